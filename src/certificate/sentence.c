@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The statement that a certificate makes, in words.  Generated from what was
+   parsed and verified; no text of the file is repeated. */
+#include <stdlib.h>
+#include <string.h>
+#include "certificate.h"
+#include "../rules/network.h"
+
+void
+decimal_round(fmpq_t y, const fmpq_t x, int digits, int up)
+{
+    slong e;
+    fmpz_t n, d, ten;
+
+    if (fmpq_is_zero(x))
+    {
+        fmpq_zero(y);
+        return;
+    }
+    fmpz_init(n);
+    fmpz_init(d);
+    fmpz_init(ten);
+    fmpz_abs(n, fmpq_numref(x));
+    /* 10^(digits-1) <= |x| 10^e < 10^(digits+1), then made exact */
+    e = digits - 1 - ((slong) fmpz_sizeinbase(n, 10) - (slong) fmpz_sizeinbase(fmpq_denref(x), 10));
+    for (e++; ; e--)
+    {
+        fmpz_set_ui(ten, 10);
+        fmpz_pow_ui(ten, ten, labs(e));
+        if (e >= 0)
+        {
+            fmpz_mul(n, fmpq_numref(x), ten);
+            fmpz_set(d, fmpq_denref(x));
+        }
+        else
+        {
+            fmpz_set(n, fmpq_numref(x));
+            fmpz_mul(d, fmpq_denref(x), ten);
+        }
+        if (up)
+            fmpz_cdiv_q(n, n, d);
+        else
+            fmpz_fdiv_q(n, n, d);
+        fmpz_set_ui(d, 10);
+        fmpz_pow_ui(d, d, digits);
+        if (fmpz_cmpabs(n, d) <= 0)
+            break;
+    }
+    if (e >= 0)
+        fmpq_set_fmpz_frac(y, n, ten);
+    else
+    {
+        fmpz_mul(fmpq_numref(y), n, ten);
+        fmpz_one(fmpq_denref(y));
+    }
+    fmpz_clear(n);
+    fmpz_clear(d);
+    fmpz_clear(ten);
+}
+
+void
+decimal_text(text_t *t, const fmpq_t x, int digits, int up)
+{
+    slong e, i, len;
+    char *s;
+    fmpq_t y;
+    fmpz_t n, ten;
+
+    fmpq_init(y);
+    fmpz_init(n);
+    fmpz_init_set_ui(ten, 10);
+    decimal_round(y, x, digits, up);
+    /* y = n 10^-e with e >= 0 */
+    fmpz_set(n, fmpq_denref(y));
+    for (e = 0; !fmpz_is_one(n); e++)
+    {
+        fmpq_mul_fmpz(y, y, ten);
+        fmpz_set(n, fmpq_denref(y));
+    }
+    s = fmpz_get_str(NULL, 10, fmpq_numref(y));
+    i = s[0] == '-';
+    len = strlen(s + i);
+    if (i)
+        text_printf(t, "-");
+    if (e == 0 && len <= 15)
+        text_printf(t, "%s", s + i);
+    else if (e < len && e > 0)
+        text_printf(t, "%.*s.%s", (int) (len - e), s + i, s + i + len - e);
+    else if (e > 0 && e - len < 5)
+        text_printf(t, "0.%.*s%s", (int) (e - len), "00000", s + i);
+    else
+    {
+        slong x10 = len - 1 - e;
+        while (len > 1 && s[i + len - 1] == '0')
+            s[i + --len] = '\0';
+        text_printf(t, "%c%s%se%ld", s[i], len > 1 ? "." : "", s + i + 1, (long) x10);
+    }
+    flint_free(s);
+    fmpq_clear(y);
+    fmpz_clear(n);
+    fmpz_clear(ten);
+}
+
+void
+sentence_problem(text_t *t, const certificate_t *C)
+{
+    const problem_t *P = &C->P;
+    slong i;
+    char name[32];
+
+    text_printf(t, "problem   sha256 %s\n", C->digest);
+    if (P->kind == NET_RESIDUAL)
+        text_printf(t, "network   residual, %ld units of depth %ld, width %ld\n", (long) P->l,
+                    (long) P->r, (long) qmat_rows(P->X));
+    else
+    {
+        text_printf(t, "network   %s %ld", network_name[P->kind], (long) qmat_rows(P->X));
+        for (i = 0; i < P->l; i++)
+            text_printf(t, "-%ld", (long) qmat_rows(P->W + i));
+        for (i = 0; P->act != NULL && i < P->l - 1; i++)
+        {
+            text_printf(t, "%s%s", i == 0 ? ", activations " : ", ",
+                        activation_name[P->act[i].kind]);
+            if (activation_has_slope(P->act[i].kind))
+            {
+                text_printf(t, " ");
+                text_fmpq(t, P->act[i].slope);
+            }
+        }
+        text_printf(t, P->b != NULL ? ", biases\n" : "\n");
+    }
+    text_printf(t, "data      %ld samples, X %ld x %ld, Y %ld x %ld\n",
+                (long) qmat_cols(P->X), (long) qmat_rows(P->X), (long) qmat_cols(P->X),
+                (long) qmat_rows(P->Y), (long) qmat_cols(P->Y));
+    problem_block_name(name, sizeof name, P, 0);
+    text_printf(t, "loss      h(W) = ");
+    text_fmpq(t, P->scale);
+    for (i = 0; i < qmat_cols(P->X) && fmpq_is_one(P->weights + i); i++)
+        ;
+    text_printf(t, i == qmat_cols(P->X) ? " ||f(X) - Y||_F^2" : " sum_i w_i ||f(x_i) - y_i||^2");
+    text_printf(t, ", point %s*, ...\n", name);
+}
+
+/* "1/20", or "1/20, 1/10, ..." when they differ. */
+static void
+radii(text_t *t, const claim_t *c)
+{
+    slong i, same = 1;
+
+    for (i = 1; i < c->nradius; i++)
+        same &= fmpq_equal(c->radius, c->radius + i);
+    for (i = 0; i < (same ? 1 : c->nradius); i++)
+    {
+        if (i > 0)
+            text_printf(t, ", ");
+        text_fmpq(t, c->radius + i);
+    }
+}
+
+static void
+neighbourhood(text_t *t, const problem_t *P, const claim_t *c, int latex)
+{
+    const char *w = P->kind == NET_RESIDUAL ? (latex ? "A_{kq}" : "A_kq") : latex ? "W_k" : "W_k";
+    const char *bar = latex ? "\\|" : "||", *le = latex ? "\\le" : "<=";
+    const char *star = latex ? "^*" : "*", *f = c->norm == NORM_FROBENIUS ? (latex ? "_F" : "_F") : "";
+
+    if (c->norm == NORM_FEATURE)
+        text_printf(t, latex ? "\\|s(W_1 X) - s(W_1^* X)\\| \\le " : "||s(W_1 X%s) - s(W_1* X%s)|| <= ",
+                    P->b != NULL ? " + b_1" : "", P->b != NULL ? " + b_1*" : "");
+    else
+        text_printf(t, "%s%s - %s%s%s%s %s ", bar, w, w, star, bar, f, le);
+    radii(t, c);
+}
+
+void
+sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    int refuted = k->verdict == VERDICT_REFUTED;
+
+    if (c->kind == CLAIM_FULL_RANK)
+    {
+        text_printf(t, refuted ? "It is not true that X X^T and X Y^T both have full rank.\n"
+                    : "X X^T and X Y^T have full rank.\n");
+        return;
+    }
+    if (c->kind == CLAIM_DISTINCT_EIGENVALUES)
+    {
+        text_printf(t, "Sigma = Y X^+ X Y^T %s.\n",
+                    refuted ? "has a repeated eigenvalue" : "has pairwise distinct eigenvalues");
+        return;
+    }
+    text_printf(t, refuted ? "It is not true that for every W with " : "For every W with ");
+    neighbourhood(t, P, c, 0);
+    if (P->kind == NET_FEEDFORWARD && c->norm != NORM_FEATURE)
+        text_printf(t, " for k < %ld%s", (long) P->l, P->b != NULL ? ", the same for b_k" : "");
+    else if (c->norm != NORM_FEATURE)
+        text_printf(t, P->kind == NET_RESIDUAL ? " for all k, q" : " for all k");
+    if (P->kind == NET_FEEDFORWARD)
+        text_printf(t, " (W_%ld%s is unrestricted)", (long) P->l, P->b != NULL ? " with its bias" : "");
+    text_printf(t, ",\n    h(W) - h* <= lambda ||grad h(W)||^2   with lambda = ");
+    text_fmpq(t, c->lambda);
+    text_printf(t, " (= ");
+    decimal_text(t, c->lambda, 5, 1);
+    text_printf(t, " rounded up).\n");
+    if (refuted)
+        text_printf(t, "The certificate holds a point of the neighbourhood where this fails.\n");
+    else if (P->kind == NET_FEEDFORWARD)
+        text_printf(t, "The gradient with respect to W_%ld%s alone suffices, so kinks of the "
+                    "activation do no harm.\n", (long) P->l, P->b != NULL ? " and its bias" : "");
+    if (k->has_lambda_lower)
+    {
+        text_printf(t, "No lambda below ");
+        decimal_text(t, k->lambda_lower, 5, 0);
+        text_printf(t, " is valid here (verified): certified / possible <= ");
+        {
+            fmpq_t q;
+            fmpq_init(q);
+            if (!fmpq_is_zero(k->lambda_lower))
+                fmpq_div(q, c->lambda, k->lambda_lower);
+            decimal_text(t, q, 4, 1);
+            fmpq_clear(q);
+        }
+        text_printf(t, ".\n");
+    }
+    if (k->has_paper_lambda)
+    {
+        text_printf(t, "The constant of Zhou & Liang 2017, Theorem %d, is at least ",
+                    P->kind == NET_LINEAR ? 1 : P->kind == NET_RESIDUAL ? 2 : 3);
+        decimal_text(t, k->paper_lambda, 5, 0);
+        text_printf(t, " (verified%s).\n",
+                    qmat_rows(P->X) == qmat_cols(P->X) ? "" : "; the paper states it for m = d");
+    }
+    if (!refuted && P->kind != NET_FEEDFORWARD)
+    {
+        moments_t M;
+        if (moments_init(&M, P))
+            text_printf(t, network_is_minimizer(P, &M)
+                        ? "The point W* is an exact global minimiser.\n"
+                        : "The point W* does not attain the least-squares minimum h_inf: "
+                          "the inequality holds around it all the same.\n");
+        moments_clear(&M);
+    }
+}
+
+void
+sentence_claim_latex(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    int refuted = k->verdict == VERDICT_REFUTED;
+
+    if (c->kind == CLAIM_FULL_RANK)
+    {
+        text_printf(t, refuted ? "$XX^T$ and $XY^T$ do not both have full rank.\n"
+                    : "$XX^T$ and $XY^T$ have full rank.\n");
+        return;
+    }
+    if (c->kind == CLAIM_DISTINCT_EIGENVALUES)
+    {
+        text_printf(t, "$\\Sigma = Y X^{+} X Y^T$ %s.\n",
+                    refuted ? "has a repeated eigenvalue" : "has pairwise distinct eigenvalues");
+        return;
+    }
+    text_printf(t, refuted ? "It is false that for every $W$ with $" : "For every $W$ with $");
+    neighbourhood(t, P, c, 1);
+    text_printf(t, "$%s,\n\\[ h(W) - h^* \\le \\lambda\\, \\|\\nabla h(W)\\|^2, \\qquad \\lambda = ",
+                P->kind == NET_FEEDFORWARD && c->norm != NORM_FEATURE ? " in every hidden layer"
+                : c->norm == NORM_FEATURE ? "" : " for every block");
+    text_fmpq(t, c->lambda);
+    text_printf(t, ". \\]\n");
+    if (k->has_lambda_lower)
+    {
+        text_printf(t, "No $\\lambda$ below $");
+        decimal_text(t, k->lambda_lower, 5, 0);
+        text_printf(t, "$ is valid on this neighbourhood.\n");
+    }
+    if (k->has_paper_lambda)
+    {
+        text_printf(t, "The constant of Zhou and Liang (2017) is at least $");
+        decimal_text(t, k->paper_lambda, 5, 0);
+        text_printf(t, "$.\n");
+    }
+}

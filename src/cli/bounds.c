@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* certify bounds PROBLEM */
+#include "config.h"
+#include <string.h>
+#include <sysexits.h>
+#include "certify.h"
+#include "../kernel/number.h"
+#include "../oracle/enclose.h"
+
+/* One quantity: lower <= name <= upper. */
+static void
+row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper)
+{
+    text_t t;
+
+    text_init(&t);
+    if (opt->json)
+    {
+        text_printf(&t, "{\"name\": ");
+        report_json_string(&t, name);
+        report_json_number(&t, "lower", lower, opt->digits + 4, 0);
+        report_json_number(&t, "upper", upper, opt->digits + 4, 1);
+        text_printf(&t, "}\n");
+    }
+    else
+    {
+        text_printf(&t, "%-28s ", name);
+        if (fmpq_equal(lower, upper) && fmpz_bits(fmpq_numref(lower)) + fmpz_bits(fmpq_denref(lower)) < 60)
+        {
+            text_printf(&t, "= ");
+            text_fmpq(&t, lower);
+        }
+        else
+        {
+            text_printf(&t, "in [");
+            decimal_text(&t, lower, opt->digits + 4, 0);
+            text_printf(&t, ", ");
+            decimal_text(&t, upper, opt->digits + 4, 1);
+            text_printf(&t, "]");
+        }
+        text_printf(&t, "\n");
+    }
+    fwrite(t.data, 1, t.len, stdout);
+    text_clear(&t);
+}
+
+static void
+matrix_rows(const options_t *opt, const char *name, const qmat_t A)
+{
+    char label[128];
+    singular_t s;
+    fmpq_t r;
+
+    singular_init(&s);
+    fmpq_init(r);
+    if (!enclose_singular(&s, A, opt->precision_limit))
+        fprintf(stderr, "certify: %s: the precision limit of %ld bits did not suffice\n", name,
+                (long) opt->precision_limit);
+    snprintf(label, sizeof label, "rank(%s)", name);
+    fmpq_set_si(r, s.rank, 1);
+    row(opt, label, r, r);
+    snprintf(label, sizeof label, "eta_min(%s)", name);
+    row(opt, label, s.eta_lower, s.eta_upper);
+    snprintf(label, sizeof label, "norm(%s)", name);
+    row(opt, label, s.norm_lower, s.norm_upper);
+    fmpq_clear(r);
+    singular_clear(&s);
+}
+
+static void
+root_row(const options_t *opt, const char *name, const fmpq_t square)
+{
+    fmpq_t lo, hi;
+
+    fmpq_init(lo);
+    fmpq_init(hi);
+    number_sqrt_lower(lo, square);
+    number_sqrt_upper(hi, square);
+    row(opt, name, lo, hi);
+    fmpq_clear(lo);
+    fmpq_clear(hi);
+}
+
+static void
+arb_row(const options_t *opt, const char *name, const arb_t x)
+{
+    fmpq_t lo, hi;
+    arf_t a;
+
+    if (!arb_is_finite(x))
+    {
+        if (opt->json)
+            printf("{\"name\": \"%s\", \"lower\": null, \"upper\": null}\n", name);
+        else
+            printf("%-28s undefined (a unit is at a kink)\n", name);
+        return;
+    }
+    fmpq_init(lo);
+    fmpq_init(hi);
+    arf_init(a);
+    arb_get_lbound_arf(a, x, 256);
+    arf_get_fmpq(lo, a);
+    number_clamp(lo);
+    arb_get_ubound_arf(a, x, 256);
+    arf_get_fmpq(hi, a);
+    row(opt, name, lo, hi);
+    fmpq_clear(lo);
+    fmpq_clear(hi);
+    arf_clear(a);
+}
+
+/* Prefixes W_k..W_1 and suffixes W_l..W_k of the chain of layers or units. */
+static void
+chain_rows(const options_t *opt, const problem_t *P)
+{
+    qmat_struct *U = gd_units(P);
+    const char *c = P->kind == NET_RESIDUAL ? "M" : "W";
+    char name[64];
+    slong k;
+    qmat_t t;
+
+    qmat_init(t, 0, 0);
+    if (P->kind == NET_RESIDUAL)
+        for (k = 0; k < P->l; k++)
+        {
+            snprintf(name, sizeof name, "M_%ld", (long) k + 1);
+            matrix_rows(opt, name, U + k);
+        }
+    qmat_set(t, U);
+    for (k = 1; k < P->l; k++)
+    {
+        qmat_mul(t, U + k, t);
+        snprintf(name, sizeof name, "%s_%ld..%s_1", c, (long) k + 1, c);
+        matrix_rows(opt, name, t);
+    }
+    qmat_set(t, U + P->l - 1);
+    for (k = P->l - 2; k > 0; k--)
+    {
+        qmat_mul(t, t, U + k);
+        snprintf(name, sizeof name, "%s_%ld..%s_%ld", c, (long) P->l, c, (long) k + 1);
+        matrix_rows(opt, name, t);
+    }
+    qmat_vec_clear(U, P->l);
+    qmat_clear(t);
+}
+
+/* The ball matrix as midpoint; its error is far below the digits shown. */
+static void
+feature_rows(const options_t *opt, const problem_t *P, arb_mat_t *H)
+{
+    slong k, i, j;
+    char name[64];
+
+    for (k = 0; k < P->l - 1; k++)
+    {
+        slong r = arb_mat_nrows(H[k]), c = arb_mat_ncols(H[k]);
+        fmpq *e = _fmpq_vec_init(r * c);
+        fmpq_t err, sum;
+        qmat_t A;
+        singular_t s;
+        mag_t m;
+        arf_t a;
+        qmat_init(A, 0, 0);
+        singular_init(&s);
+        mag_init(m);
+        arf_init(a);
+        fmpq_init(err);
+        fmpq_init(sum);
+        for (i = 0; i < r; i++)
+            for (j = 0; j < c; j++)
+            {
+                arf_get_fmpq(e + i * c + j, arb_midref(arb_mat_entry(H[k], i, j)));
+                arf_set_mag(a, arb_radref(arb_mat_entry(H[k], i, j)));
+                arf_get_fmpq(err, a);
+                fmpq_add(sum, sum, err);        /* >= the Frobenius norm of the error */
+            }
+        qmat_set_entries(A, r, c, e);
+        if (fmpq_is_zero(sum))
+        {
+            snprintf(name, sizeof name, "H_%ld", (long) k + 1);
+            matrix_rows(opt, name, A);
+        }
+        else if (enclose_singular(&s, A, opt->precision_limit))
+        {
+            fmpq_sub(s.eta_lower, s.eta_lower, sum);
+            number_clamp(s.eta_lower);
+            fmpq_add(s.eta_upper, s.eta_upper, sum);
+            fmpq_sub(s.norm_lower, s.norm_lower, sum);
+            number_clamp(s.norm_lower);
+            fmpq_add(s.norm_upper, s.norm_upper, sum);
+            if (s.rank == FLINT_MIN(r, c) && fmpq_sgn(s.eta_lower) > 0)
+            {
+                fmpq_set_si(err, s.rank, 1);
+                snprintf(name, sizeof name, "rank(H_%ld)", (long) k + 1);
+                row(opt, name, err, err);
+                snprintf(name, sizeof name, "eta_min(H_%ld)", (long) k + 1);
+                row(opt, name, s.eta_lower, s.eta_upper);
+            }
+            snprintf(name, sizeof name, "norm(H_%ld)", (long) k + 1);
+            row(opt, name, s.norm_lower, s.norm_upper);
+        }
+        _fmpq_vec_clear(e, r * c);
+        qmat_clear(A);
+        singular_clear(&s);
+        mag_clear(m);
+        arf_clear(a);
+        fmpq_clear(err);
+        fmpq_clear(sum);
+    }
+}
+
+int
+command_bounds(const options_t *opt)
+{
+    problem_file_t F;
+    fault_t err = { 0, "" };
+    slong i;
+    char name[64];
+    fmpq_t x;
+
+    if (!problem_file_read(&F, opt->files[0], &err))
+    {
+        fprintf(stderr, "certify: %s\n", err.message);
+        problem_file_clear(&F);
+        return err.status;
+    }
+    fmpq_init(x);
+    if (F.P.loss != LOSS_SQUARE || !fmpq_is_zero(F.P.weight_decay))
+    {
+        fprintf(stderr, "certify: %s: bounds treats the square loss without weight decay\n",
+                opt->files[0]);
+        problem_file_clear(&F);
+        fmpq_clear(x);
+        return EX_DATAERR;
+    }
+    matrix_rows(opt, "X", F.P.X);
+    for (i = 0; i < F.P.nblocks; i++)
+    {
+        problem_block_name(name, sizeof name, &F.P, i);
+        matrix_rows(opt, name, F.P.W + i);
+    }
+    if (F.P.kind != NET_FEEDFORWARD)
+    {
+        moments_t M;
+        chain_rows(opt, &F.P);
+        if (moments_init(&M, &F.P))
+        {
+            network_loss(x, &F.P, &M);
+            row(opt, "h(W)", x, x);
+            moments_infimum(x, &M);
+            row(opt, "h_inf", x, x);
+            network_gradient_norm2(x, &F.P, &M);
+            root_row(opt, "norm(grad h)", x);
+        }
+        moments_clear(&M);
+    }
+    else
+    {
+        arb_t h, g;
+        arb_mat_t *H = flint_malloc(F.P.l * sizeof *H);
+        int rational = 1;
+        arb_init(h);
+        arb_init(g);
+        enclose_feedforward(h, g, H, &F.P, 256);
+        for (i = 0; i < F.P.l - 1; i++)
+            rational &= activation_is_rational(F.P.act[i].kind);
+        feature_rows(opt, &F.P, H);
+        if (rational)
+        {
+            network_loss(x, &F.P, NULL);
+            row(opt, "h(W)", x, x);
+            if (network_gradient_norm2(x, &F.P, NULL))
+                root_row(opt, "norm(grad h)", x);
+            else
+                arb_row(opt, "norm(grad h)", g);
+        }
+        else
+        {
+            arb_row(opt, "h(W)", h);
+            arb_row(opt, "norm(grad h)", g);
+        }
+        for (i = 0; i < F.P.l - 1; i++)
+            arb_mat_clear(H[i]);
+        flint_free(H);
+        arb_clear(h);
+        arb_clear(g);
+    }
+    if (F.has_given)
+    {
+        qmat_t d;
+        qmat_init(d, 0, 0);
+        qmat_sub(d, F.P.W + F.solved, F.given);
+        qmat_frobenius2_midpoint(x, d);
+        root_row(opt, "distance(solve, given)", x);
+        qmat_clear(d);
+    }
+    fmpq_clear(x);
+    problem_file_clear(&F);
+    return 0;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* certify: the command line. */
+#include "config.h"
+#include <argp.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "certify.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unknown"
+#define PACKAGE_BUGREPORT ""
+#endif
+
+const char *argp_program_version = "certify " PACKAGE_VERSION;
+error_t argp_err_exit_status = EX_USAGE;
+
+enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
+       KEY_NO_CERTIFICATE, KEY_LATEX };
+
+static const struct argp_option option_list[] = {
+    { "output", 'o', "FILE", 0, "write the certificate to FILE (one claim only)", 0 },
+    { "claim", KEY_CLAIM, "K", 0, "only the K-th claim of the file", 0 },
+    { "json", KEY_JSON, NULL, 0, "one JSON object per result, each on one line", 0 },
+    { "problem", KEY_PROBLEM, "FILE", 0, "check: the certificate must be about this problem file", 0 },
+    { "digits", KEY_DIGITS, "N", 0, "significant digits of chosen constants (default 4)", 0 },
+    { "precision-limit", KEY_PRECISION, "BITS", 0, "highest working precision (default 4096)", 0 },
+    { "time-limit", KEY_TIME, "SECONDS", 0, "give up a claim after so long (default: never)", 0 },
+    { "jobs", KEY_JOBS, "N", 0, "prove N claims at a time (default 1)", 0 },
+    { "quiet", 'q', NULL, 0, "no progress, verdicts only", 0 },
+    { "no-certificate", KEY_NO_CERTIFICATE, NULL, 0, "prove, but write no certificate", 0 },
+    { "latex", KEY_LATEX, NULL, 0, "explain: a LaTeX fragment", 0 },
+    { 0 }
+};
+
+static const char doc[] =
+    "Proves statements about neural-network loss landscapes and re-checks the proofs."
+    "\v"
+    "  certify [prove] PROBLEM...     prove the claims; write certificates\n"
+    "  certify check CERTIFICATE...   re-check; needs nothing else\n"
+    "  certify bounds PROBLEM         enclosures: eta_min, norms, loss, gradient\n"
+    "  certify explain CERTIFICATE    the theorem and its proof, as text or --latex\n"
+    "\n"
+    "Exit status of prove: 0 every claim proved, 1 a claim is false (a refutation\n"
+    "certificate was written), 2 undecided.  Of check: 0 VERIFIED, 1 REJECTED.\n"
+    "64 to 74: usage, bad data, no input, internal error, out of memory, cannot\n"
+    "create, I/O, as in sysexits.h.  Manual: certify(1), certify-problem(5).";
+
+static long
+number(struct argp_state *state, const char *arg, const char *name, long min, long max)
+{
+    char *end;
+    long v;
+
+    errno = 0;
+    v = strtol(arg, &end, 10);
+    if (errno != 0 || end == arg || *end != '\0' || v < min || v > max)
+        argp_error(state, "--%s: a whole number from %ld to %ld is expected, not \"%s\"",
+                   name, min, max, arg);
+    return v;
+}
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+    options_t *opt = state->input;
+    char *end;
+
+    switch (key)
+    {
+        case 'o': opt->output = arg; break;
+        case 'q': opt->quiet = 1; break;
+        case KEY_CLAIM: opt->claim = number(state, arg, "claim", 1, 1000000); break;
+        case KEY_JSON: opt->json = 1; break;
+        case KEY_PROBLEM: opt->problem = arg; break;
+        case KEY_DIGITS: opt->digits = number(state, arg, "digits", 1, 30); break;
+        case KEY_PRECISION: opt->precision_limit = number(state, arg, "precision-limit", 64, 65536); break;
+        case KEY_JOBS: opt->jobs = number(state, arg, "jobs", 1, 256); break;
+        case KEY_NO_CERTIFICATE: opt->no_certificate = 1; break;
+        case KEY_LATEX: opt->latex = 1; break;
+        case KEY_TIME:
+            opt->time_limit = strtod(arg, &end);
+            if (end == arg || *end != '\0' || !(opt->time_limit > 0) || opt->time_limit > 1e9)
+                argp_error(state, "--time-limit: seconds are expected, not \"%s\"", arg);
+            break;
+        case ARGP_KEY_ARG:
+            opt->files[opt->count++] = arg;
+            break;
+        default:
+            return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+static const struct argp argp = { option_list, parse, "[COMMAND] FILE...", doc, NULL, NULL, NULL };
+
+int
+main(int argc, char **argv)
+{
+    static const char *const names[] = { "prove", "check", "bounds", "explain" };
+    static int (*const commands[])(const options_t *) = {
+        command_prove, command_check, command_bounds, command_explain
+    };
+    options_t opt;
+    int k, given = 0, status;
+
+    report_memory_hooks("certify", NULL);
+    signal(SIGPIPE, SIG_IGN);
+    memset(&opt, 0, sizeof opt);
+    opt.digits = 4;
+    opt.jobs = 1;
+    opt.precision_limit = ORACLE_PRECISION;
+    opt.files = flint_malloc((argc + 1) * sizeof *opt.files);
+    argp_parse(&argp, argc, argv, 0, NULL, &opt);
+    for (k = 0; opt.count > 0 && k < 4; k++)
+        if (strcmp(opt.files[0], names[k]) == 0)
+        {
+            given = 1;
+            break;
+        }
+    if (!given)
+        k = 0;
+    if (opt.count - given < 1)
+    {
+        fprintf(stderr, "certify: no file is named; try \"certify --help\"\n");
+        status = EX_USAGE;
+    }
+    else if ((opt.problem != NULL && k != 1) || (opt.latex && k != 3)
+             || ((opt.output != NULL || opt.claim || opt.no_certificate) && k != 0)
+             || (k >= 2 && opt.count - given != 1))
+    {
+        fprintf(stderr, "certify: these options or files do not go with \"%s\"; "
+                "try \"certify --help\"\n", names[k]);
+        status = EX_USAGE;
+    }
+    else
+    {
+        opt.files += given;
+        opt.count -= given;
+        status = commands[k](&opt);
+        opt.files -= given;
+    }
+    flint_free(opt.files);
+    flint_cleanup();
+    return report_close("certify", status);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* certify-check: verifies certificates with the trusted part alone. */
+#include <signal.h>
+#include <string.h>
+#include <sysexits.h>
+#include "config.h"
+#include "report.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unknown"
+#endif
+
+static const char usage[] =
+    "Usage: certify-check [--json] [--quiet] CERTIFICATE...\n"
+    "Verifies certificates written by certify(1), with exact arithmetic and\n"
+    "without the code that found them.\n"
+    "\n"
+    "  --json      one JSON object per certificate\n"
+    "  --quiet     the verdicts only\n"
+    "  --help      this text\n"
+    "  --version   the version\n"
+    "\n"
+    "Exit status: 0 every certificate VERIFIED, 1 one was REJECTED, 64 usage,\n"
+    "66 no such file, 71 out of memory, 74 input or output error.\n";
+
+int
+main(int argc, char **argv)
+{
+    int i, json = 0, quiet = 0, files = 0, status = 0;
+
+    report_memory_hooks("certify-check", NULL);
+    signal(SIGPIPE, SIG_IGN);
+    for (i = 1; i < argc; i++)
+    {
+        if (strcmp(argv[i], "--") == 0)
+        {
+            files += argc - i - 1;
+            break;
+        }
+        if (argv[i][0] != '-')
+            files++;
+        else if (strcmp(argv[i], "--json") == 0)
+            json = 1;
+        else if (strcmp(argv[i], "--quiet") == 0 || strcmp(argv[i], "-q") == 0)
+            quiet = 1;
+        else if (strcmp(argv[i], "--help") == 0)
+        {
+            fputs(usage, stdout);
+            return report_close("certify-check", 0);
+        }
+        else if (strcmp(argv[i], "--version") == 0)
+        {
+            printf("certify-check %s\n", PACKAGE_VERSION);
+            return report_close("certify-check", 0);
+        }
+        else
+        {
+            fprintf(stderr, "certify-check: unknown option %s\n%s", argv[i], usage);
+            return EX_USAGE;
+        }
+    }
+    if (files == 0)
+    {
+        fprintf(stderr, "certify-check: no certificate is named\n%s", usage);
+        return EX_USAGE;
+    }
+    for (i = 1, files = 0; i < argc; i++)
+    {
+        int s;
+        if (!files && strcmp(argv[i], "--") == 0)
+        {
+            files = 1;
+            continue;
+        }
+        if (!files && argv[i][0] == '-')
+            continue;
+        s = report_check("certify-check", argv[i], json, quiet, NULL, NULL);
+        if (s > status)
+            status = s;
+    }
+    flint_cleanup();
+    return report_close("certify-check", status);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One place that knows where FLINT and Arb put their headers: FLINT >= 3
+   contains Arb, FLINT 2.9 has it beside it. */
+#ifndef CERTIFY_COMPAT_H
+#define CERTIFY_COMPAT_H
+
+#include <flint/flint.h>
+#include <flint/fmpz.h>
+#include <flint/fmpz_mat.h>
+#include <flint/fmpz_poly.h>
+#include <flint/fmpz_vec.h>
+#include <flint/fmpq.h>
+
+#if __FLINT_RELEASE >= 30000
+#include <flint/arb.h>
+#include <flint/arb_mat.h>
+#else
+#include <arb.h>
+#include <arb_mat.h>
+#endif
+
+#endif

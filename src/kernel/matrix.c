@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "matrix.h"
+#include "number.h"
+
+void
+qmat_init(qmat_t A, slong r, slong c)
+{
+    fmpz_mat_init(A->num, r, c);
+    fmpz_init_set_ui(A->den, 1);
+    fmpq_init(A->rad);
+}
+
+void
+qmat_clear(qmat_t A)
+{
+    fmpz_mat_clear(A->num);
+    fmpz_clear(A->den);
+    fmpq_clear(A->rad);
+}
+
+qmat_struct *
+qmat_vec_init(slong n)
+{
+    qmat_struct *v = flint_malloc(FLINT_MAX(n, 1) * sizeof *v);
+    slong i;
+
+    for (i = 0; i < n; i++)
+        qmat_init(v + i, 0, 0);
+    return v;
+}
+
+void
+qmat_vec_clear(qmat_struct *v, slong n)
+{
+    slong i;
+
+    if (v == NULL)
+        return;
+    for (i = 0; i < n; i++)
+        qmat_clear(v + i);
+    flint_free(v);
+}
+
+/* Gives A the shape r x c; the entries are then unspecified. */
+static void
+reshape(qmat_t A, slong r, slong c)
+{
+    if (qmat_rows(A) != r || qmat_cols(A) != c)
+    {
+        fmpz_mat_clear(A->num);
+        fmpz_mat_init(A->num, r, c);
+    }
+}
+
+void
+qmat_set(qmat_t A, const qmat_t B)
+{
+    if (A == B)
+        return;
+    reshape(A, qmat_rows(B), qmat_cols(B));
+    fmpz_mat_set(A->num, B->num);
+    fmpz_set(A->den, B->den);
+    fmpq_set(A->rad, B->rad);
+}
+
+void
+qmat_swap(qmat_t A, qmat_t B)
+{
+    qmat_struct t = *A;
+    *A = *B;
+    *B = t;
+}
+
+void
+qmat_set_scalar(qmat_t A, slong n, const fmpq_t q)
+{
+    slong i;
+
+    reshape(A, n, n);
+    fmpz_mat_zero(A->num);
+    for (i = 0; i < n; i++)
+        fmpz_set(fmpz_mat_entry(A->num, i, i), fmpq_numref(q));
+    fmpz_set(A->den, fmpq_denref(q));
+    fmpq_zero(A->rad);
+    qmat_canonicalise(A);
+}
+
+void
+qmat_set_one(qmat_t A, slong n)
+{
+    fmpq_t one;
+
+    fmpq_init(one);
+    fmpq_one(one);
+    qmat_set_scalar(A, n, one);
+    fmpq_clear(one);
+}
+
+void
+qmat_canonicalise(qmat_t A)
+{
+    fmpz_t g;
+
+    if (fmpz_is_one(A->den))
+        return;
+    fmpz_init(g);
+    fmpz_mat_content(g, A->num);
+    fmpz_gcd(g, g, A->den);
+    if (!fmpz_is_one(g))
+    {
+        fmpz_mat_scalar_divexact_fmpz(A->num, A->num, g);
+        fmpz_divexact(A->den, A->den, g);
+    }
+    fmpz_clear(g);
+}
+
+void
+qmat_get_entry(fmpq_t x, const qmat_t A, slong i, slong j)
+{
+    fmpq_set_fmpz_frac(x, fmpz_mat_entry(A->num, i, j), A->den);
+}
+
+void
+qmat_set_entries(qmat_t A, slong r, slong c, const fmpq *entries)
+{
+    slong i;
+    fmpz_t t;
+
+    fmpz_init(t);
+    reshape(A, r, c);
+    fmpz_one(A->den);
+    for (i = 0; i < r * c; i++)
+        fmpz_lcm(A->den, A->den, fmpq_denref(entries + i));
+    for (i = 0; i < r * c; i++)
+    {
+        fmpz_divexact(t, A->den, fmpq_denref(entries + i));
+        fmpz_mul(fmpz_mat_entry(A->num, i / c, i % c), t, fmpq_numref(entries + i));
+    }
+    fmpq_zero(A->rad);
+    qmat_canonicalise(A);
+    fmpz_clear(t);
+}
+
+int
+qmat_is_exact(const qmat_t A)
+{
+    return fmpq_is_zero(A->rad);
+}
+
+int
+qmat_equal(const qmat_t A, const qmat_t B)
+{
+    return fmpz_mat_equal(A->num, B->num) && fmpz_equal(A->den, B->den)
+        && fmpq_equal(A->rad, B->rad);
+}
+
+int
+qmat_is_zero(const qmat_t A)
+{
+    return qmat_is_exact(A) && fmpz_mat_is_zero(A->num);
+}
+
+int
+qmat_midpoint_is_symmetric(const qmat_t A)
+{
+    slong i, j, n = qmat_rows(A);
+
+    if (qmat_cols(A) != n)
+        return 0;
+    for (i = 0; i < n; i++)
+        for (j = 0; j < i; j++)
+            if (!fmpz_equal(fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(A->num, j, i)))
+                return 0;
+    return 1;
+}
+
+void
+qmat_transpose(qmat_t B, const qmat_t A)
+{
+    qmat_t t;
+
+    qmat_init(t, qmat_cols(A), qmat_rows(A));
+    fmpz_mat_transpose(t->num, A->num);
+    fmpz_set(t->den, A->den);
+    fmpq_set(t->rad, A->rad);
+    qmat_swap(B, t);
+    qmat_clear(t);
+}
+
+/* rad(C) for a bilinear operation with ||op(A, B)||_F <= ||A||_F ||B||_F:
+   (||A|| + ra) (||B|| + rb) - ||A|| ||B||, the norms being those of midpoints. */
+static void
+bilinear_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
+{
+    fmpq_t a, b, t;
+
+    if (qmat_is_exact(A) && qmat_is_exact(B))
+    {
+        fmpq_zero(rad);
+        return;
+    }
+    fmpq_init(a);
+    fmpq_init(b);
+    fmpq_init(t);
+    qmat_frobenius2_midpoint(a, A);
+    number_sqrt_upper(a, a);
+    qmat_frobenius2_midpoint(b, B);
+    number_sqrt_upper(b, b);
+    fmpq_mul(t, a, B->rad);
+    fmpq_addmul(t, b, A->rad);
+    fmpq_addmul(t, A->rad, B->rad);
+    number_round_up(rad, t);
+    fmpq_clear(a);
+    fmpq_clear(b);
+    fmpq_clear(t);
+}
+
+void
+qmat_mul(qmat_t C, const qmat_t A, const qmat_t B)
+{
+    qmat_t t;
+
+    qmat_init(t, qmat_rows(A), qmat_cols(B));
+    fmpz_mat_mul(t->num, A->num, B->num);
+    fmpz_mul(t->den, A->den, B->den);
+    bilinear_radius(t->rad, A, B);
+    qmat_canonicalise(t);
+    qmat_swap(C, t);
+    qmat_clear(t);
+}
+
+void
+qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
+{
+    qmat_t t;
+    fmpz_t a, b, g;
+    fmpq_t r;
+
+    qmat_init(t, qmat_rows(A), qmat_cols(A));
+    fmpz_init(a);
+    fmpz_init(b);
+    fmpz_init(g);
+    fmpq_init(r);
+    /* A/da + (p/q) B/db = (A a + B b) / lcm(da, q db) */
+    fmpz_mul(b, fmpq_denref(x), B->den);
+    fmpz_lcm(t->den, A->den, b);
+    fmpz_divexact(a, t->den, A->den);
+    fmpz_divexact(b, t->den, b);
+    fmpz_mul(b, b, fmpq_numref(x));
+    fmpz_mat_scalar_mul_fmpz(t->num, A->num, a);
+    fmpz_mat_scalar_addmul_fmpz(t->num, B->num, b);
+    fmpq_abs(r, x);
+    fmpq_mul(r, r, B->rad);
+    fmpq_add(r, r, A->rad);
+    number_round_up(t->rad, r);
+    qmat_canonicalise(t);
+    qmat_swap(C, t);
+    qmat_clear(t);
+    fmpz_clear(a);
+    fmpz_clear(b);
+    fmpz_clear(g);
+    fmpq_clear(r);
+}
+
+void
+qmat_sub(qmat_t C, const qmat_t A, const qmat_t B)
+{
+    fmpq_t x;
+
+    fmpq_init(x);
+    fmpq_set_si(x, -1, 1);
+    qmat_add_scaled(C, A, x, B);
+    fmpq_clear(x);
+}
+
+void
+qmat_scale(qmat_t B, const qmat_t A, const fmpq_t x)
+{
+    qmat_t zero;
+
+    qmat_init(zero, qmat_rows(A), qmat_cols(A));
+    qmat_add_scaled(B, zero, x, A);
+    qmat_clear(zero);
+}
+
+void
+qmat_gram(qmat_t C, const qmat_t A)
+{
+    qmat_t t;
+
+    qmat_init(t, 0, 0);
+    qmat_transpose(t, A);
+    qmat_mul(C, t, A);
+    qmat_clear(t);
+}
+
+void
+qmat_gram_rows(qmat_t C, const qmat_t A)
+{
+    qmat_t t;
+
+    qmat_init(t, 0, 0);
+    qmat_transpose(t, A);
+    qmat_mul(C, A, t);
+    qmat_clear(t);
+}
+
+void
+qmat_kron(qmat_t C, const qmat_t A, const qmat_t B)
+{
+    qmat_t t;
+
+    qmat_init(t, qmat_rows(A) * qmat_rows(B), qmat_cols(A) * qmat_cols(B));
+    fmpz_mat_kronecker_product(t->num, A->num, B->num);
+    fmpz_mul(t->den, A->den, B->den);
+    bilinear_radius(t->rad, A, B);
+    qmat_canonicalise(t);
+    qmat_swap(C, t);
+    qmat_clear(t);
+}
+
+void
+qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d)
+{
+    slong i, j, r = qmat_rows(A), c = qmat_cols(A);
+    qmat_t D;
+
+    if (!qmat_is_exact(A))
+        flint_abort();
+    qmat_init(D, 1, c);
+    qmat_set_entries(D, 1, c, d);
+    qmat_set(B, A);
+    for (i = 0; i < r; i++)
+        for (j = 0; j < c; j++)
+            fmpz_mul(fmpz_mat_entry(B->num, i, j), fmpz_mat_entry(B->num, i, j),
+                     fmpz_mat_entry(D->num, 0, j));
+    fmpz_mul(B->den, B->den, D->den);
+    qmat_canonicalise(B);
+    qmat_clear(D);
+}
+
+void
+qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
+{
+    slong i, j, ra = qmat_rows(A), rb = qmat_rows(B), c = qmat_cols(A);
+    fmpz_t a, b;
+    qmat_t t;
+
+    qmat_init(t, ra + rb, c);
+    fmpz_init(a);
+    fmpz_init(b);
+    fmpz_lcm(t->den, A->den, B->den);
+    fmpz_divexact(a, t->den, A->den);
+    fmpz_divexact(b, t->den, B->den);
+    for (i = 0; i < ra + rb; i++)
+        for (j = 0; j < c; j++)
+        {
+            if (i < ra)
+                fmpz_mul(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(A->num, i, j), a);
+            else
+                fmpz_mul(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(B->num, i - ra, j), b);
+        }
+    fmpq_add(t->rad, A->rad, B->rad);
+    number_round_up(t->rad, t->rad);
+    qmat_canonicalise(t);
+    qmat_swap(C, t);
+    qmat_clear(t);
+    fmpz_clear(a);
+    fmpz_clear(b);
+}
+
+void
+qmat_frobenius2_midpoint(fmpq_t x, const qmat_t A)
+{
+    slong i, j;
+    fmpz_t s, d;
+
+    fmpz_init(s);
+    fmpz_init(d);
+    for (i = 0; i < qmat_rows(A); i++)
+        for (j = 0; j < qmat_cols(A); j++)
+            fmpz_addmul(s, fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(A->num, i, j));
+    fmpz_mul(d, A->den, A->den);
+    fmpq_set_fmpz_frac(x, s, d);
+    fmpz_clear(s);
+    fmpz_clear(d);
+}
+
+void
+qmat_frobenius_upper(fmpq_t x, const qmat_t A)
+{
+    qmat_frobenius2_midpoint(x, A);
+    number_sqrt_upper(x, x);
+    fmpq_add(x, x, A->rad);
+}
+
+void
+qmat_round(qmat_t A, slong bits)
+{
+    slong i, j, size = FLINT_ABS(fmpz_mat_max_bits(A->num)), k;
+    fmpz_t t, two_den;
+    fmpq_t err;
+
+    if (FLINT_MAX(size, (slong) fmpz_bits(A->den)) <= bits || fmpz_is_one(A->den))
+        return;
+    k = FLINT_MAX(0, bits - (size - (slong) fmpz_bits(A->den)));
+    fmpz_init(t);
+    fmpz_init(two_den);
+    fmpq_init(err);
+    fmpz_mul_2exp(two_den, A->den, 1);
+    for (i = 0; i < qmat_rows(A); i++)
+        for (j = 0; j < qmat_cols(A); j++)
+        {
+            fmpz *e = fmpz_mat_entry(A->num, i, j);
+            fmpz_mul_2exp(t, e, k + 1);
+            fmpz_add(t, t, A->den);
+            fmpz_fdiv_q(e, t, two_den);
+        }
+    fmpz_one(A->den);
+    fmpz_mul_2exp(A->den, A->den, k);
+    /* every entry moved by at most 2^-(k+1) */
+    fmpq_set_si(err, qmat_rows(A) * qmat_cols(A), 1);
+    number_sqrt_upper(err, err);
+    fmpq_div_2exp(err, err, k + 1);
+    fmpq_add(err, err, A->rad);
+    number_round_up(A->rad, err);
+    qmat_canonicalise(A);
+    fmpz_clear(t);
+    fmpz_clear(two_den);
+    fmpq_clear(err);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+#include "number.h"
+
+int
+number_parse_integer(fmpz_t x, const char *text, size_t len)
+{
+    size_t i, start = (len > 0 && text[0] == '-');
+    char stack[64], *copy = stack;
+    int ok;
+
+    if (len == start || len - start > NUMBER_MAX_DIGITS)
+        return 0;
+    if (text[start] == '0' && len > 1)          /* -0, 007 */
+        return 0;
+    for (i = start; i < len; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return 0;
+    if (len >= sizeof stack)
+        copy = flint_malloc(len + 1);
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    ok = fmpz_set_str(x, copy, 10) == 0;
+    if (copy != stack)
+        flint_free(copy);
+    return ok;
+}
+
+int
+number_parse(fmpq_t x, const char *text, size_t len)
+{
+    const char *slash = memchr(text, '/', len);
+    size_t head = slash == NULL ? len : (size_t) (slash - text);
+
+    if (!number_parse_integer(fmpq_numref(x), text, head))
+        return 0;
+    fmpz_one(fmpq_denref(x));
+    if (slash == NULL)
+        return 1;
+    return number_parse_integer(fmpq_denref(x), slash + 1, len - head - 1)
+        && fmpz_cmp_ui(fmpq_denref(x), 2) >= 0 && fmpq_is_canonical(x);
+}
+
+/* Both square roots: direction 0 rounds down, 1 rounds up. */
+static void
+sqrt_directed(fmpq_t y, const fmpq_t x, int up)
+{
+    slong b;
+    fmpz_t n, s, r;
+
+    if (fmpq_sgn(x) < 0)
+        flint_abort();                          /* misuse by a rule */
+    fmpz_init(n);
+    fmpz_init(s);
+    fmpz_init(r);
+    if (fmpz_is_square(fmpq_numref(x)) && fmpz_is_square(fmpq_denref(x)))
+    {
+        fmpz_sqrt(fmpq_numref(y), fmpq_numref(x));
+        fmpz_sqrt(fmpq_denref(y), fmpq_denref(x));
+    }
+    else
+    {
+        b = (slong) fmpz_bits(fmpq_denref(x)) - (slong) fmpz_bits(fmpq_numref(x));
+        b = NUMBER_SQRT_BITS + FLINT_MAX(b, 0);
+        fmpz_mul_2exp(n, fmpq_numref(x), 2 * b);
+        /* floor(sqrt(floor(v))) = floor(sqrt(v)); likewise for ceilings */
+        if (up)
+            fmpz_cdiv_q(n, n, fmpq_denref(x));
+        else
+            fmpz_fdiv_q(n, n, fmpq_denref(x));
+        fmpz_sqrtrem(s, r, n);
+        if (up && !fmpz_is_zero(r))
+            fmpz_add_ui(s, s, 1);
+        fmpz_set(fmpq_numref(y), s);
+        fmpz_one(fmpq_denref(y));
+        fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), b);
+        fmpq_canonicalise(y);
+    }
+    fmpz_clear(n);
+    fmpz_clear(s);
+    fmpz_clear(r);
+}
+
+void
+number_sqrt_lower(fmpq_t y, const fmpq_t x)
+{
+    sqrt_directed(y, x, 0);
+}
+
+void
+number_sqrt_upper(fmpq_t y, const fmpq_t x)
+{
+    sqrt_directed(y, x, 1);
+}
+
+void
+number_round_up(fmpq_t y, const fmpq_t x)
+{
+    slong k = 64 + (slong) fmpz_bits(fmpq_denref(x)) - (slong) fmpz_bits(fmpq_numref(x));
+    fmpz_t n;
+
+    if (k < 0)
+        k = 0;
+    if (fmpz_is_one(fmpq_denref(x))
+        || (slong) fmpz_bits(fmpq_denref(x)) + (slong) fmpz_bits(fmpq_numref(x)) <= 64)
+    {
+        fmpq_set(y, x);
+        return;
+    }
+    fmpz_init(n);
+    fmpz_mul_2exp(n, fmpq_numref(x), k);
+    fmpz_cdiv_q(n, n, fmpq_denref(x));
+    fmpz_set(fmpq_numref(y), n);
+    fmpz_one(fmpq_denref(y));
+    fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), k);
+    fmpq_canonicalise(y);
+    fmpz_clear(n);
+}
+
+void
+number_clamp(fmpq_t x)
+{
+    if (fmpq_sgn(x) < 0)
+        fmpq_zero(x);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Exact rationals: the canonical text, directed square roots, and the outward
+   rounding that keeps error bounds short. */
+#ifndef CERTIFY_NUMBER_H
+#define CERTIFY_NUMBER_H
+
+#include <stddef.h>
+#include "compat.h"
+
+/* Digits that one integer of a certificate may have. */
+#define NUMBER_MAX_DIGITS 100000
+
+/* Bits after the binary point of a directed square root of a number near 1. */
+#define NUMBER_SQRT_BITS 128
+
+/* x := the integer written in text[0..len): "0", or an optional minus sign and
+   digits without a leading zero.  Returns 0 for anything else (FLINT's own
+   reader is more generous) and for more than NUMBER_MAX_DIGITS digits. */
+int number_parse_integer(fmpz_t x, const char *text, size_t len);
+
+/* x := the rational written in text[0..len): an integer, or p/q in lowest
+   terms with q >= 2.  Returns 0 for anything else. */
+int number_parse(fmpq_t x, const char *text, size_t len);
+
+/* y := a lower / an upper bound of sqrt(x), x >= 0, the same on every machine:
+   exact if x is the square of a rational; otherwise floor, respectively
+   ceiling, of sqrt(x 4^b), divided by 2^b, where b = NUMBER_SQRT_BITS +
+   max(0, bits(denominator) - bits(numerator)). */
+void number_sqrt_lower(fmpq_t y, const fmpq_t x);
+void number_sqrt_upper(fmpq_t y, const fmpq_t x);
+
+/* y := x rounded up to a dyadic rational: ceil(x 2^k) / 2^k with
+   k = max(0, 64 + bits(denominator) - bits(numerator)); x >= 0.
+   Integers, and numbers that fit already, are unchanged. */
+void number_round_up(fmpq_t y, const fmpq_t x);
+
+/* max(0, x): lower bounds of norms are clamped before they are used. */
+void number_clamp(fmpq_t x);
+
+#endif

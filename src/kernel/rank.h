@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Exact rank and exact spectra of rational matrices. */
+#ifndef CERTIFY_RANK_H
+#define CERTIFY_RANK_H
+
+#include "matrix.h"
+
+/* The rank of an exact matrix (fraction-free or multi-modular elimination of
+   FLINT, which is exact). */
+slong rank_of(const qmat_t A);
+
+/* Full-rank factorisation by rows: pivots := the indices of p independent
+   rows of the exact matrix A (room for rows(A)), B := those rows (p x c),
+   T (rows(A) x p) with A = T B.  The factorisation is re-multiplied before
+   it is returned; returns p, or -1 if that check fails (a library bug). */
+slong rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A);
+
+/* 1 iff the exact square matrix A has pairwise distinct eigenvalues over the
+   complex numbers: its characteristic polynomial is square-free. */
+int spectrum_is_distinct(const qmat_t A);
+
+#endif

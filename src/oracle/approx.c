@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+#include <math.h>
+#include <string.h>
+#include <lapacke.h>
+#include "approx.h"
+
+static double
+fraction(const fmpz_t num, const fmpz_t den, slong shift)
+{
+    slong a, b;
+    double x = fmpz_get_d_2exp(&a, num), y = fmpz_get_d_2exp(&b, den);
+    slong e = a - b - shift;
+
+    return ldexp(x / y, (int) FLINT_MAX(-2000, FLINT_MIN(2000, e)));
+}
+
+double *
+approx_matrix(const qmat_t A, slong shift)
+{
+    slong i, r = qmat_rows(A), c = qmat_cols(A);
+    double *d = flint_malloc(FLINT_MAX(1, r * c) * sizeof *d);
+
+    for (i = 0; i < r * c; i++)
+        d[i] = fraction(fmpz_mat_entry(A->num, i / c, i % c), A->den, shift);
+    return d;
+}
+
+double
+approx_fmpq(const fmpq_t x)
+{
+    return fraction(fmpq_numref(x), fmpq_denref(x), 0);
+}
+
+slong
+approx_exponent(const qmat_t A)
+{
+    slong bits = FLINT_ABS(fmpz_mat_max_bits(A->num));
+
+    return bits == 0 ? 0 : bits - (slong) fmpz_bits(A->den) + 1;
+}
+
+void
+approx_to_fmpq(fmpq_t q, double x, int bits, int way)
+{
+    int e;
+    double m = ldexp(frexp(x, &e), bits);
+
+    m = way < 0 ? floor(m) : way > 0 ? ceil(m) : nearbyint(m);
+    e -= bits;
+    fmpz_set_d(fmpq_numref(q), m);
+    fmpz_one(fmpq_denref(q));
+    if (e >= 0)
+        fmpz_mul_2exp(fmpq_numref(q), fmpq_numref(q), e);
+    else
+        fmpz_mul_2exp(fmpq_denref(q), fmpq_denref(q), -e);
+    fmpq_canonicalise(q);
+}
+
+int
+approx_eigen(double *w, double *A, slong n, int vectors)
+{
+    /* column-major storage of a symmetric matrix: eigenvectors become rows */
+    return LAPACKE_dsyevd(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'L', (int) n, A, (int) n, w) == 0;
+}
+
+int
+approx_pencil(double *mu, double *largest, double *x, double *A, double *B, slong n)
+{
+    slong i, j;
+    double *w = flint_malloc(n * sizeof *w), *s = flint_malloc(n * sizeof *s);
+    int ok = 1;
+
+    /* scale B to unit diagonal: the congruence leaves the eigenvalues alone */
+    for (i = 0; i < n; i++)
+    {
+        ok &= B[i * n + i] > 0;
+        s[i] = 1 / sqrt(B[i * n + i]);
+    }
+    for (i = 0; i < n; i++)
+        for (j = 0; j < n; j++)
+        {
+            A[i * n + j] *= s[i] * s[j];
+            B[i * n + j] *= s[i] * s[j];
+        }
+    ok = ok && LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, x != NULL ? 'V' : 'N', 'L', (int) n, A, (int) n,
+                              B, (int) n, w) == 0;
+    if (ok)
+    {
+        *mu = w[0];
+        *largest = w[n - 1];
+        for (i = 0; x != NULL && i < n; i++)
+            x[i] = A[i] * s[i];
+        for (i = 0; i < n; i++)     /* the Cholesky factor of B: a poor one is no basis */
+            ok &= fabs(B[i * n + i]) > 1e-5;
+    }
+    flint_free(w);
+    flint_free(s);
+    return ok;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The untrusted side: answers what rules ask, and searches for parameters and
+   counterexamples.  Nothing here can make a false statement pass. */
+#ifndef CERTIFY_ORACLE_H
+#define CERTIFY_ORACLE_H
+
+#include "../rules/gradient_dominance.h"
+
+/* Default limits. */
+#define ORACLE_PRECISION 4096           /* bits */
+#define ORACLE_FULL_ORDER 1000          /* order of the joint inequality */
+
+typedef struct
+{
+    const problem_t *P;
+    const moments_t *M;                 /* linear and residual networks */
+    slong precision_limit;
+    const char *bound;                  /* the word for the role "bound" */
+    const problem_t *witness, *better;  /* points to be offered, or NULL */
+    int constants;                      /* answer asks for lambda_lower and the paper */
+    facts_t cache;                      /* facts that do not depend on radii */
+} oracle_t;
+
+void oracle_init(oracle_t *o, const problem_t *P, const moments_t *M, slong precision_limit);
+void oracle_clear(oracle_t *o);
+
+/* The callback of facts_t. */
+int oracle_answer(void *context, const ask_t *ask, evidence_t *e);
+
+/* Searches the neighbourhood of c for a point W with a large quotient
+   (h(W) - h(V)) / ||grad h(W)||^2 and rounds it to rationals inside the
+   neighbourhood.  W and V are initialised problems.  Returns 0 if nothing was
+   found or the activations are not rational. */
+int oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const claim_t *c,
+                          int effort);
+
+/* What the user asked for, and what came out. */
+typedef struct
+{
+    claim_kind kind;
+    norm_kind norm;
+    int has_radius;                     /* else radius: paper, or the largest */
+    int radius_paper;                   /* written as such */
+    slong nradius;                      /* 1: the same for every block */
+    fmpq *radius;
+    int has_lambda;
+    fmpq_t lambda;
+    slong line;                         /* in the problem file */
+} claim_spec_t;
+
+void claim_spec_init(claim_spec_t *s);
+void claim_spec_clear(claim_spec_t *s);
+/* 1 if the parameters given in s agree with the claim c about P. */
+int claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c);
+
+typedef enum { OUTCOME_PROVED, OUTCOME_REFUTED, OUTCOME_UNDECIDED, OUTCOME_BAD_DATA } outcome_kind;
+
+typedef struct
+{
+    slong precision_limit;
+    int digits;
+    void (*progress)(void *context, const char *what);     /* or NULL */
+    void *context;
+} prove_options_t;
+
+typedef struct
+{
+    outcome_kind outcome;
+    claim_t c;
+    conclusion_t k;
+    facts_t f;
+    char message[512];                  /* undecided or bad data: why */
+    int has_best_radius, has_best_lambda;
+    fmpq_t best_radius, best_lambda;    /* undecided: the best that was reached */
+} proof_t;
+
+void proof_init(proof_t *p);
+void proof_clear(proof_t *p);
+/* Tries to prove, then to refute, the claim. */
+void oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *s,
+                  const prove_options_t *opt);
+
+#endif

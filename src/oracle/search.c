@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Counterexamples and lower bounds for lambda: a search over the
+   neighbourhood in double precision, then rounding to rationals inside it. */
+#include "config.h"
+#include <math.h>
+#include <string.h>
+#include <lapacke.h>
+#include "approx.h"
+#include "oracle.h"
+
+typedef struct
+{
+    const problem_t *P;
+    const claim_t *c;
+    slong d0, m, n, size;       /* n blocks; all parameters in one array */
+    slong *rows, *cols, *start, *bstart;
+    double *X, *Y, *D, *slope, *centre, *radius;
+    double reference;           /* the loss at the better point */
+    unsigned long seed;
+} search_t;
+
+static double
+uniform(search_t *s)            /* (-1, 1), the same on every machine */
+{
+    s->seed = s->seed * 6364136223846793005UL + 1442695040888963407UL;
+    return (double) (s->seed >> 11) * (2.0 / 9007199254740992.0) - 1;
+}
+
+/* C (r x c) += A (r x k) B (k x c), or with A or B transposed. */
+static void
+multiply(double *C, const double *A, int ta, const double *B, int tb, slong r, slong k, slong c)
+{
+    slong i, j, t;
+
+    for (i = 0; i < r; i++)
+        for (t = 0; t < k; t++)
+        {
+            double a = ta ? A[t * r + i] : A[i * k + t];
+            if (a != 0)
+                for (j = 0; j < c; j++)
+                    C[i * c + j] += a * (tb ? B[j * k + t] : B[t * c + j]);
+        }
+}
+
+/* h and the gradient (NULL: not wanted) at w. */
+static double
+evaluate(const search_t *s, const double *w, double *grad)
+{
+    const problem_t *P = s->P;
+    slong i, j, k, q, t, width = s->d0, m = s->m;
+    double **in = flint_malloc(s->n * sizeof *in), **pre = flint_calloc(s->n, sizeof *pre);
+    double *x = flint_malloc(width * m * sizeof *x), *e, *g, h = 0;
+
+    memcpy(x, s->X, width * m * sizeof *x);
+    for (k = 0; k < P->l; k++)
+    {
+        double *unit = x, *y = x;
+        for (q = 0; q < P->r; q++)
+        {
+            i = k * P->r + q;
+            in[i] = y;
+            y = flint_calloc(s->rows[i] * m, sizeof *y);
+            multiply(y, w + s->start[i], 0, in[i], 0, s->rows[i], s->cols[i], m);
+            width = s->rows[i];
+        }
+        if (P->kind == NET_RESIDUAL)
+            for (t = 0; t < width * m; t++)
+                y[t] += unit[t];
+        if (P->b != NULL)
+            for (t = 0; t < width * m; t++)
+                y[t] += w[s->bstart[k] + t / m];
+        if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
+        {
+            pre[k] = flint_malloc(width * m * sizeof *y);
+            for (t = 0; t < width * m; t++)
+            {
+                pre[k][t] = y[t];
+                y[t] *= y[t] < 0 ? s->slope[k] : 1;
+            }
+        }
+        x = y;
+    }
+    e = flint_malloc(width * m * sizeof *e);
+    for (t = 0; t < width * m; t++)
+    {
+        double r = x[t] - s->Y[t];
+        e[t] = r * s->D[t % m];
+        h += 0.5 * r * e[t];
+    }
+    flint_free(x);
+    if (grad != NULL)
+        memset(grad, 0, s->size * sizeof *grad);
+    for (k = P->l - 1; k >= 0; k--)
+    {
+        width = s->rows[k * P->r + P->r - 1];
+        if (grad != NULL && pre[k] != NULL)
+            for (t = 0; t < width * m; t++)
+                e[t] *= pre[k][t] < 0 ? s->slope[k] : 1;
+        if (grad != NULL && P->b != NULL)
+            for (t = 0; t < width * m; t++)
+                grad[s->bstart[k] + t / m] += e[t];
+        g = flint_malloc(width * m * sizeof *g);
+        memcpy(g, e, width * m * sizeof *g);
+        for (q = P->r - 1; q >= 0; q--)
+        {
+            i = k * P->r + q;
+            if (grad != NULL)
+            {
+                double *y = flint_calloc(s->cols[i] * m, sizeof *y);
+                multiply(grad + s->start[i], g, 0, in[i], 1, s->rows[i], m, s->cols[i]);
+                multiply(y, w + s->start[i], 1, g, 0, s->cols[i], s->rows[i], m);
+                flint_free(g);
+                g = y;
+            }
+            flint_free(in[i]);
+        }
+        if (grad != NULL && P->kind == NET_RESIDUAL)
+            for (j = 0; j < s->cols[k * P->r] * m; j++)
+                e[j] += g[j];
+        else
+        {
+            flint_free(e);
+            e = g;
+            g = NULL;
+        }
+        flint_free(g);
+        flint_free(pre[k]);
+    }
+    flint_free(e);
+    flint_free(in);
+    flint_free(pre);
+    return h;
+}
+
+static double
+ratio(const search_t *s, const double *w, double *grad)
+{
+    slong t;
+    double g2 = 0, h = evaluate(s, w, grad) - s->reference;
+
+    for (t = 0; t < s->size; t++)
+        g2 += grad[t] * grad[t];
+    if (h <= 1e-13 * (1 + fabs(s->reference)))
+        return -1;
+    return g2 > 0 ? fmin(h / g2, 1e300) : 1e300;
+}
+
+/* Brings w back into the neighbourhood. */
+static void
+project(const search_t *s, double *w)
+{
+    slong i, t, r, c;
+
+    for (i = 0; i < s->n; i++)
+    {
+        double *v, norm = 0;
+        double rho = i < s->c->nradius && s->c->norm != NORM_FEATURE ? s->radius[i] : INFINITY;
+        if (!isfinite(rho))
+            continue;
+        r = s->rows[i];
+        c = s->cols[i];
+        v = flint_malloc(r * c * sizeof *v);
+        for (t = 0; t < r * c; t++)
+        {
+            v[t] = w[s->start[i] + t] - s->centre[s->start[i] + t];
+            norm += v[t] * v[t];
+        }
+        norm = sqrt(norm);
+        if (norm > rho && s->c->norm == NORM_FROBENIUS)
+            for (t = 0; t < r * c; t++)
+                v[t] *= rho / norm;
+        else if (norm > rho)
+        {   /* clip the singular values */
+            slong k = FLINT_MIN(r, c), a, b;
+            double *S = flint_malloc(k * sizeof *S), *U = flint_malloc(r * k * sizeof *U);
+            double *V = flint_malloc(k * c * sizeof *V);
+            if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int) r, (int) c, v, (int) c, S, U, (int) k,
+                               V, (int) c) == 0)
+            {
+                memset(v, 0, r * c * sizeof *v);
+                for (t = 0; t < k; t++)
+                    for (a = 0; a < r; a++)
+                        for (b = 0; b < c; b++)
+                            v[a * c + b] += U[a * k + t] * fmin(S[t], rho) * V[t * c + b];
+            }
+            flint_free(S);
+            flint_free(U);
+            flint_free(V);
+        }
+        for (t = 0; t < r * c; t++)
+            w[s->start[i] + t] = s->centre[s->start[i] + t] + v[t];
+        flint_free(v);
+        if (s->P->b != NULL)
+        {
+            double *b = w + s->bstart[i], *b0 = s->centre + s->bstart[i];
+            for (t = 0, norm = 0; t < r; t++)
+                norm += (b[t] - b0[t]) * (b[t] - b0[t]);
+            norm = sqrt(norm);
+            for (t = 0; t < r && norm > rho; t++)
+                b[t] = b0[t] + (b[t] - b0[t]) * rho / norm;
+        }
+    }
+}
+
+/* Candidate k of the first kind: towards singular layers.  bits of k choose
+   the blocks that move; shape: 0 smallest singular pair, 1 the polar factor,
+   2 the matrix itself. */
+static void
+weak_candidate(search_t *s, double *w, int shape, unsigned long blocks, double factor)
+{
+    slong i, a, b, t;
+
+    memcpy(w, s->centre, s->size * sizeof *w);
+    for (i = 0; i < s->n; i++)
+    {
+        slong r = s->rows[i], c = s->cols[i], k = FLINT_MIN(r, c);
+        double *A, *S, *U, *V, rho = i < s->c->nradius ? s->radius[i] : 1;
+        if (!(blocks >> (i % 60) & 1) || !isfinite(rho))
+            continue;
+        A = flint_malloc(r * c * sizeof *A);
+        S = flint_malloc(k * sizeof *S);
+        U = flint_malloc(r * k * sizeof *U);
+        V = flint_malloc(k * c * sizeof *V);
+        memcpy(A, s->centre + s->start[i], r * c * sizeof *A);
+        if (s->P->kind == NET_RESIDUAL && s->P->r == 1)
+            for (a = 0; a < r; a++)
+                A[a * c + a] += 1;
+        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int) r, (int) c, A, (int) c, S, U, (int) k,
+                           V, (int) c) == 0)
+            for (t = shape == 0 ? k - 1 : 0; t < k; t++)
+                for (a = 0; a < r; a++)
+                    for (b = 0; b < c; b++)
+                        w[s->start[i] + a * c + b] -= factor * U[a * k + t] * V[t * c + b]
+                            * (shape == 2 ? rho * S[t] / fmax(S[0], 1e-300) : fmin(rho, S[t]));
+        flint_free(A);
+        flint_free(S);
+        flint_free(U);
+        flint_free(V);
+    }
+}
+
+static void
+random_candidate(search_t *s, double *w, const double *from, double step)
+{
+    slong i, t;
+
+    memcpy(w, from, s->size * sizeof *w);
+    for (i = 0; i < s->n; i++)
+    {
+        double rho = i < s->c->nradius && isfinite(s->radius[i]) ? s->radius[i] : 1;
+        for (t = 0; t < s->rows[i] * s->cols[i]; t++)
+            w[s->start[i] + t] += step * rho * uniform(s);
+        for (t = 0; s->P->b != NULL && t < s->rows[i]; t++)
+            w[s->bstart[i] + t] += step * rho * uniform(s);
+    }
+    project(s, w);
+}
+
+static void
+gather(search_t *s, double *w, const problem_t *P)
+{
+    slong i;
+
+    for (i = 0; i < s->n; i++)
+    {
+        double *d = approx_matrix(P->W + i, 0);
+        memcpy(w + s->start[i], d, s->rows[i] * s->cols[i] * sizeof *d);
+        flint_free(d);
+        if (P->b != NULL)
+        {
+            d = approx_matrix(P->b + i, 0);
+            memcpy(w + s->bstart[i], d, s->rows[i] * sizeof *d);
+            flint_free(d);
+        }
+    }
+}
+
+/* Q := the centre plus the displacement of w, shrunk a little and rounded to
+   40 bits relative to the radius: inside, and exactly the centre where w is. */
+static void
+scatter(problem_t *Q, const search_t *s, const double *w, double shrink)
+{
+    slong i, t, k, count;
+    fmpq_t one;
+
+    problem_set(Q, s->P);
+    fmpq_init(one);
+    fmpq_one(one);
+    for (i = 0; i < s->n; i++)
+        for (k = 0; k < (s->P->b != NULL ? 2 : 1); k++)
+        {
+            slong at = k == 0 ? s->start[i] : s->bstart[i], c = k == 0 ? s->cols[i] : 1;
+            qmat_struct *A = k == 0 ? Q->W + i : Q->b + i;
+            qmat_t V;
+            fmpq *e;
+            count = s->rows[i] * c;
+            e = _fmpq_vec_init(count);
+            for (t = 0; t < count; t++)
+            {
+                double v = (w[at + t] - s->centre[at + t]) * shrink;
+                fmpz_set_d(fmpq_numref(e + t), nearbyint(ldexp(v, 44)));
+                fmpq_div_2exp(e + t, e + t, 44);
+            }
+            qmat_init(V, 0, 0);
+            qmat_set_entries(V, s->rows[i], c, e);
+            qmat_add_scaled(A, A, one, V);
+            qmat_clear(V);
+            _fmpq_vec_clear(e, count);
+        }
+    fmpq_clear(one);
+}
+
+/* Feature norm: shrink the displacement of the hidden layer until inside. */
+static void
+project_feature(search_t *s, double *w)
+{
+    slong t, r = s->rows[0], k = FLINT_MIN(r, s->m), tries;
+    double *a = flint_malloc(r * s->m * sizeof *a), *S = flint_malloc(k * sizeof *S);
+    double *b = flint_malloc(r * s->m * sizeof *b);
+
+    for (tries = 0; tries < 60; tries++)
+    {
+        int side;
+        for (side = 0; side < 2; side++)
+        {
+            double *out = side ? b : a;
+            const double *p = side ? s->centre : w;
+            memset(out, 0, r * s->m * sizeof *out);
+            multiply(out, p, 0, s->X, 0, r, s->d0, s->m);
+            for (t = 0; t < r * s->m; t++)
+            {
+                if (s->P->b != NULL)
+                    out[t] += p[s->bstart[0] + t / s->m];
+                out[t] *= out[t] < 0 ? s->slope[0] : 1;
+            }
+        }
+        for (t = 0; t < r * s->m; t++)
+            a[t] -= b[t];
+        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'N', (int) r, (int) s->m, a, (int) s->m, S, NULL, 1,
+                           NULL, 1) != 0 || S[0] <= s->radius[0] * (1 - 1e-6))
+            break;
+        for (t = 0; t < r * s->d0; t++)
+            w[t] = s->centre[t] + (w[t] - s->centre[t]) * 0.8;
+        for (t = 0; s->P->b != NULL && t < r; t++)
+            w[s->bstart[0] + t] += (s->centre[s->bstart[0] + t] - w[s->bstart[0] + t]) * 0.2;
+    }
+    flint_free(a);
+    flint_free(b);
+    flint_free(S);
+}
+
+static void
+search_init(search_t *s, const problem_t *P, const claim_t *c)
+{
+    slong i, t, at = 0;
+    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+
+    s->P = P;
+    s->c = c;
+    s->d0 = qmat_rows(P->X);
+    s->m = qmat_cols(P->X);
+    s->n = P->nblocks;
+    s->seed = 1;
+    s->rows = flint_malloc(s->n * sizeof(slong));
+    s->cols = flint_malloc(s->n * sizeof(slong));
+    s->start = flint_malloc(s->n * sizeof(slong));
+    s->bstart = flint_malloc(s->n * sizeof(slong));
+    for (i = 0; i < s->n; i++)
+    {
+        s->rows[i] = qmat_rows(P->W + i);
+        s->cols[i] = qmat_cols(P->W + i);
+        s->start[i] = at;
+        at += s->rows[i] * s->cols[i];
+    }
+    for (i = 0; i < s->n; i++)
+    {
+        s->bstart[i] = at;
+        at += P->b != NULL ? s->rows[i] : 0;
+    }
+    s->size = at;
+    s->X = approx_matrix(P->X, 0);
+    s->Y = approx_matrix(P->Y, 0);
+    s->D = flint_malloc(s->m * sizeof *s->D);
+    problem_curvature(D, P);
+    for (t = 0; t < s->m; t++)
+        s->D[t] = approx_fmpq(D + t);
+    _fmpq_vec_clear(D, s->m);
+    s->slope = flint_malloc(FLINT_MAX(1, P->l) * sizeof *s->slope);
+    for (i = 0; P->act != NULL && i < P->l - 1; i++)
+        s->slope[i] = P->act[i].kind == ACT_IDENTITY ? 1 : approx_fmpq(P->act[i].slope);
+    s->radius = flint_malloc(FLINT_MAX(1, c->nradius) * sizeof *s->radius);
+    for (i = 0; i < c->nradius; i++)        /* feature: the layer itself is free */
+        s->radius[i] = approx_fmpq(c->radius + i);
+    s->centre = flint_calloc(s->size, sizeof *s->centre);
+    gather(s, s->centre, P);
+}
+
+static void
+search_clear(search_t *s)
+{
+    flint_free(s->rows);
+    flint_free(s->cols);
+    flint_free(s->start);
+    flint_free(s->bstart);
+    flint_free(s->X);
+    flint_free(s->Y);
+    flint_free(s->D);
+    flint_free(s->slope);
+    flint_free(s->radius);
+    flint_free(s->centre);
+}
+
+/* v := a point with a smaller loss than the centre's, by gradient descent. */
+static void
+descend(search_t *s, double *v, int steps)
+{
+    slong t;
+    double *g = flint_malloc(s->size * sizeof *g), *u = flint_malloc(s->size * sizeof *u);
+    double h, step = 1, next;
+
+    memcpy(v, s->centre, s->size * sizeof *v);
+    h = evaluate(s, v, g);
+    while (steps-- > 0 && step > 1e-18)
+    {
+        for (t = 0; t < s->size; t++)
+            u[t] = v[t] - step * g[t];
+        next = evaluate(s, u, NULL);
+        if (next < h)
+        {
+            memcpy(v, u, s->size * sizeof *v);
+            h = evaluate(s, v, g);
+            step *= 2;
+        }
+        else
+            step /= 4;
+    }
+    flint_free(g);
+    flint_free(u);
+}
+
+int
+oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const claim_t *c, int effort)
+{
+    search_t s;
+    slong i;
+    int k, feature = c->norm == NORM_FEATURE, exact = 1;
+    double *w, *best, *g, *v, top = -1, value, step;
+    moments_t M;
+
+    for (i = 0; P->act != NULL && i < P->l - 1; i++)
+        if (!activation_is_rational(P->act[i].kind))
+            return 0;
+    search_init(&s, P, c);
+    if ((double) s.size * s.m * effort > 4e8)
+        effort = (int) FLINT_MAX(20.0, 4e8 / ((double) s.size * s.m));
+    w = flint_malloc(s.size * sizeof *w);
+    best = flint_malloc(s.size * sizeof *best);
+    g = flint_malloc(s.size * sizeof *g);
+    v = flint_malloc(s.size * sizeof *v);
+    if (P->kind != NET_FEEDFORWARD)
+    {
+        exact = moments_init(&M, P) && network_is_minimizer(P, &M);
+        moments_clear(&M);
+    }
+    else
+        exact = evaluate(&s, s.centre, NULL) == 0;
+    memcpy(v, s.centre, s.size * sizeof *v);
+    if (!exact)
+        descend(&s, v, effort);
+    s.reference = evaluate(&s, v, NULL);
+    memcpy(best, s.centre, s.size * sizeof *best);
+    top = ratio(&s, best, g);
+    for (k = 0; k < effort; k++)
+    {
+        static const double factors[] = { 1, 0.5, 0.999, -1 };
+        unsigned long masks = s.n < 8 ? (1UL << s.n) - 1 : 255;
+        if (k < (int) masks * 12 && k < effort / 2)
+        {
+            unsigned long mask = 1 + k / 12;
+            weak_candidate(&s, w, k % 3, s.n < 8 ? mask : mask == masks ? ~0UL : mask, factors[k / 3 % 4]);
+            project(&s, w);
+        }
+        else
+        {
+            step = pow(10, -3.0 * ((k * 7) % 20) / 20.0);
+            random_candidate(&s, w, k % 3 == 0 ? s.centre : best, step);
+        }
+        if (feature)
+            project_feature(&s, w);
+        value = ratio(&s, w, g);
+        if (value > top)
+        {
+            top = value;
+            memcpy(best, w, s.size * sizeof *best);
+        }
+    }
+    if (top > 0)
+    {
+        scatter(W, &s, best, feature ? 1 : 1 - ldexp(1, -26));
+        scatter(V, &s, v, 1);
+    }
+    flint_free(w);
+    flint_free(best);
+    flint_free(g);
+    flint_free(v);
+    search_clear(&s);
+    return top > 0;
+}

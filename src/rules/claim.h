@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Claims with all their parameters, and what is concluded about them. */
+#ifndef CERTIFY_CLAIM_H
+#define CERTIFY_CLAIM_H
+
+#include "facts.h"
+#include "problem.h"
+
+typedef enum
+{
+    CLAIM_GRADIENT_DOMINANCE,
+    CLAIM_FULL_RANK,
+    CLAIM_DISTINCT_EIGENVALUES,
+    CLAIM_KINDS
+} claim_kind;
+
+typedef enum { NORM_SPECTRAL, NORM_FROBENIUS, NORM_FEATURE, NORM_KINDS } norm_kind;
+
+extern const char *const claim_name[CLAIM_KINDS];
+extern const char *const norm_name[NORM_KINDS];
+
+typedef struct
+{
+    claim_kind kind;
+    norm_kind norm;
+    slong nradius;          /* gradient-dominance: claim_radius_count; else 0 */
+    fmpq *radius;
+    fmpq_t lambda;          /* gradient-dominance */
+} claim_t;
+
+typedef enum { VERDICT_PROVED, VERDICT_REFUTED } verdict_kind;
+
+typedef struct
+{
+    verdict_kind verdict;
+    int has_lambda_lower;   /* every valid lambda is >= lambda_lower */
+    fmpq_t lambda_lower;
+    int has_paper_lambda;   /* the paper's constant is >= paper_lambda */
+    fmpq_t paper_lambda;
+} conclusion_t;
+
+void claim_init(claim_t *c, claim_kind kind);
+void claim_clear(claim_t *c);
+void claim_set_radii(claim_t *c, slong n);
+void conclusion_init(conclusion_t *k);
+void conclusion_clear(conclusion_t *k);
+
+/* Radii of a gradient-dominance claim: one per block, feedforward: one per
+   hidden layer (its matrix and its bias). */
+slong claim_radius_count(const problem_t *P);
+
+/* NULL if some theorem here treats this claim for this problem (network,
+   loss, regularization, parameters); otherwise the reason (static buffer). */
+const char *claim_supported(const problem_t *P, const claim_t *c);
+
+/* The whole of checking: 1 if the facts prove the claim, or refute it, with
+   every constant of the conclusion; otherwise 0 and f->reason says why. */
+int claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_t *k);
+
+#endif
