@@ -415,27 +415,58 @@ paper_radius(fmpq_t tau, prover_t *s, const claim_t *c, const char **why)
     return *why == NULL;
 }
 
+/* gd_lambda_lower with what the oracle offers at present, on scratch facts. */
+static int
+try_lower(fmpq_t x, prover_t *s, const claim_t *c)
+{
+    facts_t f;
+    int ok;
+
+    facts_init(&f, s->rounding);
+    f.oracle = oracle_answer;
+    f.context = &s->o;
+    ok = gd_lambda_lower(x, &f, s->P, &s->M, c) && !f.failed;
+    facts_clear(&f);
+    return ok;
+}
+
 /* Looks for lower bounds of lambda and the paper's constant, with evidence. */
 static void
 add_constants(proof_t *p, prover_t *s)
 {
     slong i, size = 0;
-    fmpq_t x;
+    fmpq_t x, y;
     problem_t W, V;
+    int limit;
 
     fmpq_init(x);
+    fmpq_init(y);
     problem_init(&W);
     problem_init(&V);
     say(s, "constants");
-    s->o.constants = 1;
     for (i = 0; i < s->P->nblocks; i++)
         size += qmat_rows(s->P->W + i) * qmat_cols(s->P->W + i);
-    if (s->P->kind == NET_FEEDFORWARD && size <= 4000
-        && oracle_search_witness(&W, &V, s->P, &p->c, 1500))
-    {
+    s->o.constants = 1;
+    limit = try_lower(x, s, &p->c);
+    s->o.constants = 0;
+    if (size * qmat_cols(s->P->X) <= 100000 && oracle_search_witness(&W, &V, s->P, &p->c, 1500))
+    {   /* a point of the neighbourhood, if it says clearly more than the limit */
         s->o.witness = &W;
         s->o.better = &V;
+        if (try_lower(y, s, &p->c))
+        {
+            fmpq_t t;
+            fmpq_init(t);
+            fmpq_set_si(t, 100, 101);
+            fmpq_mul(y, y, t);
+            fmpq_clear(t);
+        }
+        else
+            fmpq_zero(y);
+        if (limit && fmpq_cmp(y, x) <= 0)
+            s->o.witness = s->o.better = NULL;
     }
+    s->o.constants = 1;
     if (gd_lambda_lower(x, &p->f, s->P, &s->M, &p->c) && fmpq_sgn(x) > 0)
     {
         if (is_simple(x) || fmpq_cmp(x, p->c.lambda) == 0)
@@ -457,6 +488,7 @@ add_constants(proof_t *p, prover_t *s)
     problem_clear(&W);
     problem_clear(&V);
     fmpq_clear(x);
+    fmpq_clear(y);
 }
 
 /* The constants are an extra: if their evidence fails, drop them all. */

@@ -140,7 +140,7 @@ ratio(const search_t *s, const double *w, double *grad)
 
     for (t = 0; t < s->size; t++)
         g2 += grad[t] * grad[t];
-    if (h <= 1e-13 * (1 + fabs(s->reference)))
+    if (h <= (s->reference == 0 ? 0 : 1e-13 * (1 + fabs(s->reference))))
         return -1;
     return g2 > 0 ? fmin(h / g2, 1e300) : 1e300;
 }
@@ -276,7 +276,7 @@ gather(search_t *s, double *w, const problem_t *P)
 }
 
 /* Q := the centre plus the displacement of w, shrunk a little and rounded to
-   40 bits relative to the radius: inside, and exactly the centre where w is. */
+   80 bits after the point: inside, and exactly the centre where w is. */
 static void
 scatter(problem_t *Q, const search_t *s, const double *w, double shrink)
 {
@@ -298,8 +298,8 @@ scatter(problem_t *Q, const search_t *s, const double *w, double shrink)
             for (t = 0; t < count; t++)
             {
                 double v = (w[at + t] - s->centre[at + t]) * shrink;
-                fmpz_set_d(fmpq_numref(e + t), nearbyint(ldexp(v, 44)));
-                fmpq_div_2exp(e + t, e + t, 44);
+                fmpz_set_d(fmpq_numref(e + t), nearbyint(ldexp(v, 80)));
+                fmpq_div_2exp(e + t, e + t, 80);
             }
             qmat_init(V, 0, 0);
             qmat_set_entries(V, s->rows[i], c, e);
@@ -336,8 +336,8 @@ project_feature(search_t *s, double *w)
         }
         for (t = 0; t < r * s->m; t++)
             a[t] -= b[t];
-        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'N', (int) r, (int) s->m, a, (int) s->m, S, NULL, 1,
-                           NULL, 1) != 0 || S[0] <= s->radius[0] * (1 - 1e-6))
+        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'N', (int) r, (int) s->m, a, (int) s->m, S, NULL,
+                           (int) r, NULL, (int) s->m) != 0 || S[0] <= s->radius[0] * (1 - 1e-6))
             break;
         for (t = 0; t < r * s->d0; t++)
             w[t] = s->centre[t] + (w[t] - s->centre[t]) * 0.8;
@@ -347,6 +347,74 @@ project_feature(search_t *s, double *w)
     flint_free(a);
     flint_free(b);
     flint_free(S);
+}
+
+/* Feedforward networks: the last layer is free, so it can make the residual
+   e = size u v^T, v the weakest right singular vector of the last features
+   and u a unit vector, or (unit = d_l) the one that the layer below sees least:
+   the weakest left singular vector of the last layer itself. */
+static void
+align_last_layer(search_t *s, double *w, slong unit, double size)
+{
+    const problem_t *P = s->P;
+    slong k, t, i, j, width = s->d0, m = s->m, last = s->n - 1, dl = s->rows[last];
+    double *H = flint_malloc(width * m * sizeof *H), *G, *ev, *E, *u;
+
+    u = flint_calloc(dl, sizeof *u);
+    if (unit < dl)
+        u[unit] = size;
+    else
+    {
+        double *K = flint_calloc(dl * dl, sizeof *K), *l = flint_malloc(dl * sizeof *l);
+        multiply(K, s->centre + s->start[last], 0, s->centre + s->start[last], 1, dl, s->cols[last], dl);
+        if (approx_eigen(l, K, dl, 1))
+            for (i = 0; i < dl; i++)
+                u[i] = size * K[i];
+        flint_free(K);
+        flint_free(l);
+    }
+    memcpy(H, s->X, width * m * sizeof *H);
+    for (k = 0; k < last; k++)
+    {
+        double *Z = flint_calloc(s->rows[k] * m, sizeof *Z);
+        multiply(Z, w + s->start[k], 0, H, 0, s->rows[k], width, m);
+        width = s->rows[k];
+        for (t = 0; t < width * m; t++)
+        {
+            if (P->b != NULL)
+                Z[t] += w[s->bstart[k] + t / m];
+            Z[t] *= Z[t] < 0 ? s->slope[k] : 1;
+        }
+        flint_free(H);
+        H = Z;
+    }
+    /* W = (Y - b + u v^T) H^+, by the normal equations of H^T H = V L V^T */
+    G = flint_calloc(m * m, sizeof *G);
+    ev = flint_malloc(m * sizeof *ev);
+    E = flint_malloc(dl * m * sizeof *E);
+    multiply(G, H, 1, H, 0, m, width, m);
+    if (approx_eigen(ev, G, m, 1) && ev[0] > 1e-12 * ev[m - 1])
+    {
+        double *C = flint_calloc(dl * m, sizeof *C), *W = w + s->start[last];
+        for (i = 0; i < dl; i++)
+            for (j = 0; j < m; j++)
+                E[i * m + j] = s->Y[i * m + j] - (P->b != NULL ? w[s->bstart[last] + i] : 0)
+                    + u[i] * G[j];
+        multiply(C, E, 0, G, 1, dl, m, m);          /* rows of G are eigenvectors */
+        for (i = 0; i < dl; i++)
+            for (j = 0; j < m; j++)
+                C[i * m + j] /= ev[j];
+        memset(E, 0, dl * m * sizeof *E);
+        multiply(E, C, 0, G, 0, dl, m, m);
+        memset(W, 0, dl * width * sizeof *W);
+        multiply(W, E, 0, H, 1, dl, m, width);
+        flint_free(C);
+    }
+    flint_free(H);
+    flint_free(G);
+    flint_free(ev);
+    flint_free(E);
+    flint_free(u);
 }
 
 static void
@@ -463,11 +531,17 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
         moments_clear(&M);
     }
     else
-        exact = evaluate(&s, s.centre, NULL) == 0;
+    {
+        fmpq_t h;
+        fmpq_init(h);
+        network_loss(h, P, NULL);
+        exact = fmpq_is_zero(h);
+        fmpq_clear(h);
+    }
     memcpy(v, s.centre, s.size * sizeof *v);
     if (!exact)
         descend(&s, v, effort);
-    s.reference = evaluate(&s, v, NULL);
+    s.reference = exact && P->kind == NET_FEEDFORWARD ? 0 : evaluate(&s, v, NULL);
     memcpy(best, s.centre, s.size * sizeof *best);
     top = ratio(&s, best, g);
     for (k = 0; k < effort; k++)
@@ -487,6 +561,8 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
         }
         if (feature)
             project_feature(&s, w);
+        if (P->kind == NET_FEEDFORWARD && k % 2)
+            align_last_layer(&s, w, (k / 2) % (s.rows[s.n - 1] + 1), pow(10, -(k / 8 % 11)));
         value = ratio(&s, w, g);
         if (value > top)
         {
