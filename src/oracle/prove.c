@@ -70,7 +70,7 @@ typedef struct
     moments_t M;
     oracle_t o;
     slong rounding;
-    char missing[256];          /* the last reason for which nothing was proved */
+    char missing[400];          /* the last reason for which nothing was proved */
 } prover_t;
 
 static void
@@ -519,7 +519,7 @@ refute(proof_t *p, prover_t *s)
     problem_init(&W);
     problem_init(&V);
     say(s, "counterexample");
-    for (effort = 400; !ok && effort <= 6400; effort *= 16)
+    for (effort = 400; !ok && effort <= 40000; effort *= 10)
     {
         if (!oracle_search_witness(&W, &V, s->P, &p->c, effort))
             break;
@@ -543,6 +543,24 @@ refute(proof_t *p, prover_t *s)
     return ok;
 }
 
+/* Why no lambda at all is proved. */
+static void
+what_is_missing(proof_t *p, const prover_t *s)
+{
+    const problem_t *P = s->P;
+    slong i, width = qmat_rows(P->Y), least = FLINT_MIN(s->M.p, width);
+
+    for (i = 0; i + 1 < P->nblocks; i++)
+        width = FLINT_MIN(width, qmat_rows(P->W + i));
+    if (P->kind == NET_LINEAR && width < least)
+        snprintf(p->message, sizeof p->message, "missing: a bottleneck of width %ld is narrower than "
+                 "min(d_l, rank X) = %ld, so no layer's gradient sees every residual; the theorem "
+                 "does not apply", (long) width, (long) least);
+    else
+        snprintf(p->message, sizeof p->message, "missing: a positive lower bound of the gradient at "
+                 "this radius (%s)", s->missing);
+}
+
 static void
 undecided(proof_t *p, prover_t *s, const claim_spec_t *spec)
 {
@@ -563,14 +581,13 @@ undecided(proof_t *p, prover_t *s, const claim_spec_t *spec)
             decimal_round(p->best_lambda, p->best_lambda, s->opt->digits, 1);
         facts_clear(&f);
     }
-    p->has_best_radius = largest_radius(p->best_radius, s, &c,
-                                        spec->has_lambda ? spec->lambda : NULL, s->opt->digits);
-    if (!p->has_best_lambda)
-        snprintf(p->message, sizeof p->message, "no lambda is proved at this radius (%s)",
-                 s->missing);
-    else
+    if (p->has_best_lambda)
         snprintf(p->message, sizeof p->message,
                  "neither proved nor refuted: a larger lambda or a smaller radius is provable");
+    else
+        what_is_missing(p, s);
+    p->has_best_radius = largest_radius(p->best_radius, s, &c,
+                                        spec->has_lambda ? spec->lambda : NULL, s->opt->digits);
     claim_clear(&c);
 }
 
@@ -605,7 +622,9 @@ prove_gradient_dominance(proof_t *p, prover_t *s, const claim_spec_t *spec)
         if (!largest_radius(x, s, &p->c, spec->lambda, s->opt->digits))
         {
             undecided(p, s, spec);
-            snprintf(p->message, sizeof p->message, "no positive radius proves this lambda");
+            snprintf(p->message, sizeof p->message, "no positive radius proves this lambda%s",
+                     s->P->kind != NET_FEEDFORWARD && network_is_minimizer(s->P, &s->M)
+                     ? "; at radius 0 it holds trivially" : "");
             goto done;
         }
         set_radius(&p->c, x);

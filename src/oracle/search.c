@@ -90,31 +90,34 @@ evaluate(const search_t *s, const double *w, double *grad)
     flint_free(x);
     if (grad != NULL)
         memset(grad, 0, s->size * sizeof *grad);
-    for (k = P->l - 1; k >= 0; k--)
+    for (i = 0; grad == NULL && i < s->n; i++)
+    {
+        flint_free(in[i]);
+        flint_free(pre[i]);
+    }
+    for (k = P->l - 1; grad != NULL && k >= 0; k--)
     {
         width = s->rows[k * P->r + P->r - 1];
-        if (grad != NULL && pre[k] != NULL)
+        if (pre[k] != NULL)
             for (t = 0; t < width * m; t++)
                 e[t] *= pre[k][t] < 0 ? s->slope[k] : 1;
-        if (grad != NULL && P->b != NULL)
+        if (P->b != NULL)
             for (t = 0; t < width * m; t++)
                 grad[s->bstart[k] + t / m] += e[t];
         g = flint_malloc(width * m * sizeof *g);
         memcpy(g, e, width * m * sizeof *g);
         for (q = P->r - 1; q >= 0; q--)
         {
+            double *y;
             i = k * P->r + q;
-            if (grad != NULL)
-            {
-                double *y = flint_calloc(s->cols[i] * m, sizeof *y);
-                multiply(grad + s->start[i], g, 0, in[i], 1, s->rows[i], m, s->cols[i]);
-                multiply(y, w + s->start[i], 1, g, 0, s->cols[i], s->rows[i], m);
-                flint_free(g);
-                g = y;
-            }
+            y = flint_calloc(s->cols[i] * m, sizeof *y);
+            multiply(grad + s->start[i], g, 0, in[i], 1, s->rows[i], m, s->cols[i]);
+            multiply(y, w + s->start[i], 1, g, 0, s->cols[i], s->rows[i], m);
+            flint_free(g);
+            g = y;
             flint_free(in[i]);
         }
-        if (grad != NULL && P->kind == NET_RESIDUAL)
+        if (P->kind == NET_RESIDUAL)
             for (j = 0; j < s->cols[k * P->r] * m; j++)
                 e[j] += g[j];
         else
@@ -512,7 +515,7 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
     search_t s;
     slong i;
     int k, feature = c->norm == NORM_FEATURE, exact = 1;
-    double *w, *best, *g, *v, top = -1, value, step;
+    double *w, *best, *g, *v, top = -1, value, step = 1;
     moments_t M;
 
     for (i = 0; P->act != NULL && i < P->l - 1; i++)
@@ -554,16 +557,21 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
             weak_candidate(&s, w, k % 3, s.n < 8 ? mask : mask == masks ? ~0UL : mask, factors[k / 3 % 4]);
             project(&s, w);
         }
+        else if (k < effort / 2)
+            random_candidate(&s, w, s.centre, pow(10, -3.0 * ((k * 7) % 20) / 20.0));
         else
-        {
-            step = pow(10, -3.0 * ((k * 7) % 20) / 20.0);
-            random_candidate(&s, w, k % 3 == 0 ? s.centre : best, step);
+        {   /* evolution with one parent: the step grows on success, shrinks on failure */
+            if (step < 1e-12 || k == effort / 2)
+                step = 0.3;
+            random_candidate(&s, w, best, step);
         }
         if (feature)
             project_feature(&s, w);
         if (P->kind == NET_FEEDFORWARD && k % 2)
             align_last_layer(&s, w, (k / 2) % (s.rows[s.n - 1] + 1), pow(10, -(k / 8 % 11)));
         value = ratio(&s, w, g);
+        if (k >= effort / 2)
+            step *= value > top ? 2 : 0.87;
         if (value > top)
         {
             top = value;

@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes tests/forgeries: certificates that state something false, or true
+things with evidence that does not prove them, or that are not in canonical
+form.  Every one must be REJECTED; forgeries/expected has a part of the reason
+for each.  The files are shipped; run this only to make them again:
+
+    tests/make_forgeries.py ./certify
+"""
+import hashlib, os, re, subprocess, sys, tempfile
+from fractions import Fraction as Fr
+
+certify = os.path.abspath(sys.argv[1])
+out = os.path.join(os.path.dirname(os.path.abspath(__file__)), "forgeries")
+expected = []
+
+def prove(problem, status=0):
+    with tempfile.TemporaryDirectory() as d:
+        with open(os.path.join(d, "p.yaml"), "w") as f:
+            f.write("certify: 1\n" + problem)
+        r = subprocess.run([certify, "-q", "-o", "c", "p.yaml"], cwd=d, capture_output=True, text=True)
+        assert r.returncode == status, (r, problem)
+        with open(os.path.join(d, "c")) as f:
+            return f.read()
+
+def redigest(text):
+    """The right digest again after the problem was edited."""
+    head, rest = text.split("\n", 2)[:2], text.split("\n", 2)[2]
+    problem = rest[:rest.index("\nclaim ") + 1]
+    return "%s\nproblem sha256 %s\n%s" % (head[0], hashlib.sha256(problem.encode()).hexdigest(), rest)
+
+def forge(name, text, reason, keep_digest=False):
+    if not keep_digest and "\nclaim " in text:
+        text = redigest(text)
+    with open(os.path.join(out, name + ".cert"), "w", newline="") as f:
+        f.write(text)
+    expected.append("%s|%s" % (name, reason))
+
+def sub(text, pattern, new, count=1):
+    result, n = re.subn(pattern, new, text, count=count, flags=re.M)
+    assert n > 0 and result != text, (pattern, text[-1500:])
+    return result
+
+def block(text, role):
+    """The evidence block of a role."""
+    m = re.search(r"^(bound|word|numbers|matrix|ball) %s .*\n(?:(?!bound |word |numbers |matrix [a-z]|ball |conclusion ).*\n)*"
+                  % re.escape(role), text, flags=re.M)
+    assert m, role
+    return m.group(0)
+
+def drop(text, role):
+    text = text.replace(block(text, role), "", 1)
+    return sub(text, r"^evidence (\d+)$", lambda m: "evidence %d" % (int(m.group(1)) - 1))
+
+def scale_value(text, role, factor):
+    """A bound block with its value multiplied."""
+    return sub(text, r"^bound %s (\S+)" % re.escape(role),
+               lambda m: "bound %s %s" % (role, Fr(m.group(1)) * Fr(factor)))
+
+def set_lambda(text, factor):
+    return sub(text, r"lambda (\d\S*)", lambda m: "lambda %s" % (Fr(m.group(1)) * Fr(factor)), count=2)
+
+for f in os.listdir(out) if os.path.isdir(out) else []:
+    os.remove(os.path.join(out, f))
+os.makedirs(out, exist_ok=True)
+
+W3 = "[[1, 1/8], [0, 1]], [[1, 0], [-1/8, 7/8]], [[9/8, 0], [1/8, 1]]"
+three = "network: {kind: linear}\ndata: {X: [[2, 1], [0, 1]], Y: [[1, 0], [0, 1]]}\npoint: {W: [solve, [[1, 0], [-1/8, 7/8]], [[9/8, 0], [1/8, 1]]]}\n"
+block_cert = prove(three + "claims: [gradient-dominance: {radius: 1/3}]")
+joint_cert = prove(three + "claims: [gradient-dominance: {radius: 1/50}]")
+assert "word bound block" in block_cert and "word bound joint" in joint_cert
+two = "network: {kind: linear}\ndata: {X: [[1, 0, 2], [0, 1, 1]], Y: [[1, 0, 3]]}\npoint: {W: [solve, [[1, 1/2, 0]]]}\n"
+data_cert = prove(two + "claims: [gradient-dominance: {radius: 1/20}]")
+assert "word bound data" in data_cert
+identity = "network: {kind: linear}\ndata: {X: {identity: 2}, Y: {identity: 2}}\npoint: {W: [{identity: 2}, {identity: 2}]}\n"
+exact = prove(identity + "claims: [gradient-dominance: {radius: 1/10}]")
+false = prove(identity + "claims: [gradient-dominance: {radius: 1/10, lambda: 1/4}]", 1)
+residual = prove("network: {kind: residual}\ndata: {X: {identity: 2}, Y: [[2, 1], [0, 1]]}\n"
+                 "point: {A: [[[[1, 0], [1/2, 1]], [[1/2, 1/4], [0, 1]]], [solve, [[1, 1/4], [0, 1]]]]}\n"
+                 "claims: [gradient-dominance: {radius: 1/100}]")
+point = prove("network: {kind: linear}\ndata: {X: [[1, 2]], Y: [[1, 1]]}\npoint: {W: [[[1]], [[1]]]}\n"
+              "claims: [gradient-dominance: {radius: 0}]")
+tanh = prove("network: {kind: feedforward, activation: tanh}\ndata: {X: [[1, -1], [1/2, 2]], Y: [[1, 2]]}\n"
+             "point: {W: [[[1, 0], [0, 1], [1, 1]], [[1, 0, 1]]], b: [[0, 1, 0], [1]]}\n"
+             "claims: [gradient-dominance: {radius: 1/100, norm: frobenius}]")
+leaky = prove("network: {kind: feedforward, activation: leaky-relu 1/2}\ndata: {X: [[1, -1], [1/2, 2]], Y: [[1, 2]]}\n"
+              "point: {W: [[[1, 0], [0, 1]], solve]}\nclaims: [gradient-dominance: {radius: 1/10, norm: feature}]")
+leaky_false = prove("network: {kind: feedforward, activation: leaky-relu 1/2}\ndata: {X: [[1, -1], [1/2, 2]], Y: [[1, 2]]}\n"
+                    "point: {W: [[[1, 0], [0, 1]], solve]}\nclaims: [gradient-dominance: {radius: 1/10, norm: feature, lambda: 1/100}]", 1)
+rank = prove("network: {kind: linear}\ndata: {X: [[1, 2], [2, 4]], Y: [[1, 0]]}\npoint: {W: [[[1, 1]]]}\nclaims: [full-rank]", 1)
+distinct = prove("network: {kind: linear}\ndata: {X: {identity: 2}, Y: {diagonal: [1, 2]}}\npoint: {W: [{identity: 2}]}\nclaims: [distinct-eigenvalues]")
+
+# the kernel rule: K - mu N >= 0, and mu I - K >= 0
+forge("bound-too-good", scale_value(exact, "inj:W:1:1", "1000001/1000000"), "does not prove this bound")
+forge("joint-too-good", scale_value(joint_cert, "joint", "1001/1000"), "joint: the factor does not prove")
+forge("data-too-good", scale_value(data_cert, "joint", "1001/1000"), "joint: the factor does not prove")
+forge("norm-too-small", scale_value(joint_cert, "norm:W:2:2", "999/1000"), "does not prove this bound")
+forge("bound-negative", sub(exact, r"^bound inj:W:1:1 1 ", "bound inj:W:1:1 -1 "), "does not prove this bound")
+forge("diagonal-negative", sub(exact, r"^diagonal 0 0$", "diagonal -1 0"), "does not prove this bound")
+forge("factor-of-another-matrix", joint_cert.replace(block(joint_cert, "norm:W:2:2"),
+      block(joint_cert, "joint").replace("bound joint", "bound norm:W:2:2")), "norm:W:2:2: the factor does not prove")
+forge("factor-edited", sub(joint_cert, r"(^bound joint .*\n)(-?\d+)", lambda m: m.group(1) + str(int(m.group(2)) * 2)),
+      "joint: the factor does not prove")
+def swap_roles(text, a, b):
+    A, B = block(text, a), block(text, b)
+    kind_a, kind_b = A.split()[0], B.split()[0]
+    return text.replace(A, "@").replace(B, A.replace("%s %s " % (kind_a, a), "%s %s " % (kind_a, b), 1)).replace(
+        "@", B.replace("%s %s " % (kind_b, b), "%s %s " % (kind_b, a), 1))
+forge("evidence-of-two-layers-swapped", swap_roles(block_cert, "inj:W:2:2", "inj:W:3:3"), "the factor does not prove")
+forge("data-prefix-swapped", swap_roles(block_cert, "data:W:0", "data:W:1"), "the factor does not prove")
+forge("kind-of-evidence", sub(exact, r"^numbers paper-layer 3 1 1 0", "word paper-layer block"), "evidence of another kind")
+
+# gradient dominance, linear
+forge("lambda-too-small-block", set_lambda(block_cert, "999/1000"), "does not prove so small a lambda")
+forge("lambda-too-small-joint", set_lambda(joint_cert, "999/1000"), "does not prove so small a lambda")
+forge("lambda-too-small-exact", set_lambda(exact, "999999/1000000"), "does not prove so small a lambda")
+forge("radius-enlarged", sub(exact, r"radius 2 1/10 1/10", "radius 2 1/9 1/10"), "does not prove so small a lambda")
+forge("radius-enlarged-joint", sub(joint_cert, r"radius 3 1/50 1/50 1/50", "radius 3 1/50 1/50 1/49"), "the factor does not prove")
+forge("radius-negative", sub(exact, r"radius 2 1/10 1/10", "radius 2 1/10 -1/10"), "radius is negative")
+forge("radius-missing", sub(exact, r"radius 2 1/10 1/10", "radius 1 1/10"), "2 radii are needed")
+forge("radius-huge-clamp", sub(exact, r"radius 2 1/10 1/10", "radius 2 3 3"), "the lower bound of the gradient is 0")
+forge("norm-feature-for-linear", sub(exact, r"norm spectral", "norm feature"), "norm: feature needs")
+forge("bound-unknown", sub(exact, r"^word bound block", "word bound magic"), "unknown bound")
+forge("bound-point-with-radius", sub(exact, r"^word bound block", "word bound point"), "needs radius 0")
+forge("bound-missing", drop(exact, "bound"), "bound: the evidence is missing")
+forge("joint-missing", drop(joint_cert, "joint"), "joint: the evidence is missing")
+forge("multipliers-missing", drop(joint_cert, "multipliers"), "multipliers: the evidence is missing")
+forge("multiplier-too-large", sub(joint_cert, r"^(numbers multipliers \d+) (\S+)", r"\1 1"), "exceeds 1 in block 1")
+forge("multiplier-negative", sub(joint_cert, r"^(numbers multipliers \d+ \S+) (\S+)", r"\1 -\2"), "a multiplier is not positive")
+forge("multiplier-zero", sub(joint_cert, r"^(numbers multipliers \d+ \S+) (\S+)", r"\1 0"), "a multiplier is not positive")
+forge("multipliers-too-few", sub(joint_cert, r"^numbers multipliers (\d+)(.*) \S+$",
+      lambda m: "numbers multipliers %d%s" % (int(m.group(1)) - 1, m.group(2))), "numbers are given")
+forge("point-at-a-critical-point", sub(point, r"(matrix W:2 1 1) 1\n1", "\\1 1\n0").replace("matrix W:1 1 1 1\n1", "matrix W:1 1 1 1\n0"), "the gradient is zero")
+forge("optional-bounds-dropped", drop(drop(drop(exact, "inj:W:1:1"), "inj:W:2:2"), "data:W:0"), "does not prove so small a lambda")
+forge("lambda-negative", exact.replace("lambda 25/81", "lambda -25/81"), "lambda is negative")
+forge("weight-decay", sub(exact, r"^weight-decay 0", "weight-decay 1/10"), "does not treat weight-decay")
+forge("loss-cross-entropy", sub(exact, r"^loss square 1/2", "loss cross-entropy 1"), "square loss only")
+forge("loss-smooth-hinge", sub(exact, r"^loss square 1/2", "loss smooth-hinge 1 2"), "square loss only")
+forge("scale-changed", sub(exact, r"^loss square 1/2", "loss square 1/4"), "the factor does not prove")
+forge("scale-zero", sub(exact, r"^loss square 1/2", "loss square 0"), "scale of the loss is not positive")
+forge("sample-weight-changed", sub(exact, r"^weights one", "weights 1 1/2"), "the factor does not prove")
+forge("sample-weight-negative", sub(exact, r"^weights one", "weights 1 -1"), "sample weight is negative")
+forge("point-moved", sub(exact, r"(matrix W:1 2 2) 1\n1 0", "\\1 1\n2 0"), "not shown to lie in the neighbourhood")
+forge("data-changed", sub(exact, r"(matrix X 2 2) 1\n1 0", "\\1 2\n1 0"), "does not prove")
+forge("singular-layer", sub(exact, r"(matrix W:1 2 2) 1\n1 0", "\\1 1\n0 0"), "does not prove")
+forge("residual-lambda", set_lambda(residual, "99/100"), "does not prove so small a lambda")
+forge("residual-radius", re.sub(r"radius 4 1/100 1/100 1/100 1/100", "radius 4 1/100 1/100 1/100 1/99", residual), "the factor does not prove")
+forge("residual-as-linear", sub(residual, r"^network residual 2 2", "network linear 4"), "numbers are given")
+
+# lambda_lower and the paper's constant
+forge("lower-too-large", sub(exact, r"lambda_lower \S+", "lambda_lower 31/100"), "lambda_lower is not proved")
+forge("lower-not-a-minimiser", sub(drop(drop(exact, "paper-data"), "paper-layer"), r"(matrix Y 2 2) 1\n1 0", "\\1 1\n5 0").replace(" paper_lambda 1", ""),
+      "lambda_lower is not proved")
+forge("paper-too-large", sub(exact, r"paper_lambda 1$", "paper_lambda 2"), "paper_lambda is not proved")
+forge("paper-index", sub(exact, r"^numbers paper-layer 3 1 1 0", "numbers paper-layer 3 3 1 0"), "index from 1 to 2")
+forge("paper-vector-zero", sub(exact, r"^numbers paper-layer 3 1 1 0", "numbers paper-layer 3 1 0 0"), "the vector is zero")
+forge("paper-for-non-square", sub(data_cert, r"^(conclusion .*)$", r"\1 paper_lambda 1"), "paper_lambda is not proved")
+
+# refutation
+forge("witness-outside", sub(false, r"radius 2 1/10 1/10", "radius 2 1/100 1/100"), "not shown to lie in the neighbourhood")
+forge("witness-not-a-counterexample", set_lambda(false, "2"), "<= lambda ||grad h(W)||^2")
+forge("witness-missing", drop(false, "witness:1"), "witness:1")
+forge("witness-partly-missing", drop(false, "witness:2"), "witness:2: the evidence is missing")
+forge("proved-with-a-refutation", sub(false, r"^conclusion refuted", "conclusion proved"), "bound: the evidence is missing")
+forge("refuted-with-a-proof", sub(exact, r"^conclusion proved (lambda \S+).*", r"conclusion refuted \1"), "witness:1")
+forge("witness-of-features-outside", sub(leaky_false, r"radius 1 1/10", "radius 1 1/100000"), "not shown to lie in the neighbourhood")
+kink = sub(leaky_false, r"^matrix witness:1 2 2 \d+\n.*\n.*$", "matrix witness:1 2 2 2\n2 1\n0 2")
+forge("witness-at-a-kink", sub(kink, r"radius 1 1/10", "radius 1 10"), "at a kink")
+
+# feedforward
+forge("features-ball-too-small", sub(tanh, r"^(ball features:1 \d+) (\S+)", lambda m: "%s %s" % (m.group(1), Fr(m.group(2)) / 1000)), "does not contain the activations")
+forge("features-ball-moved", sub(tanh, r"(^ball features:1 .*\n)(\d+)", lambda m: m.group(1) + str(int(m.group(2)) + 10**30)), "does not contain the activations")
+forge("features-ball-imprecise", sub(tanh, r"^ball features:1 \d+", "ball features:1 20"), "does not contain the activations")
+forge("features-precision-limit", sub(tanh, r"^ball features:1 \d+", "ball features:1 4097"), "precision must be")
+forge("features-radius-negative", sub(tanh, r"^(ball features:1 \d+) (\S+)", r"\1 -\2"), "radius is negative")
+forge("features-exact-matrix", sub(tanh, r"^ball features:1 \d+ \S+", "matrix features:1"), "does not contain the activations")
+forge("features-missing", drop(tanh, "features:1"), "features:1: ")
+forge("features-bound-too-good", scale_value(tanh, "features", "1001/1000"), "the factor does not prove")
+forge("tanh-as-sigmoid", sub(tanh, r"^activation tanh", "activation sigmoid"), "does not contain the activations")
+forge("tanh-radius-enlarged", sub(tanh, r"radius 1 1/100", "radius 1 1/90"), "does not prove so small a lambda")
+forge("tanh-lambda", set_lambda(tanh, "999/1000"), "does not prove so small a lambda")
+forge("leaky-lambda", set_lambda(leaky, "999/1000"), "does not prove so small a lambda")
+forge("leaky-slope", sub(leaky, r"^activation leaky-relu 1/2", "activation leaky-relu 1/3"), "does not prove")
+forge("leaky-radius", sub(leaky, r"radius 1 1/10", "radius 1 1/9"), "does not prove so small a lambda")
+forge("fewer-features-than-samples", sub(drop(leaky, "features"), r"(matrix X 2) 2 2\n2 -2\n1 4", "\\1 3 2\n2 -2 1\n1 4 1").replace("matrix Y 1 2 1\n1 2", "matrix Y 1 3 1\n1 2 3"), "needs at least as many")
+forge("frobenius-as-spectral", sub(tanh, r"norm frobenius", "norm spectral"), "")
+
+# standing assumptions
+forge("rank-proved", sub(rank, r"^conclusion refuted", "conclusion proved"), "the exact decision is the opposite")
+forge("distinct-refuted", sub(distinct, r"^conclusion proved", "conclusion refuted"), "the exact decision is the opposite")
+forge("distinct-now-repeated", sub(distinct, r"(matrix Y 2 2) 1\n1 0\n0 2", "\\1 1\n1 0\n0 1"), "the exact decision is the opposite")
+forge("rank-weighted", sub(rank, r"^weights one", "weights 1 2"), "not defined for weighted samples")
+forge("rank-with-constants", sub(distinct, r"^conclusion proved", "conclusion proved lambda_lower 1"), "")
+
+# the reader
+forge("digest", sub(exact, r"sha256 .", "sha256 x"), "digest", True)
+forge("digest-of-another-problem", exact.replace("matrix Y 2 2 1\n1 0", "matrix Y 2 2 1\n2 0"), "digest is not that", True)
+forge("digest-short", sub(exact, r"sha256 ..", "sha256 "), "64 hexadecimal digits", True)
+forge("version-2", exact.replace("certify-certificate 1", "certify-certificate 2"), "format version", True)
+forge("number-not-reduced", sub(exact, r"radius 2 1/10", "radius 2 2/20"), "lowest terms")
+forge("number-plus", sub(exact, r"radius 2 1/10", "radius 2 +1/10"), "lowest terms")
+forge("number-zero-denominator", sub(exact, r"radius 2 1/10", "radius 2 1/0"), "lowest terms")
+forge("number-leading-zero", sub(exact, r"radius 2 1/10", "radius 02 1/10"), "canonical form")
+forge("number-minus-zero", sub(exact, r"(matrix X 2 2 1)\n1 0", "\\1\n1 -0"), "canonical form")
+forge("number-decimal", sub(exact, r"radius 2 1/10", "radius 2 0.1"), "lowest terms")
+forge("number-exponent", sub(exact, r"radius 2 1/10", "radius 2 1e999999999"), "lowest terms")
+forge("number-one-as-fraction", sub(exact, r"paper_lambda 1$", "paper_lambda 1/1"), "lowest terms")
+forge("number-too-long", sub(exact, r"(matrix X 2 2 1)\n1", "\\1\n1" + "0" * 100001), "canonical form")
+forge("matrix-common-factor", sub(exact, r"matrix X 2 2 1\n1 0\n0 1", "matrix X 2 2 2\n2 0\n0 2"), "common factor")
+forge("matrix-negative-denominator", sub(exact, r"matrix X 2 2 1\n", "matrix X 2 2 -1\n"), "denominator must be positive")
+forge("matrix-huge", sub(exact, r"matrix X 2 2 1\n", "matrix X 99999 99999 1\n"), "larger than the rest")
+forge("matrix-too-wide", sub(exact, r"matrix X 2 2 1\n", "matrix X 2 1000000000000 1\n"), "number of columns")
+forge("matrix-no-rows", sub(exact, r"matrix X 2 2 1\n1 0\n0 1\n", "matrix X 0 2 1\n"), "")
+forge("matrix-row-short", sub(exact, r"(matrix X 2 2 1)\n1 0\n", "\\1\n1\n"), "one space")
+forge("matrix-row-long", sub(exact, r"(matrix X 2 2 1)\n1 0\n", "\\1\n1 0 0\n"), "line must end")
+forge("shape-of-point", sub(exact, r"matrix W:1 2 2 1\n1 0\n0 1\n", "matrix W:1 3 2 1\n1 0\n0 1\n0 0\n"), "W_2 is 2 x 2, expected 2 x 3")
+forge("shape-of-y", sub(exact, r"matrix Y 2 2 1\n1 0\n0 1\n", "matrix Y 1 2 1\n1 0\n"), "Y is 1 x 2, expected 2 x 2")
+forge("space-doubled", sub(exact, r"^evidence ", "evidence  "), "a word is expected")
+forge("space-at-end", sub(exact, r"^weights one$", "weights one "), "line must end")
+forge("tab", sub(exact, r"^weights one$", "weights\tone"), "")
+forge("carriage-returns", exact.replace("\n", "\r\n"), "", True)
+forge("blank-line", sub(exact, r"^claim ", "\nclaim "), "", True)
+forge("comment", sub(exact, r"^claim ", "# trust me\nclaim "), "", True)
+forge("text-after-end", exact + "really\n", "text follows", True)
+forge("no-newline-at-end", exact[:-1], "", True)
+forge("no-end", exact[:-4], "", True)
+forge("no-conclusion", sub(exact, r"^conclusion .*\n", ""), "\"conclusion\" is expected")
+forge("two-conclusions", sub(exact, r"^(conclusion .*\n)", r"\1\1"), "\"end\" is expected")
+forge("conclusion-lambda-differs", sub(exact, r"^conclusion proved lambda 25/81", "conclusion proved lambda 1/81"), "lambda differs from the claim")
+forge("block-count-small", sub(exact, r"^evidence (\d+)", lambda m: "evidence %d" % (int(m.group(1)) - 1)), "\"conclusion\" is expected")
+forge("block-count-large", sub(exact, r"^evidence (\d+)", lambda m: "evidence %d" % (int(m.group(1)) + 1)), "kind of evidence")
+forge("block-count-huge", sub(exact, r"^evidence \d+", "evidence 999999999999999999999"), "number of blocks")
+b = block(exact, "inj:W:1:1")
+more = lambda t: sub(t, r"^evidence (\d+)", lambda m: "evidence %d" % (int(m.group(1)) + 1))
+forge("block-doubled", more(exact.replace(b, b + b)), "order of their roles")
+forge("block-unused", more(sub(exact, r"^conclusion", "word zzz proof\nconclusion")), "not used by the proof")
+forge("blocks-out-of-order", exact.replace(block(exact, "data-norm"), "@").replace(block(exact, "data:W:0"), block(exact, "data-norm")).replace("@", block(exact, "data:W:0")), "order of their roles")
+forge("role-too-long", sub(exact, r"^word bound block", "word " + "b" * 200 + " block"), "role is too long")
+forge("rounding-zero", sub(exact, r"^rounding \d+", "rounding 0"), "the rounding must be")
+forge("rounding-coarse", sub(joint_cert, r"^rounding \d+", "rounding 3"), "the factor does not prove")
+forge("layers-many", sub(exact, r"^network linear 2", "network linear 1001"), "number of layers")
+forge("network-unknown", sub(exact, r"^network linear", "network convolutional"), "unknown network")
+forge("claim-unknown", sub(exact, r"^claim gradient-dominance", "claim convexity"), "unknown claim")
+forge("biases-for-linear", sub(exact, r"^biases no", "biases yes"), "only feedforward networks")
+forge("diagonal-of-ones", sub(exact, r"^diagonal 0 0$", "diagonal 1 1"), "written \"diagonal one\"")
+primes = [p for p in range(10**6, 10**6 + 20000) if all(p % q for q in range(2, 1000))][:400]
+n = len(primes)
+forge("coprime-denominators", sub(exact, r"^bound inj:W:1:1 1 2 1\n.*\n.*\n.*$",
+      lambda m: "bound inj:W:1:1 1 %d 1\n" % n + "".join(" ".join(["0"] * (i + 1)) + "\n" for i in range(n))
+      + "diagonal " + " ".join("1/%d" % (p ** 80) for p in primes)), "common denominator of these numbers is too long")
+forge("empty", "", "", True)
+forge("binary", "".join(chr(i % 256) for i in range(600)).encode("latin1").decode("latin1"), "", True)
+
+with open(os.path.join(out, "expected"), "w") as f:
+    f.write("\n".join(expected) + "\n")
+print(len(expected), "forgeries")

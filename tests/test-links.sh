@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# certify-check contains nothing of the oracle, and the trusted sources neither
+# include it nor use floating point.
+srcdir=${srcdir:-.}
+n=0 status=0
+ok() { n=$((n + 1)); echo "ok $n - $1"; }
+bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+program=./certify-check
+[ -x .libs/certify-check ] && program=.libs/certify-check
+
+needed=$(readelf -d $program | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+case $needed in
+    "") bad "cannot read what $program needs" ;;
+    *lapack* | *blas* | *yaml* | *certify*) bad "certify-check links: $needed" ;;
+    *) ok "certify-check links only: $(echo $needed)" ;;
+esac
+if nm $program | grep -E ' [TtDdBb] (oracle_|approx_|ynode_|problem_file_|LAPACKE)' > links.tmp
+then bad "certify-check contains $(head -n 3 links.tmp)"
+else ok "certify-check contains no function of the oracle or of problem files"; fi
+if nm ./certify 2> /dev/null | grep -q ' [Tt] oracle_prove' || nm .libs/certify | grep -q ' [Tt] oracle_prove'
+then ok "certify does (so this test can fail)"; else bad "oracle_prove is not in certify"; fi
+rm -f links.tmp
+for d in kernel rules certificate; do
+    if grep -nE '#include.*(oracle|problem_file|lapack|yaml)' "$srcdir"/src/$d/*.[ch]
+    then bad "src/$d includes the untrusted part"; else ok "src/$d includes nothing untrusted"; fi
+    if grep -nwE 'double|float' "$srcdir"/src/$d/*.[ch]
+    then bad "src/$d has floating point"; else ok "src/$d has no floating point"; fi
+done
+echo "1..$n"
+exit $status
