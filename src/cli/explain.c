@@ -121,7 +121,7 @@ explain_latex(text_t *t, const certificate_t *C)
         text_printf(t, "\\end{itemize}\n");
     }
     text_printf(t, "The certificate has been checked by \\texttt{certify-check}; the SHA-256 digest of its "
-                "problem is\n\\texttt{%.32s}\\allowbreak\\texttt{%s}.\\hfill$\\square$\n",
+                "problem is\n\\texttt{%.32s}\\allowbreak\\texttt{%s}.\\hfill\\rule{1ex}{1ex}\n",
                 C->digest, C->digest + 32);
 }
 

@@ -305,6 +305,31 @@ child(job_t *job, int fd, const options_t *opt)
 
 /* In the parent. */
 
+typedef struct
+{
+    problem_file_t *F;              /* one per problem file */
+    int files;
+    job_t *jobs;                    /* one per claim */
+    slong n;
+    struct pollfd *poll;            /* of the running jobs ... */
+    slong *who;                     /* ... and which they are */
+} session_t;
+
+static void
+session_clear(session_t *s)
+{
+    slong i;
+
+    for (i = 0; i < s->n; i++)
+        text_clear(&s->jobs[i].report);
+    flint_free(s->jobs);
+    flint_free(s->poll);
+    flint_free(s->who);
+    for (i = 0; i < s->files; i++)
+        problem_file_clear(s->F + i);
+    flint_free(s->F);
+}
+
 static volatile sig_atomic_t interrupted;
 
 static void
@@ -314,9 +339,9 @@ parent_signal(int sig)
 }
 
 static int
-start(job_t *job, const options_t *opt)
+start(session_t *s, job_t *job, const options_t *opt)
 {
-    int fds[2];
+    int fds[2], status;
 
     if (pipe(fds) != 0)
         return 0;
@@ -334,7 +359,10 @@ start(job_t *job, const options_t *opt)
         signal(SIGINT, child_signal);
         signal(SIGTERM, child_signal);
         signal(SIGHUP, child_signal);
-        _exit(child(job, fds[1], opt));
+        status = child(job, fds[1], opt);
+        session_clear(s);
+        flint_cleanup();
+        _exit(status);
     }
     close(fds[1]);
     job->fd = fds[0];
@@ -383,11 +411,12 @@ finish(job_t *job, const options_t *opt, int timed_out)
 }
 
 static void
-run(job_t *jobs, slong n, const options_t *opt)
+run(session_t *s, const options_t *opt)
 {
-    slong i, running, printed = 0;
-    struct pollfd *p = flint_malloc((n + 1) * sizeof *p);
-    slong *who = flint_malloc((n + 1) * sizeof *who);
+    job_t *jobs = s->jobs;
+    slong i, running, printed = 0, n = s->n;
+    struct pollfd *p = s->poll;
+    slong *who = s->who;
 
     while (printed < n && !interrupted)
     {
@@ -397,7 +426,7 @@ run(job_t *jobs, slong n, const options_t *opt)
         for (i = 0; i < n && running < opt->jobs; i++)
             if (jobs[i].state == 0)
             {
-                if (!start(jobs + i, opt))
+                if (!start(s, jobs + i, opt))
                 {
                     fprintf(stderr, "certify: cannot start a process: %s\n", strerror(errno));
                     jobs[i].state = 2;
@@ -453,8 +482,6 @@ run(job_t *jobs, slong n, const options_t *opt)
             temporary_name(name, sizeof name, jobs[i].target, jobs[i].pid);
             unlink(name);
         }
-    flint_free(p);
-    flint_free(who);
 }
 
 /* examples/iris.yaml -> iris.cert, or iris.K.cert. */
@@ -477,6 +504,7 @@ target_name(char *target, size_t size, const char *problem, slong k, slong claim
 int
 command_prove(const options_t *opt)
 {
+    session_t s;
     problem_file_t *F = flint_calloc(opt->count, sizeof *F);
     job_t *jobs;
     slong n = 0, i, k, total = 0;
@@ -530,6 +558,12 @@ command_prove(const options_t *opt)
                 }
             n++;
         }
+    s.F = F;
+    s.files = opt->count;
+    s.jobs = jobs;
+    s.n = n;
+    s.poll = flint_malloc((n + 1) * sizeof *s.poll);
+    s.who = flint_malloc((n + 1) * sizeof *s.who);
     if (status == 0)
     {
         memset(&sa, 0, sizeof sa);
@@ -537,7 +571,7 @@ command_prove(const options_t *opt)
         sigaction(SIGINT, &sa, NULL);
         sigaction(SIGTERM, &sa, NULL);
         sigaction(SIGHUP, &sa, NULL);
-        run(jobs, n, opt);
+        run(&s, opt);
         if (interrupted)
         {
             signal(interrupted, SIG_DFL);
@@ -549,11 +583,6 @@ command_prove(const options_t *opt)
                 : status < EX__BASE && jobs[i].status != 0 && (status == 0 || jobs[i].status < status))
                 status = jobs[i].status;
     }
-    for (i = 0; i < n; i++)
-        text_clear(&jobs[i].report);
-    flint_free(jobs);
-    for (f = 0; f < opt->count; f++)
-        problem_file_clear(F + f);
-    flint_free(F);
+    session_clear(&s);
     return status;
 }

@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The command line: usage, statuses, files that must survive, signals, limits.
+srcdir=${srcdir:-.}
+top=$(pwd)
+case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
+n=0 status=0
+ok() { n=$((n + 1)); echo "ok $n - $1"; }
+bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+tmp=$(mktemp -d) || exit 99
+trap 'chmod -R u+w "$tmp" 2> /dev/null; rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+certify=$top/certify check=$top/certify-check
+identity=$srcdir/examples/identity.yaml
+certs=$srcdir/certs
+
+# want STATUS WORDS...: the exit status of a command
+want() {
+    wanted=$1
+    shift
+    timeout 60 "$@" > out 2> err
+    got=$?
+    if [ $got -eq "$wanted" ]; then ok "status $got: $(echo "$*" | sed "s,$top,,g;s,$srcdir,,g")"
+    else bad "status $got, not $wanted: $* $(cat err)"; fi
+}
+want 64 "$certify"
+want 64 "$certify" --no-such-option
+want 64 "$certify" prove
+want 64 "$certify" -o x "$identity"
+want 64 "$certify" --claim 9 "$identity"
+want 64 "$certify" --claim x "$identity"
+want 64 "$certify" --digits 0 "$identity"
+want 64 "$certify" --time-limit never "$identity"
+want 64 "$certify" check --latex x
+want 64 "$certify" bounds "$identity" "$identity"
+want 64 "$check"
+want 64 "$check" --problem x
+want 66 "$check" no-such-file
+want 66 "$certify" check no-such-file
+want 66 "$certify" explain no-such-file
+want 66 "$check" /
+want 0 "$certify" --help
+want 0 "$certify" --version
+want 0 "$check" --help
+want 0 "$check" --version
+want 0 "$check" -- "$certs/identity.1.cert"
+want 0 "$certify" check "$certs/false.cert"
+grep -q 'VERIFIED: the claim is false' out && ok "a refutation is said to be one" || bad "$(cat out)"
+want 1 "$certify" check "$srcdir/tests/forgeries/digest.cert"
+want 1 "$check" "$certs/identity.1.cert" "$srcdir/tests/forgeries/digest.cert"
+want 0 "$certify" --claim 1 -o one.cert "$identity"
+want 0 "$check" one.cert
+want 2 "$certify" --no-certificate "$srcdir/examples/undecided.yaml"
+want 1 "$certify" --no-certificate "$identity" "$srcdir/examples/undecided.yaml"
+want 64 "$certify" "$identity" "$identity"
+ls *.cert | grep -qv '^one.cert$' && bad "a certificate in spite of --no-certificate" || ok "--no-certificate writes nothing"
+cmp -s one.cert "$certs/identity.1.cert" && ok "the shipped certificate, byte by byte" || ok "another machine's evidence"
+
+# check --problem
+want 0 "$certify" check --problem "$identity" "$certs/identity.2.cert"
+want 1 "$certify" check --problem "$srcdir/examples/scalar.yaml" "$certs/identity.2.cert"
+grep -q 'another problem' out && ok "it says so" || bad "$(cat out)"
+sed 's|radius: 1/10|radius: 1/11|' "$identity" > other.yaml
+sed -i '/^  - gradient-dominance$/d' other.yaml
+want 1 "$certify" check --problem other.yaml "$certs/identity.1.cert"
+grep -q 'not one of the problem' out && ok "it says so" || bad "$(cat out)"
+
+# JSON
+"$certify" --json --no-certificate "$identity" > out
+"$certify" --json --no-certificate "$srcdir/examples/undecided.yaml" >> out
+"$certify" check --json "$certs"/identity.*.cert "$srcdir/tests/forgeries/digest.cert" >> out
+"$certify" bounds --json "$srcdir/examples/iris-linear.yaml" >> out
+if python3 - out <<'PY'
+import json, sys
+from fractions import Fraction as F
+rows = [json.loads(line) for line in open(sys.argv[1])]
+assert len(rows) > 20
+first = rows[0]
+assert first["claim"] == "gradient-dominance" and first["verdict"] == "proved"
+assert first["lambda"] == {"exact": "25/81", "decimal": "0.30865"}, first["lambda"]
+assert rows[3]["verdict"] == "refuted" and rows[4]["verdict"] == "undecided"
+for r in rows[:5]:
+    for v in r.values():
+        if isinstance(v, dict):
+            F(v["exact"]), F(v["decimal"])
+    if "lambda" in r:
+        assert F(r["lambda"]["decimal"]) >= F(r["lambda"]["exact"]) >= F(r["lambda_lower"]["exact"])
+        assert F(r["lambda_lower"]["exact"]) >= F(r["lambda_lower"]["decimal"])
+assert rows[5]["verdict"] == "VERIFIED" and rows[9]["verdict"] == "REJECTED"
+assert {"line", "role", "reason"} <= set(rows[9])
+for r in rows[10:]:
+    assert F(r["lower"]["decimal"]) <= F(r["lower"]["exact"]) <= F(r["upper"]["exact"]) <= F(r["upper"]["decimal"])
+PY
+then ok "JSON, its constants and their rounding"; else bad "JSON: $(cat out)"; fi
+
+# explain
+want 0 "$certify" explain "$certs/iris-linear.cert"
+grep -q '^THEOREM' out && grep -q 'inj' out && ok "the theorem and its facts" || bad "$(cat out)"
+want 1 "$certify" explain "$srcdir/tests/forgeries/digest.cert"
+for c in iris-linear hardt-ma false tanh-wide hilbert identity.3; do
+    { printf '\\documentclass{article}\\usepackage{amsmath}\\newtheorem{theorem}{Theorem}\\begin{document}\n'
+      "$certify" explain --latex "$certs/$c.cert"; printf '\\end{document}\n'; } > t.tex
+    if pdflatex -interaction=nonstopmode -halt-on-error t.tex > tex.out 2>&1; then ok "LaTeX of $c compiles"
+    else bad "LaTeX of $c: $(tail -n 5 tex.out)"; fi
+done
+
+# an old certificate survives whatever goes wrong
+echo precious > iris-linear.cert
+want 2 "$certify" --time-limit 0.001 "$srcdir/examples/iris-linear.yaml"
+[ "$(cat iris-linear.cert)" = precious ] && ok "it survives a time limit" || bad "lost by a time limit"
+big=$srcdir/examples/digits.yaml
+for sig in INT TERM HUP KILL; do
+    echo precious > digits.cert
+    "$certify" "$big" > out 2> err &
+    pid=$!
+    sleep 0.03
+    kill -$sig $pid 2> /dev/null
+    wait $pid
+    sleep 0.3
+    if [ "$(cat digits.cert)" = precious ] || $check -q digits.cert > /dev/null; then ok "it survives SIG$sig"
+    else bad "lost by SIG$sig"; fi
+done
+if ls *.tmp.* > /dev/null 2>&1; then bad "temporary files: $(ls *.tmp.*)"; else ok "no temporary file stays"; fi
+echo precious > iris-linear.cert
+SANITIZED=$(nm "$certify" 2> /dev/null | grep -c __asan_init)
+if [ "$SANITIZED" -eq 0 ]; then       # the sanitizers need terabytes of address space
+    for kb in 40000 60000; do
+        (ulimit -v $kb; exec "$certify" "$srcdir/examples/digits.yaml") > out 2> err
+        got=$?
+        case $got in 0 | 70 | 71 | 127) ok "ulimit -v $kb: status $got $(head -n 1 err | cut -c 1-60)" ;;
+        *) bad "ulimit -v $kb: status $got $(cat err)" ;; esac
+    done
+fi
+if ls *.tmp.* > /dev/null 2>&1; then bad "temporary files after out-of-memory"; else ok "none after running out of memory"; fi
+mkdir locked
+echo precious > locked/c
+chmod a-w locked
+if [ "$(id -u)" -ne 0 ]; then
+    want 73 "$certify" --claim 1 -o locked/c "$identity"
+fi
+want 73 "$certify" --claim 1 -o no/such/folder/c "$identity"
+if [ -w /dev/full ]; then
+    "$check" "$certs/identity.1.cert" > /dev/full 2> err
+    [ $? -eq 74 ] && ok "a full device: status 74" || bad "a full device: $(cat err)"
+    "$certify" --no-certificate "$identity" > /dev/full 2> err
+    [ $? -eq 74 ] && ok "a full device when proving: status 74" || bad "a full device: $(cat err)"
+fi
+"$certify" bounds "$srcdir/examples/iris-linear.yaml" 2> err | head -n 1 > /dev/null
+ok "a closed pipe: $(cat err | head -n 1)"
+
+# several jobs give the same certificates
+mkdir a b
+(cd a && "$certify" -q "$identity" > /dev/null)
+(cd b && "$certify" -q --jobs 4 "$identity" > /dev/null)
+diff -r a b > diff.out && ok "--jobs 4 gives the same bytes" || bad "--jobs: $(cat diff.out)"
+
+# bounds
+want 0 "$certify" bounds "$srcdir/examples/tanh-wide.yaml"
+want 0 "$certify" bounds "$srcdir/examples/iris-residual.yaml"
+grep -q 'distance(solve, given)' out && ok "bounds tells how far solve moved the point" || bad "$(cat out)"
+want 0 "$certify" bounds "$srcdir/examples/hilbert.yaml"
+# eta_min of the Hilbert matrix of order 8 is 1.111538966e-10
+grep -q 'eta_min(X) .*1.1115388e-10' out && ok "eta_min of the Hilbert matrix" || bad "$(grep X out)"
+echo "1..$n"
+exit $status

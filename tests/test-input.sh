@@ -1,0 +1,166 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Malformed problem files: one message that names file, line and key, the right
+# exit status, within a second, and nothing written.
+srcdir=${srcdir:-.}
+top=$(pwd)
+case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
+n=0 status=0
+ok() { n=$((n + 1)); echo "ok $n - $1"; }
+bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+mkdir in
+cp "$srcdir/examples/iris.csv" in/
+
+# refuse NAME STATUS PATTERN: the file in/NAME.yaml
+refuse() {
+    timeout 5 "$top/certify" "in/$1.yaml" > out 2> err
+    got=$?
+    if [ $got -ne "$2" ]; then bad "$1: exit status $got, not $2: $(cat err)"; return; fi
+    if ! grep -qE -- "$3" err; then bad "$1: $(cat err)"; return; fi
+    if [ "$(wc -l < err)" -ne 1 ]; then bad "$1: more than one line: $(cat err)"; return; fi
+    if [ -s out ] || ls *.cert* > /dev/null 2>&1; then bad "$1: something was written"; return; fi
+    ok "$1: $(cut -c 1-110 err)"
+}
+good='certify: 1
+network: {kind: linear}
+data: {X: [[1, 0], [0, 1]], Y: [[1, 0]]}
+point: {W: [[[1, 0]], [[1]]]}
+claims: [gradient-dominance: {radius: 1/10}]'
+# change NAME SED-EXPRESSION STATUS PATTERN
+change() {
+    printf '%s\n' "$good" | sed "$2" > "in/$1.yaml"
+    refuse "$1" "$3" "$4"
+}
+printf '%s\n' "$good" > in/good.yaml
+if "$top/certify" -q --no-certificate in/good.yaml > out; then ok "the file that the others are made from"
+else bad "the good file fails"; fi
+
+change exponent 's/1, 0\], \[0/1e999999999, 0], [0/' 65 'exponent.yaml:3: X: .*exponent is too large'
+change exponent-hex 's/1, 0\], \[0/0x1p999999999, 0], [0/' 65 'exponent-hex.yaml:3: X: .*exponent'
+change division 's/1, 0\], \[0/1\/0, 0], [0/' 65 'division.yaml:3: X: .*denominator is zero'
+change word 's/1, 0\], \[0/one, 0], [0/' 65 'word.yaml:3: X: "one": a number'
+change nan 's/1, 0\], \[0/nan, 0], [0/' 65 'nan.yaml:3: X: "nan"'
+change two-numbers 's/1, 0\], \[0/1 2, 0], [0/' 65 'two-numbers.yaml:3: X:'
+change negative-denominator 's/1, 0\], \[0/1\/-2, 0], [0/' 65 ':3: X:'
+change ragged 's/\[0, 1\]\]/[0]]/' 65 ':3: X: row 2 has 1 entries, row 1 has 2'
+change empty-matrix 's/X: \[\[1, 0\], \[0, 1\]\]/X: []/' 65 ':3: X: a matrix needs at least one row'
+change empty-row 's/X: \[\[1, 0\], \[0, 1\]\]/X: [[]]/' 65 ':3: X: a row has no entries'
+change zero-rows 's/X: \[\[1, 0\], \[0, 1\]\]/X: {zeros: [0, 2]}/' 65 'zeros: a whole number from 1'
+change zeros-huge 's/X: \[\[1, 0\], \[0, 1\]\]/X: {zeros: [1000000000, 1000000000]}/' 65 'zeros: a whole number'
+change identity-huge 's/X: \[\[1, 0\], \[0, 1\]\]/X: {identity: 99999999999}/' 65 'identity: a whole number'
+change scalar-matrix 's/X: \[\[1, 0\], \[0, 1\]\]/X: 5/' 65 ':3: X: a matrix is expected'
+change unknown-form 's/X: \[\[1, 0\], \[0, 1\]\]/X: {random: 5}/' 65 ':3: random: unknown matrix form'
+change shape-w 's/\[\[1\]\]\]}/[[1, 2]]]}/' 65 ':4: point: W_2 is 1 x 2, expected 1 x 1'
+change shape-y 's/Y: \[\[1, 0\]\]/Y: [[1, 0, 0]]/' 65 ':3: data: Y is 1 x 3, expected 1 x 2'
+change no-version 's/^certify: 1/title: x/' 65 'certify: is missing'
+change version '1s/1/2/' 65 ':1: certify: a whole number from 1 to 1'
+change no-network '2d' 65 'network: is missing'
+change no-data '3d' 65 'data: is missing'
+change no-point '4d' 65 'point: is missing'
+change no-claims '5d' 65 'claims: there is nothing to prove'
+change network-kind 's/linear/convolutional/' 65 ':2: kind: linear, residual or feedforward'
+change activation 's/kind: linear/kind: feedforward, activation: gelu/' 65 ':2: activation: "gelu" is not known'
+change activation-slope 's/kind: linear/kind: feedforward, activation: leaky-relu/' 65 'leaky-relu needs a slope'
+change activation-linear 's/kind: linear/kind: linear, activation: relu/' 65 'a linear network has none'
+change activation-missing 's/kind: linear/kind: feedforward/' 65 'activation: is missing'
+change activation-list 's/kind: linear/kind: feedforward, activation: [relu, relu]/' 65 '1 hidden layers need 1 entries'
+change unknown-key 's/data: {X/data: {Z: 1, X/' 65 ':3: Z: unknown key under data'
+change unknown-key-top 's/^claims/claim/' 65 ':5: claim: unknown key under the file'
+change unknown-key-claim 's/radius:/radios:/' 65 ':5: radios: unknown key under gradient-dominance'
+change duplicate-key 's/^claims/data: 1\nclaims/' 65 ':5: duplicate key "data"'
+change anchor 's/X: \[\[1, 0\]/X: \&a [[1, 0]/' 65 ':3: anchors'
+change tag 's/X: \[\[1, 0\]/X: !!seq [[1, 0]/' 65 ':3: anchors'
+change alias 's/Y: \[\[1, 0\]\]/Y: *x/' 65 ':3: .*alias'
+change not-yaml 's/X: \[\[1, 0\]/X: [[1, 0/' 65 'not-yaml.yaml:[0-9]+: '
+change claim-unknown 's/gradient-dominance/convexity/' 65 'is not a claim'
+change radius-negative 's/radius: 1/radius: -1/' 65 ':5: radius: a number >= 0'
+change radius-list 's/radius: 1.10/radius: [1, 1, 1]/' 65 ':5: radius: 2 radii are needed, one per block'
+change norm 's/radius: 1.10/radius: 1, norm: max/' 65 ':5: norm: spectral, frobenius or feature'
+change norm-feature 's/radius: 1.10/radius: 1, norm: feature/' 65 ':5: gradient-dominance: norm: feature needs'
+change lambda-negative 's/radius: 1/lambda: -1, radius: 1/' 65 ':5: lambda: a number >= 0'
+change radius-paper 's/radius: 1.10/radius: paper/' 65 ':5: radius: the paper'
+change weight-decay 's/^claims/regularization: {weight-decay: 1}\nclaims/' 65 'does not treat weight-decay'
+change weight-decay-negative 's/^claims/regularization: {weight-decay: -1}\nclaims/' 65 ':5: weight-decay: a number >= 0'
+change loss 's/^claims/loss: cross-entropy\nclaims/' 65 'square loss only'
+change loss-unknown 's/^claims/loss: huber\nclaims/' 65 ':5: loss: square'
+change loss-scale 's/^claims/loss: {kind: square, scale: 0}\nclaims/' 65 ':5: scale: a positive'
+change loss-weights 's/^claims/loss: {kind: square, weights: [1]}\nclaims/' 65 ':5: weights: a list of 2 numbers'
+change loss-weights-negative 's/^claims/loss: {kind: square, weights: [1, -1]}\nclaims/' 65 ':5: weights: a weight is negative'
+change solve-twice 's/W: .*/W: [solve, solve]}/' 65 'only one layer'
+change solve-impossible 's/\[\[1\]\]\]}/[[0]]]}/;s/W: \[\[\[1, 0\]\]/W: [solve/' 65 'solve: no such matrix exists'
+change outside 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: ..\/secret.csv}/' 65 'leaves the folder'
+change absolute 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: \/etc\/passwd}/' 65 'leaves the folder'
+change no-file 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: none.csv}/' 66 ':3: csv: there is no file'
+ln -s /etc in/link
+change link 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: link\/passwd}/' 65 'leaves the folder'
+X='s/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: iris.csv, '
+change csv-header "${X}columns: 1-4}/" 65 'row 2 has 5 fields|column 3: "setosa"'
+change csv-column "${X}column: 9, skip-rows: 1}/" 65 'there is no column 9'
+change csv-rows "${X}columns: 1-4, skip-rows: 1, rows: 100-200}/" 65 'only 51 rows'
+change csv-range "${X}columns: 4-1}/" 65 'a range like 1-4'
+change csv-one-hot "${X}column: 5, skip-rows: 1, one-hot: 2}/" 65 'a class from 0 to 1'
+change csv-one-hot-columns "${X}columns: 1-2, skip-rows: 1, one-hot: 2}/" 65 'exactly one column'
+change csv-option "${X}header: 1}/" 65 'header: unknown key under csv'
+printf '1,2\n3\n' > in/ragged.csv
+change csv-ragged 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: ragged.csv}/' 65 'row 2 has 1 fields, the rows before it 2'
+printf '1,2\n3,x\n' > in/letters.csv
+change csv-letters 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: letters.csv}/' 65 'row 2, column 2: "x"'
+: > in/empty.csv
+change csv-empty 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: empty.csv}/' 65 'only 0 rows'
+
+# npy HEADER-DICTIONARY DATA
+npy() { printf '\223NUMPY\001\000\166\000%-117s\n' "$1"; printf "$2"; }
+N='s/X: \[\[1, 0\], \[0, 1\]\]/X: {npy: x.npy}/'
+npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), }" '\000\000\300\177' > in/x.npy
+change npy-nan "$N" 65 'entry \(1, 1\) is not a finite number'
+npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000, 1000000000), }" '\000\000\300\177' > in/x.npy
+change npy-huge "$N" 65 '1000000000 x 1000000000 items'
+npy "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }" '\000\000\300\177' > in/x.npy
+change npy-overflow "$N" 65 'do not fit'
+npy "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }" '\000\000\300\177' > in/x.npy
+change npy-short "$N" 65 'do not fit'
+npy "{'descr': '<c8', 'fortran_order': False, 'shape': (1, 1), }" '\000\000\300\177' > in/x.npy
+change npy-complex "$N" 65 'float32, float64 or integers'
+npy "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 1), }" '' > in/x.npy
+change npy-empty "$N" 65 'the array is empty'
+npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1), }" '\000\000\200\077' > in/x.npy
+change npy-cube "$N" 65 'one or two dimensions'
+printf '\223NUMPY\001\000\377\377{{{' > in/x.npy
+change npy-cut "$N" 65 'header is cut off'
+printf 'hello' > in/x.npy
+change npy-not "$N" 65 'not an NPY file'
+
+{ printf 'a: &a [x,x,x,x,x,x,x,x,x]\n'; for i in b c d e f g h i j; do
+    printf '%s: &%s [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n' $i $i; done; } > in/bomb.yaml
+refuse bomb 65 'bomb.yaml:1: anchors'
+awk 'BEGIN { for (i = 0; i < 100000; i++) printf "["; print "" }' > in/deep.yaml
+refuse deep 65 'deep.yaml:1: '
+head -c 3000000 /dev/zero | tr '\0' '9' > in/digits.txt
+{ printf 'certify: 1\nnetwork: {kind: linear}\ndata: {X: [['; cat in/digits.txt; printf ']], Y: [[1]]}\n'; } > in/long-number.yaml
+refuse long-number 65 'long-number.yaml:3: X: .*too long'
+: > in/nothing.yaml
+refuse nothing 65 'nothing.yaml:1: the file is empty'
+head -c 5000 /dev/urandom > in/noise.yaml
+timeout 5 "$top/certify" in/noise.yaml > out 2> err
+[ $? -eq 65 ] && ok "random bytes: $(cut -c 1-80 err | tr -cd '[:print:]')" || bad "random bytes: $(cat err)"
+refuse missing 66 'missing.yaml: No such file'
+mkdir in/folder.yaml
+refuse folder 66 'folder.yaml: is a directory'
+yes 'x: 1' | head -n 2 > in/repeat.yaml
+refuse repeat 65 'duplicate key'
+# every cut of a good file
+cuts=0 i=1
+while [ $i -lt 150 ]; do
+    printf '%s\n' "$good" | head -c $i > in/cut.yaml
+    timeout 5 "$top/certify" in/cut.yaml > out 2> err
+    got=$?
+    [ $got -eq 65 ] && [ "$(wc -l < err)" -eq 1 ] || { cuts=$((cuts + 1)); echo "# cut at $i: $got $(cat err)"; }
+    i=$((i + 3))
+done
+[ $cuts -eq 0 ] && ok "truncated problem files" || bad "truncated problem files: $cuts"
+if ls *.cert* > /dev/null 2>&1; then bad "a certificate was written"; else ok "nothing was written"; fi
+echo "1..$n"
+exit $status
