@@ -49,6 +49,10 @@ int certify_prove(const char *problem_path, long claim, const certify_options *o
 
 void certify_free(char *s);
 
+/* Releases what the arithmetic libraries keep for reuse (FLINT's caches).
+   Call it when done, from the thread that used the library. */
+void certify_cleanup(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -112,3 +112,9 @@ certify_free(char *s)
 {
     free(s);
 }
+
+void
+certify_cleanup(void)
+{
+    flint_cleanup();
+}

@@ -39,5 +39,6 @@ main(void)
     ok(status == CERTIFY_NOINPUT, "%s", report);
     certify_free(report);
     ok(certify_check("", 0, NULL) == CERTIFY_REJECTED, "the empty text");
+    certify_cleanup();
     return done();
 }
