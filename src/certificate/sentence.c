@@ -230,6 +230,21 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
         text_printf(t, " (verified%s).\n",
                     qmat_rows(P->X) == qmat_cols(P->X) ? "" : "; the paper states it for m = d");
     }
+    if (!refuted && P->kind == NET_FEEDFORWARD)
+    {
+        slong i;
+        fmpq_t h;
+        fmpq_init(h);
+        for (i = 0; i < P->l - 1 && activation_is_rational(P->act[i].kind); i++)
+            ;
+        if (i == P->l - 1)
+            network_loss(h, P, NULL);
+        text_printf(t, i < P->l - 1 ? "Whether W* is a minimiser is not examined: "
+                    "the inequality holds around it all the same.\n"
+                    : fmpq_is_zero(h) ? "The point W* is an exact global minimiser, with zero loss.\n"
+                    : "The point W* does not have zero loss: the inequality holds around it all the same.\n");
+        fmpq_clear(h);
+    }
     if (!refuted && P->kind != NET_FEEDFORWARD)
     {
         moments_t M;
