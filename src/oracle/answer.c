@@ -323,6 +323,18 @@ point(const oracle_t *o, const ask_t *ask, evidence_t *e)
     return 1;
 }
 
+/* Long inner segments of deep chains add little and there are many of them. */
+static int
+is_long_segment(const ask_t *ask, slong n)
+{
+    const char *c = strchr(ask->role, ':');
+    long a, b;
+
+    return (strncmp(ask->role, "norm:", 5) == 0 || strncmp(ask->role, "inj", 3) == 0)
+        && c != NULL && (c = strchr(c + 1, ':')) != NULL
+        && sscanf(c, ":%ld:%ld", &a, &b) == 2 && b - a > 5 && a > 1 && b < n;
+}
+
 int
 oracle_answer(void *context, const ask_t *ask, evidence_t *e)
 {
@@ -359,6 +371,8 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
             }
             return point(o, ask, e);
         case EVIDENCE_BOUND:
+            if (is_long_segment(ask, o->P->l))
+                return 0;
             if (keep && cached(o, ask, e))
                 return 1;
             evidence_init(e, EVIDENCE_BOUND, ask->role);

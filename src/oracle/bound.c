@@ -106,20 +106,37 @@ exact_factor(evidence_t *e, const qmat_t M)
     return ok;
 }
 
-/* Bits after the binary point so that rounding G, with rows of norm root[i],
-   moves row i of G G^T by less than a quarter of tau root[i]^2. */
+/* Bits after the binary point so that rounding G, with rows of norm 2^root[i],
+   moves row i of G G^T by less than a quarter of tau 4^root[i].  Logarithms:
+   the rows may differ by more than the range of a double. */
 static slong
-rounding_bits(const double *root, slong n, double tau)
+rounding_bits(const double *root, slong n, double log_tau)
 {
     slong i;
-    double sum = 0, worst = 0;
+    double top = root[0], low = root[0];
 
-    for (i = 0; i < n; i++)
-        sum += root[i];
-    for (i = 0; i < n; i++)
-        worst = fmax(worst, 4 * sqrt((double) n) * (n * root[i] + sum)
-                     / (tau * root[i] * root[i]));
-    return (slong) ceil(log2(worst));
+    for (i = 1; i < n; i++)
+    {
+        top = fmax(top, root[i]);
+        low = fmin(low, root[i]);
+    }
+    return (slong) ceil(3 + 1.5 * log2((double) n) + top - 2 * low - log_tau);
+}
+
+/* root[i] := log2 sqrt(M_ii) - shift / 2; 0 if an entry is not positive. */
+static int
+diagonal_roots(double *root, const qmat_t M, slong shift)
+{
+    slong i;
+
+    for (i = 0; i < qmat_rows(M); i++)
+    {
+        const fmpz *e = fmpz_mat_entry(M->num, i, i);
+        if (fmpz_sgn(e) <= 0)
+            return 0;
+        root[i] = (fmpz_dlog(e) - fmpz_dlog(M->den)) / (2 * log(2.0)) - shift / 2;
+    }
+    return 1;
 }
 
 static int
@@ -173,15 +190,13 @@ double_factor(evidence_t *e, const qmat_t M)
     shift += shift & 1;
     flint_free(A);
     A = approx_matrix(M, shift);
-    for (i = 0; i < n; i++)
-    {
-        ok &= A[i * n + i] > 0;
-        root[i] = sqrt(A[i * n + i]);
-    }
+    ok = diagonal_roots(root, M, shift);
+    for (i = 0; ok && i < n; i++)
+        ok = root[i] > -500;                    /* in the range of doubles */
     if (ok)
         for (i = 0; i < n; i++)
             for (j = 0; j < n; j++)
-                A[i * n + j] /= root[i] * root[j];
+                A[i * n + j] /= exp2(root[i] + root[j]);
     for (k = 4; ok; k += 4)
     {
         tau = ldexp(1, -k);
@@ -199,12 +214,12 @@ double_factor(evidence_t *e, const qmat_t M)
     }
     if (ok)
     {
-        b = rounding_bits(root, n, tau);
+        b = rounding_bits(root, n, -k);
         b = FLINT_MAX(b, shift / 2);
         qmat_init(L, n, n);
         for (i = 0; i < n; i++)
             for (j = 0; j <= i; j++)
-                set_scaled(fmpz_mat_entry(L->num, i, j), B[i * n + j] * root[i], b);
+                set_scaled(fmpz_mat_entry(L->num, i, j), B[i * n + j] * exp2(root[i]), b);
         b -= shift / 2;         /* L = num 2^-b in the scale of M */
         fmpz_mul_2exp(L->den, L->den, b);
         ok = finish(e, L, M);
@@ -221,7 +236,7 @@ static int
 arb_factor(evidence_t *e, const qmat_t M, slong tau_bits, slong prec)
 {
     slong i, j, n = qmat_rows(M), shift = approx_exponent(M), b;
-    double *root = flint_malloc(n * sizeof *root), *A;
+    double *root = flint_malloc(n * sizeof *root);
     int ok = 1;
     arb_mat_t B, G;
     arb_t t;
@@ -229,7 +244,7 @@ arb_factor(evidence_t *e, const qmat_t M, slong tau_bits, slong prec)
     qmat_t L;
 
     shift += shift & 1;
-    A = approx_matrix(M, shift);
+    ok = diagonal_roots(root, M, shift);
     arb_mat_init(B, n, n);
     arb_mat_init(G, n, n);
     arb_init(t);
@@ -237,9 +252,6 @@ arb_factor(evidence_t *e, const qmat_t M, slong tau_bits, slong prec)
     qmat_init(L, n, n);
     for (i = 0; i < n; i++)
     {
-        ok &= fmpz_sgn(fmpz_mat_entry(M->num, i, i)) > 0;
-        root[i] = sqrt(A[i * n + i]);
-        ok &= root[i] > 0;
         for (j = 0; j < n; j++)
         {
             qmat_get_entry(q, M, i, j);
@@ -255,7 +267,7 @@ arb_factor(evidence_t *e, const qmat_t M, slong tau_bits, slong prec)
     {
         arf_t u;
         arf_init(u);
-        b = rounding_bits(root, n, 1.0) + tau_bits;
+        b = rounding_bits(root, n, -tau_bits);
         for (i = 0; i < n; i++)
             for (j = 0; j <= i; j++)
             {
@@ -270,7 +282,6 @@ arb_factor(evidence_t *e, const qmat_t M, slong tau_bits, slong prec)
             fmpz_mat_scalar_mul_2exp(L->num, L->num, -b);
         ok = finish(e, L, M);
     }
-    flint_free(A);
     flint_free(root);
     arb_mat_clear(B);
     arb_mat_clear(G);
