@@ -9,11 +9,12 @@
 
 /* Resource limits of the format, checked before memory is taken. */
 #define LIMIT_BYTES (256L << 20)        /* of one certificate */
-#define LIMIT_LAYERS 1000               /* layers, units, depth of a unit */
-#define LIMIT_ORDER 100000              /* rows or columns of a matrix */
+#define LIMIT_LAYERS 256                /* layers, units, depth of a unit */
+#define LIMIT_ROWS 2048                 /* rows of a matrix, order of a factor */
+#define LIMIT_COLUMNS 100000            /* columns of a matrix */
 #define LIMIT_BLOCKS 20000              /* evidence blocks */
 #define LIMIT_ROUNDING 1000000          /* bits */
-#define LIMIT_EXPANSION (1L << 33)      /* bits: entries times common denominator */
+#define LIMIT_EXPANSION (1L << 29)      /* bits: entries times common denominator */
 
 /* A growing text buffer. */
 typedef struct

@@ -174,8 +174,8 @@ matrix(reader_t *r, qmat_t A)
 {
     slong nr, nc;
 
-    ENSURE(space(r) && count(r, &nr, 0, LIMIT_ORDER, "the number of rows"));
-    ENSURE(space(r) && count(r, &nc, 1, LIMIT_ORDER, "the number of columns"));
+    ENSURE(space(r) && count(r, &nr, 0, LIMIT_ROWS, "the number of rows"));
+    ENSURE(space(r) && count(r, &nc, 1, LIMIT_COLUMNS, "the number of columns"));
     ENSURE(space(r) && integer(r, A->den));
     if (fmpz_sgn(A->den) <= 0)
         return reject(r, "the denominator must be positive");
@@ -194,21 +194,24 @@ named_matrix(reader_t *r, const char *name, qmat_t A)
 static int
 rationals(reader_t *r, fmpq *x, slong n, slong area)
 {
-    slong i;
+    slong i, limit = LIMIT_EXPANSION / FLINT_MAX(area, 1);
     int ok = 1;
-    fmpz_t lcm;
+    fmpz_t lcm, inverse;
 
-    fmpz_init(lcm);
-    fmpz_one(lcm);
+    fmpz_init_set_ui(lcm, 1);
+    fmpz_init_set_ui(inverse, 1);
     for (i = 0; i < n && ok; i++)
     {
         ok = space(r) && rational(r, x + i);
         if (ok)
             fmpz_lcm(lcm, lcm, fmpq_denref(x + i));
-        if (ok && (slong) fmpz_bits(lcm) > LIMIT_EXPANSION / FLINT_MAX(area, 1))
-            ok = reject(r, "the common denominator of these numbers is too long");
+        if (ok && !fmpq_is_zero(x + i))         /* some rules divide by them */
+            fmpz_lcm(inverse, inverse, fmpq_numref(x + i));
+        if (ok && ((slong) fmpz_bits(lcm) > limit || (slong) fmpz_bits(inverse) > limit))
+            ok = reject(r, "the common denominator of these numbers, or of their inverses, is too long");
     }
     fmpz_clear(lcm);
+    fmpz_clear(inverse);
     return ok;
 }
 
@@ -278,7 +281,7 @@ read_problem(reader_t *r, problem_t *P)
     ENSURE(expect(r, "weights"));
     if (!take_next(r, "one"))
     {
-        ENSURE(rationals(r, P->weights, m, m * qmat_rows(P->X)));
+        ENSURE(rationals(r, P->weights, m, m * FLINT_MAX(m, qmat_rows(P->X))));
         for (i = 0, weighted = 0; i < m; i++)
             weighted |= !fmpq_is_one(P->weights + i);
         if (!weighted)
@@ -350,7 +353,7 @@ read_block(reader_t *r, facts_t *f, const char *previous)
     if (k == 0)
     {
         ok = space(r) && rational(r, e.value)
-            && space(r) && count(r, &n, 1, LIMIT_ORDER, "the order")
+            && space(r) && count(r, &n, 1, LIMIT_ROWS, "the order")
             && space(r) && integer(r, e.A->den) && newline(r)
             && (fmpz_sgn(e.A->den) > 0 || reject(r, "the denominator must be positive"))
             && rows(r, e.A, n, n, 1) && expect(r, "diagonal");
@@ -423,11 +426,15 @@ read_conclusion(reader_t *r, certificate_t *C)
     {
         C->k.has_lambda_lower = 1;
         ENSURE(space(r) && rational(r, C->k.lambda_lower));
+        if (fmpq_sgn(C->k.lambda_lower) <= 0)
+            return reject(r, "lambda_lower must be positive");
     }
     if (take_next(r, "paper_lambda"))
     {
         C->k.has_paper_lambda = 1;
         ENSURE(space(r) && rational(r, C->k.paper_lambda));
+        if (fmpq_sgn(C->k.paper_lambda) <= 0)
+            return reject(r, "paper_lambda must be positive");
     }
     return newline(r);
 }

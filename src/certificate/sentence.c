@@ -138,6 +138,12 @@ sentence_problem(text_t *t, const certificate_t *C)
     for (i = 0; i < qmat_cols(P->X) && fmpq_is_one(P->weights + i); i++)
         ;
     text_printf(t, i == qmat_cols(P->X) ? " ||f(X) - Y||_F^2" : " sum_i w_i ||f(x_i) - y_i||^2");
+    if (!fmpq_is_zero(P->weight_decay))
+    {
+        text_printf(t, " + ");
+        text_fmpq(t, P->weight_decay);
+        text_printf(t, "/2 ||W||_F^2");
+    }
     text_printf(t, ", point %s*, ...\n", name);
 }
 
@@ -165,8 +171,8 @@ neighbourhood(text_t *t, const problem_t *P, const claim_t *c, int latex)
     const char *star = latex ? "^*" : "*", *f = c->norm == NORM_FROBENIUS ? (latex ? "_F" : "_F") : "";
 
     if (c->norm == NORM_FEATURE)
-        text_printf(t, latex ? "\\|s(W_1 X) - s(W_1^* X)\\| \\le " : "||s(W_1 X%s) - s(W_1* X%s)|| <= ",
-                    P->b != NULL ? " + b_1" : "", P->b != NULL ? " + b_1*" : "");
+        text_printf(t, latex ? "\\|s(W_1 X%s) - s(W_1^* X%s)\\| \\le " : "||s(W_1 X%s) - s(W_1* X%s)|| <= ",
+                    P->b != NULL ? " + b_1" : "", P->b == NULL ? "" : latex ? " + b_1^*" : " + b_1*");
     else
         text_printf(t, "%s%s - %s%s%s%s %s ", bar, w, w, star, bar, f, le);
     radii(t, c);
@@ -276,11 +282,20 @@ sentence_claim_latex(text_t *t, const problem_t *P, const claim_t *c, const conc
     }
     text_printf(t, refuted ? "It is false that for every $W$ with $" : "For every $W$ with $");
     neighbourhood(t, P, c, 1);
-    text_printf(t, "$%s,\n\\[ h(W) - h^* \\le \\lambda\\, \\|\\nabla h(W)\\|^2, \\qquad \\lambda = ",
+    text_printf(t, "$%s%s,\n\\[ h(W) - h^* \\le \\lambda\\, \\|\\nabla h(W)\\|^2, \\qquad \\lambda = ",
                 P->kind == NET_FEEDFORWARD && c->norm != NORM_FEATURE ? " in every hidden layer"
-                : c->norm == NORM_FEATURE ? "" : " for every block");
+                : c->norm == NORM_FEATURE ? "" : " for every block",
+                P->kind != NET_FEEDFORWARD ? "" : P->b != NULL
+                ? c->norm == NORM_FEATURE ? " (the last layer and its bias are unrestricted)"
+                : " (the same for the biases; the last layer and its bias are unrestricted)"
+                : " (the last layer is unrestricted)");
     text_fmpq(t, c->lambda);
     text_printf(t, ". \\]\n");
+    if (refuted)
+        text_printf(t, "The certificate holds a point where this fails.\n");
+    else if (P->kind == NET_FEEDFORWARD)
+        text_printf(t, "The gradient with respect to the last layer alone suffices, so kinks of the "
+                    "activation do no harm.\n");
     if (k->has_lambda_lower)
     {
         text_printf(t, "No $\\lambda$ below $");

@@ -179,12 +179,6 @@ certificate_write_claim(text_t *t, const claim_t *c)
     text_fmpq(t, c->lambda);
 }
 
-static int
-by_role(const void *a, const void *b)
-{
-    return strcmp((*(evidence_t *const *) a)->role, (*(evidence_t *const *) b)->role);
-}
-
 static void
 write_evidence(text_t *t, const evidence_t *e)
 {
@@ -242,7 +236,6 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     slong i, n = 0;
     char hex[65];
     text_t problem;
-    evidence_t **sorted = flint_malloc((f->count + 1) * sizeof *sorted);
 
     text_init(&problem);
     certificate_write_problem(&problem, P);
@@ -252,12 +245,11 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     t->len += problem.len;
     certificate_write_claim(t, c);
     for (i = 0; i < f->count; i++)
-        if (f->evidence[i]->used)
-            sorted[n++] = f->evidence[i];
-    qsort(sorted, n, sizeof *sorted, by_role);
+        n += f->evidence[i]->used;
     text_printf(t, "\nrounding %ld\nevidence %ld\n", (long) f->rounding, (long) n);
-    for (i = 0; i < n; i++)
-        write_evidence(t, sorted[i]);
+    for (i = 0; i < f->count; i++)
+        if (f->evidence[i]->used)
+            write_evidence(t, f->evidence[i]);
     text_printf(t, "conclusion %s", k->verdict == VERDICT_PROVED ? "proved" : "refuted");
     if (c->kind == CLAIM_GRADIENT_DOMINANCE)
     {
@@ -275,6 +267,5 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
         text_fmpq(t, k->paper_lambda);
     }
     text_printf(t, "\nend\n");
-    flint_free(sorted);
     text_clear(&problem);
 }

@@ -153,7 +153,7 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
             same &= fmpq_equal(p->c.radius, p->c.radius + i);
         text_printf(t, ", \"norm\": \"%s\"", norm_name[p->c.norm]);
         if (same)
-            report_json_number(t, "radius", p->c.radius, digits, 0);
+            report_json_number(t, "radius", p->c.radius, digits, p->outcome == OUTCOME_REFUTED);
         else
         {
             text_printf(t, ", \"radius\": [");
@@ -161,11 +161,11 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
             {
                 if (i > 0)
                     text_printf(t, ", ");
-                report_json_number(t, NULL, p->c.radius + i, digits, 0);
+                report_json_number(t, NULL, p->c.radius + i, digits, p->outcome == OUTCOME_REFUTED);
             }
             text_printf(t, "]");
         }
-        report_json_number(t, "lambda", p->c.lambda, digits, 1);
+        report_json_number(t, "lambda", p->c.lambda, digits, p->outcome == OUTCOME_PROVED);
         if (p->k.has_lambda_lower)
             report_json_number(t, "lambda_lower", p->k.lambda_lower, digits, 0);
         if (p->k.has_paper_lambda)

@@ -108,7 +108,7 @@ report_check(const char *program, const char *path, int json, int quiet,
             text_printf(&t, ", \"conclusion\": \"%s\", \"digest\": \"%s\"",
                         C.k.verdict == VERDICT_PROVED ? "proved" : "refuted", C.digest);
             if (C.c.kind == CLAIM_GRADIENT_DOMINANCE)
-                report_json_number(&t, "lambda", C.c.lambda, 4, 1);
+                report_json_number(&t, "lambda", C.c.lambda, 4, C.k.verdict == VERDICT_PROVED);
         }
         else
         {

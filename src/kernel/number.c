@@ -93,8 +93,8 @@ number_sqrt_upper(fmpq_t y, const fmpq_t x)
     sqrt_directed(y, x, 1);
 }
 
-void
-number_round_up(fmpq_t y, const fmpq_t x)
+static void
+round_directed(fmpq_t y, const fmpq_t x, int up)
 {
     slong k = 64 + (slong) fmpz_bits(fmpq_denref(x)) - (slong) fmpz_bits(fmpq_numref(x));
     fmpz_t n;
@@ -109,12 +109,27 @@ number_round_up(fmpq_t y, const fmpq_t x)
     }
     fmpz_init(n);
     fmpz_mul_2exp(n, fmpq_numref(x), k);
-    fmpz_cdiv_q(n, n, fmpq_denref(x));
+    if (up)
+        fmpz_cdiv_q(n, n, fmpq_denref(x));
+    else
+        fmpz_fdiv_q(n, n, fmpq_denref(x));
     fmpz_set(fmpq_numref(y), n);
     fmpz_one(fmpq_denref(y));
     fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), k);
     fmpq_canonicalise(y);
     fmpz_clear(n);
+}
+
+void
+number_round_up(fmpq_t y, const fmpq_t x)
+{
+    round_directed(y, x, 1);
+}
+
+void
+number_round_down(fmpq_t y, const fmpq_t x)
+{
+    round_directed(y, x, 0);
 }
 
 void

@@ -33,6 +33,8 @@ void number_sqrt_upper(fmpq_t y, const fmpq_t x);
    k = max(0, 64 + bits(denominator) - bits(numerator)); x >= 0.
    Integers, and numbers that fit already, are unchanged. */
 void number_round_up(fmpq_t y, const fmpq_t x);
+/* The same rounded down. */
+void number_round_down(fmpq_t y, const fmpq_t x);
 
 /* max(0, x): lower bounds of norms are clamped before they are used. */
 void number_clamp(fmpq_t x);

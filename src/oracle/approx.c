@@ -41,14 +41,23 @@ approx_exponent(const qmat_t A)
 }
 
 void
+approx_set_fmpz(fmpz_t n, double x)
+{
+    if (isfinite(x))
+        fmpz_set_d(n, x);
+    else
+        fmpz_zero(n);
+}
+
+void
 approx_to_fmpq(fmpq_t q, double x, int bits, int way)
 {
-    int e;
-    double m = ldexp(frexp(x, &e), bits);
+    int e = 0;
+    double m = isfinite(x) ? ldexp(frexp(x, &e), bits) : 0;
 
     m = way < 0 ? floor(m) : way > 0 ? ceil(m) : nearbyint(m);
     e -= bits;
-    fmpz_set_d(fmpq_numref(q), m);
+    approx_set_fmpz(fmpq_numref(q), m);
     fmpz_one(fmpq_denref(q));
     if (e >= 0)
         fmpz_mul_2exp(fmpq_numref(q), fmpq_numref(q), e);
@@ -57,11 +66,34 @@ approx_to_fmpq(fmpq_t q, double x, int bits, int way)
     fmpq_canonicalise(q);
 }
 
+/* LAPACK may loop for ever on infinities and NaNs. */
+static int
+usable(const double *A, slong n)
+{
+    slong i;
+
+    for (i = 0; i < n; i++)
+        if (!(fabs(A[i]) < 1e150))
+            return 0;
+    return 1;
+}
+
+int
+approx_svd(double *S, double *U, double *V, double *A, slong r, slong c)
+{
+    slong k = FLINT_MIN(r, c);
+
+    return usable(A, r * c)
+        && LAPACKE_dgesdd(LAPACK_ROW_MAJOR, U == NULL ? 'N' : 'S', (int) r, (int) c, A, (int) c, S,
+                          U, (int) (U == NULL ? r : k), V, (int) c) == 0;
+}
+
 int
 approx_eigen(double *w, double *A, slong n, int vectors)
 {
     /* column-major storage of a symmetric matrix: eigenvectors become rows */
-    return LAPACKE_dsyevd(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'L', (int) n, A, (int) n, w) == 0;
+    return usable(A, n * n)
+        && LAPACKE_dsyevd(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'L', (int) n, A, (int) n, w) == 0;
 }
 
 int
@@ -83,7 +115,8 @@ approx_pencil(double *mu, double *largest, double *x, double *A, double *B, slon
             A[i * n + j] *= s[i] * s[j];
             B[i * n + j] *= s[i] * s[j];
         }
-    ok = ok && LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, x != NULL ? 'V' : 'N', 'L', (int) n, A, (int) n,
+    ok = ok && usable(A, n * n) && usable(B, n * n)
+        && LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, x != NULL ? 'V' : 'N', 'L', (int) n, A, (int) n,
                               B, (int) n, w) == 0;
     if (ok)
     {

@@ -155,13 +155,13 @@ static void
 set_scaled(fmpz_t x, double v, slong bits)
 {
     int ex;
-    double m = frexp(v, &ex);
+    double m = frexp(isfinite(v) ? v : 0, &ex);
 
     if (v == 0 || bits + ex < -60)
         fmpz_zero(x);
     else
     {
-        fmpz_set_d(x, ldexp(m, 60));
+        approx_set_fmpz(x, ldexp(m, 60));
         if (bits + ex - 60 >= 0)
             fmpz_mul_2exp(x, x, bits + ex - 60);
         else
@@ -477,7 +477,7 @@ oracle_min_vector(qmat_t x, const qmat_t K, const qmat_t N, slong precision_limi
             big = fmax(big, fabs(v[i]));
         for (i = 0; i < n; i++)
         {
-            fmpz_set_d(fmpq_numref(e + i), nearbyint(ldexp(v[i] / big, 40)));
+            approx_set_fmpz(fmpq_numref(e + i), nearbyint(ldexp(v[i] / big, 40)));
             fmpq_div_2exp(e + i, e + i, 40);
         }
         qmat_set_entries(x, n, 1, e);

@@ -495,15 +495,17 @@ add_constants(proof_t *p, prover_t *s)
 static void
 conclude(proof_t *p, prover_t *s)
 {
-    slong i, n = p->f.count;
-    int used[2];
+    static const char *const extra[] = { "direction", "witness", "better", "distance", "paper" };
+    slong i;
+    size_t k;
 
-    (void) used;
     add_constants(p, s);
     if (!p->f.failed)
         return;
-    for (i = n; i < p->f.count; i++)
-        p->f.evidence[i]->used = 0;
+    for (i = 0; i < p->f.count; i++)
+        for (k = 0; k < sizeof extra / sizeof *extra; k++)
+            if (strncmp(p->f.evidence[i]->role, extra[k], strlen(extra[k])) == 0)
+                p->f.evidence[i]->used = 0;
     p->f.failed = 0;
     p->k.has_lambda_lower = p->k.has_paper_lambda = 0;
 }
@@ -706,6 +708,11 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
             facts_init(&p->f, s.rounding);
             p->k.verdict = VERDICT_REFUTED;
             p->outcome = OUTCOME_REFUTED;
+            if (!claim_verify(&p->f, P, &p->c, &p->k))
+            {
+                p->outcome = OUTCOME_UNDECIDED;
+                snprintf(p->message, sizeof p->message, "%s", p->f.reason);
+            }
         }
         return;
     }

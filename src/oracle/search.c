@@ -4,7 +4,6 @@
 #include "config.h"
 #include <math.h>
 #include <string.h>
-#include <lapacke.h>
 #include "approx.h"
 #include "oracle.h"
 
@@ -143,7 +142,7 @@ ratio(const search_t *s, const double *w, double *grad)
 
     for (t = 0; t < s->size; t++)
         g2 += grad[t] * grad[t];
-    if (h <= (s->reference == 0 ? 0 : 1e-13 * (1 + fabs(s->reference))))
+    if (!(h > (s->reference == 0 ? 0 : 1e-13 * (1 + fabs(s->reference)))) || !isfinite(g2))
         return -1;
     return g2 > 0 ? fmin(h / g2, 1e300) : 1e300;
 }
@@ -177,8 +176,7 @@ project(const search_t *s, double *w)
             slong k = FLINT_MIN(r, c), a, b;
             double *S = flint_malloc(k * sizeof *S), *U = flint_malloc(r * k * sizeof *U);
             double *V = flint_malloc(k * c * sizeof *V);
-            if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int) r, (int) c, v, (int) c, S, U, (int) k,
-                               V, (int) c) == 0)
+            if (approx_svd(S, U, V, v, r, c))
             {
                 memset(v, 0, r * c * sizeof *v);
                 for (t = 0; t < k; t++)
@@ -228,8 +226,7 @@ weak_candidate(search_t *s, double *w, int shape, unsigned long blocks, double f
         if (s->P->kind == NET_RESIDUAL && s->P->r == 1)
             for (a = 0; a < r; a++)
                 A[a * c + a] += 1;
-        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'S', (int) r, (int) c, A, (int) c, S, U, (int) k,
-                           V, (int) c) == 0)
+        if (approx_svd(S, U, V, A, r, c))
             for (t = shape == 0 ? k - 1 : 0; t < k; t++)
                 for (a = 0; a < r; a++)
                     for (b = 0; b < c; b++)
@@ -301,7 +298,7 @@ scatter(problem_t *Q, const search_t *s, const double *w, double shrink)
             for (t = 0; t < count; t++)
             {
                 double v = (w[at + t] - s->centre[at + t]) * shrink;
-                fmpz_set_d(fmpq_numref(e + t), nearbyint(ldexp(v, 80)));
+                approx_set_fmpz(fmpq_numref(e + t), nearbyint(ldexp(v, 80)));
                 fmpq_div_2exp(e + t, e + t, 80);
             }
             qmat_init(V, 0, 0);
@@ -339,8 +336,7 @@ project_feature(search_t *s, double *w)
         }
         for (t = 0; t < r * s->m; t++)
             a[t] -= b[t];
-        if (LAPACKE_dgesdd(LAPACK_ROW_MAJOR, 'N', (int) r, (int) s->m, a, (int) s->m, S, NULL,
-                           (int) r, NULL, (int) s->m) != 0 || S[0] <= s->radius[0] * (1 - 1e-6))
+        if (!approx_svd(S, NULL, NULL, a, r, s->m) || S[0] <= s->radius[0] * (1 - 1e-6))
             break;
         for (t = 0; t < r * s->d0; t++)
             w[t] = s->centre[t] + (w[t] - s->centre[t]) * 0.8;

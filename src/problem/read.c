@@ -267,14 +267,14 @@ matrix(ctx_t *c, const ynode_t *n, const char *key, int column, qmat_t A)
     v = n->item[1];
     if (strcmp(n->item[0]->text, "identity") == 0)
     {
-        if (!whole(c, v, "identity", 1, 10000, &r))
+        if (!whole(c, v, "identity", 1, LIMIT_ROWS, &r))
             return 0;
         qmat_set_one(A, r);
         return 1;
     }
     if (strcmp(n->item[0]->text, "diagonal") == 0)
     {
-        if (v->kind != YAML_LIST || v->count == 0 || v->count > 10000)
+        if (v->kind != YAML_LIST || v->count == 0 || v->count > LIMIT_ROWS)
             return bad(c, v, "diagonal", "a list of numbers is expected here");
         r = v->count;
         x = _fmpq_vec_init(r);
@@ -292,7 +292,7 @@ matrix(ctx_t *c, const ynode_t *n, const char *key, int column, qmat_t A)
         qmat_t t;
         if (v->kind != YAML_LIST || v->count != 2)
             return bad(c, v, "zeros", "[rows, columns] is expected here");
-        if (!whole(c, v->item[0], "zeros", 1, 10000, &i) || !whole(c, v->item[1], "zeros", 1, 10000, &j))
+        if (!whole(c, v->item[0], "zeros", 1, LIMIT_ROWS, &i) || !whole(c, v->item[1], "zeros", 1, LIMIT_COLUMNS, &j))
             return 0;
         qmat_init(t, i, j);
         qmat_swap(A, t);

@@ -134,7 +134,7 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
                 fmpq_set(t, u);
             fmpq_clear(v);
         }
-        fmpq_set(c->norm + cell, t);
+        number_round_up(c->norm + cell, t);
         fmpq_clear(t);
         fmpq_clear(u);
         qmat_clear(K);
@@ -217,7 +217,7 @@ chain_sup(fmpq_t q, chain_t *c, slong a, slong b)
             if (fmpq_cmp(t, s) < 0)
                 fmpq_set(s, t);
         }
-        fmpq_set(c->sup + cell, s);
+        number_round_up(c->sup + cell, s);
         fmpq_clear(s);
         fmpq_clear(t);
         fmpq_clear(u);
@@ -306,7 +306,7 @@ chain_inj2_near(fmpq_t q, chain_t *c, slong a, slong b, int transposed)
             if (fmpq_cmp(t, s) > 0)
                 fmpq_set(s, t);
         }
-        fmpq_set(c->near[transposed] + cell, s);
+        number_round_down(c->near[transposed] + cell, s);
         fmpq_clear(s);
         fmpq_clear(t);
         fmpq_clear(u);
@@ -379,7 +379,7 @@ chain_data2(fmpq_t q, chain_t *c, slong b)
             if (fmpq_cmp(t, s) > 0)
                 fmpq_set(s, t);
         }
-        fmpq_set(c->data + b, s);
+        number_round_down(c->data + b, s);
         fmpq_clear(s);
         fmpq_clear(t);
         fmpq_clear(u);

@@ -4,7 +4,8 @@
    A chain is F_1, .., F_n, applied in this order: segment (a, b) is the
    product F_b ... F_a (0-based, empty if a > b).  Factor k may move by any
    V_k with ||V_k|| <= rho_k in the spectral norm; every bound below holds on
-   that whole neighbourhood unless it says "at the point". */
+   that whole neighbourhood unless it says "at the point", and is rounded in
+   the safe direction when long, so that numbers do not grow with depth. */
 #ifndef CERTIFY_CHAIN_H
 #define CERTIFY_CHAIN_H
 

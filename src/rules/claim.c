@@ -54,6 +54,22 @@ claim_radius_count(const problem_t *P)
     return P->kind == NET_FEEDFORWARD ? P->l - 1 : P->nblocks;
 }
 
+/* The bits of exact products are at most the sum of those of the layers; the
+   work on them must stay within CLAIM_MAX_WORK. */
+static int
+within_work(const problem_t *P)
+{
+    slong i, entries = 0, bits = 0;
+
+    for (i = 0; i < P->nblocks; i++)
+    {
+        const qmat_struct *W = P->W + i;
+        entries += qmat_rows(W) * qmat_cols(W);
+        bits += FLINT_ABS(fmpz_mat_max_bits(W->num)) + (slong) fmpz_bits(W->den);
+    }
+    return entries < CLAIM_MAX_WORK && bits < CLAIM_MAX_WORK && entries * bits < CLAIM_MAX_WORK;
+}
+
 const char *
 claim_supported(const problem_t *P, const claim_t *c)
 {
@@ -61,6 +77,8 @@ claim_supported(const problem_t *P, const claim_t *c)
     slong i;
     int gd = c->kind == CLAIM_GRADIENT_DOMINANCE;
 
+    if (!within_work(P))
+        return "the layers are too many, too wide or too long for the limits of the format";
     if (P->loss != LOSS_SQUARE)
     {
         snprintf(message, sizeof message, "%s: the theorem treats the square loss only, not %s",
@@ -104,7 +122,7 @@ static int
 verify_gradient_dominance(facts_t *f, const problem_t *P, const claim_t *c,
                           const conclusion_t *k)
 {
-    int ok;
+    int ok, linear = P->kind != NET_FEEDFORWARD;
     fmpq_t x;
     moments_t M;
 
@@ -117,34 +135,34 @@ verify_gradient_dominance(facts_t *f, const problem_t *P, const claim_t *c,
         }
         return gd_refute(f, P, c);
     }
-    if (!moments_init(&M, P))
+    if (linear && !moments_init(&M, P))
     {
         facts_fail(f, "rank", "the data reduction failed");
         return 0;
     }
     fmpq_init(x);
-    ok = P->kind == NET_FEEDFORWARD
-        ? gd_feedforward_derive(x, f, P, c, c->lambda)
-        : gd_linear_derive(x, f, P, &M, c, c->lambda);
+    ok = linear ? gd_linear_derive(x, f, P, &M, c, c->lambda)
+        : gd_feedforward_derive(x, f, P, c, c->lambda);
     if (ok && fmpq_cmp(x, c->lambda) > 0)
     {
         facts_fail(f, "conclusion", "the evidence does not prove so small a lambda");
         ok = 0;
     }
     if (ok && k->has_lambda_lower
-        && (!gd_lambda_lower(x, f, P, &M, c) || fmpq_cmp(k->lambda_lower, x) > 0))
+        && (!gd_lambda_lower(x, f, P, linear ? &M : NULL, c) || fmpq_cmp(k->lambda_lower, x) > 0))
     {
         facts_fail(f, "conclusion", "lambda_lower is not proved");
         ok = 0;
     }
     if (ok && k->has_paper_lambda
-        && (!gd_paper_lambda(x, f, P, &M) || fmpq_cmp(k->paper_lambda, x) > 0))
+        && (!gd_paper_lambda(x, f, P, linear ? &M : NULL) || fmpq_cmp(k->paper_lambda, x) > 0))
     {
         facts_fail(f, "conclusion", "paper_lambda is not proved");
         ok = 0;
     }
     fmpq_clear(x);
-    moments_clear(&M);
+    if (linear)
+        moments_clear(&M);
     return ok;
 }
 

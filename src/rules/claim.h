@@ -49,6 +49,9 @@ void conclusion_clear(conclusion_t *k);
    hidden layer (its matrix and its bias). */
 slong claim_radius_count(const problem_t *P);
 
+/* Limit of (sum of the entries of all layers) x (sum of their bits). */
+#define CLAIM_MAX_WORK (1L << 28)
+
 /* NULL if some theorem here treats this claim for this problem (network,
    loss, regularization, parameters); otherwise the reason (static buffer). */
 const char *claim_supported(const problem_t *P, const claim_t *c);

@@ -70,20 +70,39 @@ facts_clear(facts_t *f)
     flint_free(f->notes);
 }
 
+/* The first place whose role is not before the given one. */
+static slong
+place(const facts_t *f, const char *role)
+{
+    slong lo = 0, hi = f->count, mid;
+
+    /* a certificate arrives in order */
+    if (hi > 0 && strcmp(f->evidence[hi - 1]->role, role) < 0)
+        return hi;
+    while (lo < hi)
+    {
+        mid = (lo + hi) / 2;
+        if (strcmp(f->evidence[mid]->role, role) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 static evidence_t *
 find(const facts_t *f, const char *role)
 {
-    slong i;
+    slong i = place(f, role);
 
-    for (i = 0; i < f->count; i++)
-        if (strcmp(f->evidence[i]->role, role) == 0)
-            return f->evidence[i];
-    return NULL;
+    return i < f->count && strcmp(f->evidence[i]->role, role) == 0 ? f->evidence[i] : NULL;
 }
 
 int
 facts_add(facts_t *f, const evidence_t *e)
 {
+    slong i = place(f, e->role);
+
     if (find(f, e->role) != NULL)
         return 0;
     if (f->count == f->room)
@@ -91,8 +110,10 @@ facts_add(facts_t *f, const evidence_t *e)
         f->room = 2 * f->room + 16;
         f->evidence = flint_realloc(f->evidence, f->room * sizeof *f->evidence);
     }
-    f->evidence[f->count] = flint_malloc(sizeof *e);
-    *f->evidence[f->count++] = *e;
+    memmove(f->evidence + i + 1, f->evidence + i, (f->count - i) * sizeof *f->evidence);
+    f->count++;
+    f->evidence[i] = flint_malloc(sizeof *e);
+    *f->evidence[i] = *e;
     return 1;
 }
 
@@ -242,6 +263,20 @@ fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
     bound(mu, f, &ask, meaning, 0);
     if (find(f, role) == NULL)
         qmat_frobenius_upper(mu, K);
+}
+
+int
+facts_expect_bound(facts_t *f, const char *role, slong n)
+{
+    const evidence_t *e = find(f, role);
+
+    if (f->failed)
+        return 0;
+    if (e == NULL && f->oracle == NULL)
+        facts_fail(f, role, "the evidence is missing");
+    else if (e != NULL && (e->kind != EVIDENCE_BOUND || qmat_rows(e->A) != n))
+        facts_fail(f, role, "a factor of order %ld is needed", (long) n);
+    return !f->failed;
 }
 
 const char *

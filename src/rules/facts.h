@@ -61,7 +61,7 @@ typedef struct
 
 typedef struct
 {
-    evidence_t **evidence;
+    evidence_t **evidence;      /* in the order of their roles */
     slong count, room;
     slong rounding;             /* bits at which rules round long matrices */
 
@@ -102,6 +102,11 @@ void fact_lower(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
    ||K||_F, so always usable. */
 void fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                 const qmat_t K, const fmpq *want);
+
+/* 1 if the list has, or an oracle may give, a factor of order n for this role;
+   otherwise a failure.  Asked before a matrix of that order is formed, so that
+   the size of the text bounds the memory taken. */
+int facts_expect_bound(facts_t *f, const char *role, slong n);
 
 /* The word, number list or matrix given for a role; NULL, and a failure if
    required, when absent or of another shape.  Meaning is the rule's business. */

@@ -122,15 +122,19 @@ quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong cou
 int
 gd_paper_applies(const problem_t *P, const moments_t *M)
 {
-    slong k, d = qmat_rows(P->X);
-    int ok;
+    slong k, d = qmat_rows(P->X), m = qmat_cols(P->X);
+    int ok = 1;
     qmat_struct *U;
+    fmpq *D = _fmpq_vec_init(m);
 
-    for (k = 0; k < M->m; k++)
-        if (!fmpq_is_one(M->D + k))
-            return 0;
+    problem_curvature(D, P);
+    for (k = 0; k < m; k++)
+        ok &= fmpq_is_one(D + k);
+    _fmpq_vec_clear(D, m);
+    if (!ok)
+        return 0;
     if (P->kind == NET_FEEDFORWARD)         /* range(s) = R, and Phi* is square */
-        return P->l == 2 && P->b == NULL && qmat_rows(P->W) == M->m
+        return P->l == 2 && P->b == NULL && qmat_rows(P->W) == m
             && (P->act->kind == ACT_IDENTITY
                 || (P->act->kind == ACT_LEAKY_RELU && fmpq_sgn(P->act->slope) > 0));
     for (k = 0; k < P->nblocks; k++)
@@ -166,7 +170,7 @@ gd_paper_lambda(fmpq_t paper, facts_t *f, const problem_t *P, const moments_t *M
         qmat_init(Xt, 0, 0);
         qmat_mul(Xt, P->W, P->X);
         activation_apply(Xt, Xt, P->act);
-        ok = rank_of(Xt) == M->m && quotient(paper, f, "paper-features", Xt, 1);
+        ok = rank_of(Xt) == qmat_cols(P->X) && quotient(paper, f, "paper-features", Xt, 1);
         if (ok)
         {
             fmpq_inv(paper, paper);

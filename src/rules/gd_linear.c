@@ -128,8 +128,9 @@ block_bound(fmpq_t s2, net_t *n)
    factor replaced by that factor's perturbation; weight[last] = 1. */
 typedef struct
 {
-    slong n;
-    qmat_struct *product;       /* n products */
+    int output;
+    slong k, n, units;          /* n products, of which units + 1 have no inner factor */
+    qmat_struct *product;       /* filled by side_products */
     fmpq *weight;
 } side_t;
 
@@ -142,21 +143,15 @@ side_init(side_t *s, net_t *n, slong k, slong q, int output)
     fmpq_t rest;
 
     fmpq_init(rest);
+    s->output = output;
+    s->k = k;
     s->n = units + inner + 1;
+    s->units = units;
     s->product = qmat_vec_init(s->n);
     s->weight = _fmpq_vec_init(s->n);
-    for (t = 0; t < s->n; t++)
+    for (t = 0; t < s->n && !n->f->failed; t++)
     {
         slong i = t - units;                    /* inner factors taken */
-        if (t == 0)
-            qmat_set_one(s->product, output ? qmat_rows(n->P->Y) : qmat_rows(n->P->X));
-        else if (t <= units)
-            qmat_set(s->product + t, output ? chain_segment(&n->units, l - t, l - 1)
-                                            : chain_segment(&n->units, 0, t - 1));
-        else if (output)
-            qmat_mul(s->product + t, s->product + t - 1, chain_segment(c, n->P->r - i, n->P->r - i));
-        else
-            qmat_mul(s->product + t, chain_segment(c, i - 1, i - 1), s->product + t - 1);
         if (t == s->n - 1)
             fmpq_one(s->weight + t);
         else if (t < units)                     /* the next factor is a unit */
@@ -183,6 +178,28 @@ side_init(side_t *s, net_t *n, slong k, slong q, int output)
     fmpq_clear(rest);
 }
 
+/* The products themselves. */
+static void
+side_products(side_t *s, net_t *n)
+{
+    slong t, l = n->P->l;
+    chain_t *c = n->inner == NULL ? NULL : n->inner + s->k;
+
+    for (t = 0; t < s->n; t++)
+    {
+        slong i = t - s->units;
+        if (t == 0)
+            qmat_set_one(s->product, s->output ? qmat_rows(n->P->Y) : qmat_rows(n->P->X));
+        else if (t <= s->units)
+            qmat_set(s->product + t, s->output ? chain_segment(&n->units, l - t, l - 1)
+                                               : chain_segment(&n->units, 0, t - 1));
+        else if (s->output)
+            qmat_mul(s->product + t, s->product + t - 1, chain_segment(c, n->P->r - i, n->P->r - i));
+        else
+            qmat_mul(s->product + t, chain_segment(c, i - 1, i - 1), s->product + t - 1);
+    }
+}
+
 static void
 side_clear(side_t *s)
 {
@@ -190,17 +207,21 @@ side_clear(side_t *s)
     _fmpq_vec_clear(s->weight, s->n);
 }
 
-/* G := B B^T, or in "data" mode the 1 x 1 matrix of a bound of its spectrum
-   (from below for the leading term, from above for the others). */
+/* G := B B^T, B = side product t, or in "data" mode the 1 x 1 matrix of a
+   bound of its spectrum (from below for the leading term, from above for the
+   others). */
 static void
-output_form(qmat_t G, net_t *n, const qmat_t B, slong k, slong t, int reduced, int leading)
+output_form(qmat_t G, net_t *n, const side_t *side, slong t, int reduced, int leading)
 {
     char role[ROLE_SIZE], meaning[128];
-    slong units = n->P->l - 1 - k;
+    slong units = side->units, k = side->k;
     fmpq_t x;
 
-    qmat_gram_rows(G, B);
-    qmat_round(G, n->f->rounding);
+    if (!reduced || t > units)
+    {
+        qmat_gram_rows(G, side->product + t);
+        qmat_round(G, n->f->rounding);
+    }
     if (!reduced)
         return;
     fmpq_init(x);
@@ -237,14 +258,15 @@ typedef struct
 
 /* The forms of every block: ||B^T F S (R T)^T||^2 for all pairs of terms.
    For the block at the point ||grad_i|| >= n_last - sum (weights) n_pair, by
-   telescoping the perturbed products from the outside. */
-static void
+   telescoping the perturbed products from the outside.  Returns the number of
+   multipliers, 0 after a failure: when checking, the evidence must be there
+   with the right sizes before any matrix is formed. */
+static slong
 joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
 {
-    slong i, a, b, t, r = n->P->r;
+    slong i, a, b, t, r = n->P->r, count = 0;
     qmat_t R;
 
-    qmat_init(R, 0, 0);
     J->blocks = n->P->nblocks;
     J->S = n->M->S;
     J->terms = flint_calloc(J->blocks, sizeof *J->terms);
@@ -255,13 +277,27 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
         block_forms_t *B = forms + i;
         side_init(&B->out, n, i / r, i % r, 1);
         side_init(&B->in, n, i / r, i % r, 0);
+        for (a = 0; a < B->in.n; a++)
+            for (b = 0; b < B->out.n; b++)
+                count += !fmpq_is_zero(B->in.weight + a) && !fmpq_is_zero(B->out.weight + b);
+    }
+    if (n->f->failed || (n->f->oracle == NULL
+        && (fact_numbers(n->f, "multipliers", count, NULL, 1) == NULL
+            || !facts_expect_bound(n->f, "joint", n->M->p * J->order))))
+        return 0;
+    qmat_init(R, 0, 0);
+    for (i = 0; i < J->blocks; i++)
+    {
+        block_forms_t *B = forms + i;
+        if (!reduced || B->out.n > B->out.units + 1)
+            side_products(&B->out, n);
+        side_products(&B->in, n);
         /* G holds the negative forms, its last entry the leading one */
         B->G = qmat_vec_init(B->out.n + 1);
         B->Q = qmat_vec_init(B->in.n);
         for (t = 0; t < B->out.n; t++)
-            output_form(B->G + t, n, B->out.product + t, i / r, t, reduced, 0);
-        output_form(B->G + B->out.n, n, B->out.product + B->out.n - 1, i / r, B->out.n - 1,
-                    reduced, 1);
+            output_form(B->G + t, n, &B->out, t, reduced, 0);
+        output_form(B->G + B->out.n, n, &B->out, B->out.n - 1, reduced, 1);
         for (t = 0; t < B->in.n; t++)
         {
             qmat_mul(R, B->in.product + t, n->M->T);
@@ -289,6 +325,7 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
             }
     }
     qmat_clear(R);
+    return count;
 }
 
 static void
@@ -301,8 +338,10 @@ joint_clear(joint_t *J, block_forms_t *forms)
         for (t = 0; t < J->terms[i]; t++)
             fmpq_clear(J->term[i][t].coefficient);
         flint_free(J->term[i]);
-        qmat_vec_clear(forms[i].G, forms[i].out.n + 1);
-        qmat_vec_clear(forms[i].Q, forms[i].in.n);
+        if (forms[i].G != NULL)
+            qmat_vec_clear(forms[i].G, forms[i].out.n + 1);
+        if (forms[i].Q != NULL)
+            qmat_vec_clear(forms[i].Q, forms[i].in.n);
         side_clear(&forms[i].out);
         side_clear(&forms[i].in);
     }
@@ -318,7 +357,7 @@ joint_clear(joint_t *J, block_forms_t *forms)
 static void
 joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
 {
-    slong i, t, count = 0;
+    slong i, t, count;
     joint_t J;
     block_forms_t *forms = flint_calloc(n->P->nblocks, sizeof *forms);
     const fmpq *m;
@@ -331,10 +370,8 @@ joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
     fmpq_init(x);
     fmpq_init(sum);
     fmpq_zero(s2);
-    joint_init(&J, forms, n, reduced);
-    for (i = 0; i < J.blocks; i++)
-        count += J.terms[i];
-    m = fact_numbers(n->f, "multipliers", count, &J, 1);
+    count = joint_init(&J, forms, n, reduced);
+    m = count == 0 ? NULL : fact_numbers(n->f, "multipliers", count, &J, 1);
     if (m != NULL)
     {
         fmpq_zero(x);

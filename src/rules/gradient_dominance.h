@@ -55,6 +55,7 @@ int gd_feedforward_derive(fmpq_t lambda, facts_t *f, const problem_t *P, const c
 int gd_lambda_lower(fmpq_t lower, facts_t *f, const problem_t *P, const moments_t *M,
                     const claim_t *c);
 
+/* M is NULL for feedforward networks in the next three. */
 /* paper := a lower bound of the constant printed in the paper's theorem, where
    its hypotheses hold (square non-singular layers, X of full row rank,
    unweighted square loss, exact minimiser).  Returns 0 if they do not. */

@@ -46,6 +46,21 @@ distinct_eigenvalues_decide(facts_t *f, const problem_t *P)
         facts_fail(f, "rank", "the data reduction failed");
         return 0;
     }
+    {   /* the characteristic polynomial has about d_l p bits(S) bits */
+        fmpz_t work;
+        fmpz_init_set_si(work, qmat_rows(P->Y));
+        fmpz_pow_ui(work, work, 4);
+        fmpz_mul_si(work, work, M.p + 1);
+        fmpz_mul_si(work, work, FLINT_ABS(fmpz_mat_max_bits(M.S->num)) + (slong) fmpz_bits(M.S->den));
+        if (fmpz_bits(work) > 36)
+            facts_fail(f, "spectrum", "the matrix is too large for the limits of the format");
+        fmpz_clear(work);
+        if (f->failed)
+        {
+            moments_clear(&M);
+            return 0;
+        }
+    }
     qmat_init(N, 0, 0);
     qmat_init(Nt, 0, 0);
     qmat_init(Z, qmat_rows(P->Y), qmat_rows(P->Y));
