@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Builds the fuzzing targets with clang and runs each for a time.
+# usage: tests/fuzz/run.sh [SECONDS [TARGET...]]     from the build folder
+set -eu
+src=$(cd "$(dirname "$0")/../.." && pwd)
+seconds=${1:-60}
+[ $# -gt 0 ] && shift
+targets=${*:-certificate yaml csv npy}
+build=$(pwd)/build-fuzz
+libs="-llapacke -lyaml -lnettle -lflint -lgmp -lm"
+if ! [ -e /usr/include/flint/arb.h ]; then libs="-lflint-arb $libs"; fi
+mkdir -p "$build"
+for target in $targets; do
+    upper=$(echo "$target" | tr a-z A-Z)
+    clang -g -O1 -D_GNU_SOURCE -DTARGET=$upper -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+        -I"$(pwd)" -I"$src/src" -I"$src/include" "$src/tests/fuzz/fuzz.c" "$src"/src/kernel/*.c "$src"/src/rules/*.c \
+        "$src"/src/certificate/*.c "$src"/src/oracle/*.c "$src"/src/problem/*.c $libs -o "$build/$target"
+    corpus=$build/corpus-$target
+    mkdir -p "$corpus"
+    case $target in
+        certificate) seeds="$src/certs/identity.1.cert $src/certs/false.cert $src/certs/leaky-relu.cert $src/certs/scalar.1.cert \
+            $src/certs/identity.3.cert $src/certs/iris-linear.cert"
+            for f in "$src"/tests/forgeries/*.cert; do
+                [ "$(wc -c < "$f")" -gt 20000 ] || seeds="$seeds $f"
+            done ;;
+        yaml) seeds=$(ls "$src"/examples/*.yaml) ;;
+        csv) seeds="$src/examples/iris.csv" ;;
+        npy) seeds=$(ls "$src"/examples/*.npy) ;;
+    esac
+    for f in $seeds; do cp "$f" "$corpus/seed-$(basename "$f")"; done
+    for f in "$src"/tests/fuzz/regressions/$target-*; do [ ! -e "$f" ] || cp "$f" "$corpus/"; done
+    echo "== $target, $seconds s"
+    (cd "$build" && "./$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2000 -max_len=20000 \
+        -print_final_stats=1 "$corpus" > "$target.log" 2>&1) && result=ok || result=FOUND
+    echo "$target: $result"
+    grep -E "stat::number_of_executed_units|ERROR|SUMMARY" "$build/$target.log" || true
+    grep -E "cov: " "$build/$target.log" | tail -n 1
+done

@@ -1,0 +1,1002 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A second checker of certify certificates, independent of the C code: written
+from doc/certificate-format.md and doc/mathematics.md, Python standard library
+only.  It covers every rule that uses exact arithmetic, rounded matrices
+included; certificates with enclosures of transcendental functions are
+UNSUPPORTED.
+
+usage: certcheck.py CERTIFICATE...
+
+Exit status: 0 VERIFIED, 1 REJECTED, 64 usage, 66 no such file,
+69 UNSUPPORTED (some certificate, none rejected)."""
+import hashlib, re, sys
+from fractions import Fraction as F
+from math import gcd, isqrt
+
+if hasattr(sys, "set_int_max_str_digits"):
+    sys.set_int_max_str_digits(0)
+
+MAX_BYTES, MAX_DIGITS, MAX_LAYERS, MAX_ROWS, MAX_COLUMNS = 256 << 20, 100000, 256, 2048, 100000
+MAX_BLOCKS, MAX_ROUNDING, MAX_EXPANSION, MAX_WORK, MAX_NAME = 20000, 10**6, 1 << 29, 1 << 28, 95
+
+class Reject(Exception):
+    pass
+
+class Unsupported(Exception):
+    pass
+
+def ensure(condition, *reason):
+    if not condition:
+        raise Reject(" ".join(str(r) for r in reason))
+
+# Numbers.
+
+INTEGER = re.compile(r"(?:0|-?[1-9][0-9]*)\Z")
+
+def integer(s):
+    ensure(INTEGER.match(s) and len(s.lstrip("-")) <= MAX_DIGITS, "an integer in canonical form is expected")
+    return int(s)
+
+def rational(s):
+    p, slash, q = s.partition("/")
+    if not slash:
+        return F(integer(p))
+    p, q = integer(p), integer(q)
+    ensure(q >= 2 and gcd(p, q) == 1, "a rational in lowest terms is expected")
+    return F(p, q)
+
+def count(s, low, high, what):
+    n = integer(s)
+    ensure(low <= n <= high, what, "must be from", low, "to", high)
+    return n
+
+def is_square(n):
+    return n >= 0 and isqrt(n) ** 2 == n
+
+def sqrt_directed(x, up):
+    n, d = x.numerator, x.denominator
+    ensure(n >= 0, "the root of a negative number")
+    if is_square(n) and is_square(d):
+        return F(isqrt(n), isqrt(d))
+    b = 128 + max(0, d.bit_length() - n.bit_length())
+    if up:
+        v = -((-n << 2 * b) // d)
+        s = isqrt(v)
+        s += s * s != v
+    else:
+        s = isqrt((n << 2 * b) // d)
+    return F(s, 1 << b)
+
+def sqrt_lower(x):
+    return sqrt_directed(x, False)
+
+def sqrt_upper(x):
+    return sqrt_directed(x, True)
+
+def round_directed(x, up):
+    n, d = x.numerator, x.denominator
+    if d == 1 or n.bit_length() + d.bit_length() <= 64:
+        return x
+    k = max(0, 64 + d.bit_length() - n.bit_length())
+    return F(-((-n << k) // d) if up else (n << k) // d, 1 << k)
+
+def round_up(x):
+    return round_directed(x, True)
+
+def round_down(x):
+    return round_directed(x, False)
+
+# Ball matrices: integer rows over a denominator, and a Frobenius radius.
+
+class Mat:
+    def __init__(self, rows, den=1, rad=F(0), cols=None):
+        self.a, self.den, self.rad = rows, den, rad
+        self.r = len(rows)
+        self.c = len(rows[0]) if rows else (cols or 0)
+        if den != 1:
+            g = den
+            for row in rows:
+                for x in row:
+                    g = gcd(g, x)
+                    if g == 1:
+                        return
+            self.a, self.den = [[x // g for x in row] for row in rows], den // g
+
+    def at(self, i, j):
+        return F(self.a[i][j], self.den)
+
+    def exact(self):
+        return self.rad == 0
+
+    def t(self):
+        return Mat([list(c) for c in zip(*self.a)], self.den, self.rad, self.r)
+
+    def mid_norm(self):
+        return sqrt_upper(self.norm2())
+
+    def norm2(self):
+        return F(sum(x * x for row in self.a for x in row), self.den ** 2)
+
+    def norm_upper(self):
+        return self.mid_norm() + self.rad
+
+    def bilinear_rad(self, other):
+        if self.exact() and other.exact():
+            return F(0)
+        return round_up(self.mid_norm() * other.rad + other.mid_norm() * self.rad + self.rad * other.rad)
+
+    def __mul__(self, other):
+        ensure(self.c == other.r, "shapes do not fit")
+        columns = list(zip(*other.a)) if other.a else [()] * other.c
+        rows = [[sum(map(lambda x, y: x * y, row, col)) for col in columns] for row in self.a]
+        return Mat(rows, self.den * other.den, self.bilinear_rad(other), other.c)
+
+    def plus(self, x, other):
+        """self + x other"""
+        ensure((self.r, self.c) == (other.r, other.c), "shapes do not fit")
+        b = x.denominator * other.den
+        den = self.den * b // gcd(self.den, b)
+        u, v = den // self.den, den // b * x.numerator
+        rows = [[p * u + q * v for p, q in zip(r, s)] for r, s in zip(self.a, other.a)]
+        return Mat(rows, den, round_up(abs(x) * other.rad + self.rad), self.c)
+
+    def kron(self, other):
+        rows = [[p * q for p in r for q in s] for r in self.a for s in other.a]
+        return Mat(rows, self.den * other.den, self.bilinear_rad(other))
+
+    def gram(self):
+        return self.t() * self
+
+    def gram_rows(self):
+        return self * self.t()
+
+    def smaller_gram(self):
+        return self.gram_rows() if self.r < self.c else self.gram()
+
+    def columns_scaled(self, d):
+        den = 1
+        for x in d:
+            den = den * x.denominator // gcd(den, x.denominator)
+        n = [x.numerator * (den // x.denominator) for x in d]
+        return Mat([[p * q for p, q in zip(row, n)] for row in self.a], self.den * den)
+
+    def rounded(self, bits):
+        s = max((abs(x).bit_length() for row in self.a for x in row), default=0)
+        t = self.den.bit_length()
+        if max(s, t) <= bits or self.den == 1:
+            return self
+        k = max(0, bits - s + t)
+        rows = [[((x << (k + 1)) + self.den) // (2 * self.den) for x in row] for row in self.a]
+        err = sqrt_upper(F(self.r * self.c)) / (1 << (k + 1)) + self.rad
+        return Mat(rows, 1 << k, round_up(err), self.c)
+
+    def same(self, other):
+        return self.a == other.a and self.den == other.den and self.rad == other.rad
+
+    def is_zero(self):
+        return self.rad == 0 and not any(x for row in self.a for x in row)
+
+def scalar(n, x=F(1)):
+    return Mat([[x.numerator if i == j else 0 for j in range(n)] for i in range(n)], x.denominator)
+
+def zero(r, c):
+    return Mat([[0] * c for _ in range(r)])
+
+def inner(A, B):
+    return F(sum(p * q for r, s in zip(A.a, B.a) for p, q in zip(r, s)), A.den * B.den)
+
+def eliminate(rows, cols):
+    """Fraction-free Gauss-Jordan: pivot columns, reduced rows, denominator."""
+    A, pivots, prev, r = [row[:] for row in rows], [], 1, 0
+    for c in range(cols):
+        p = next((i for i in range(r, len(A)) if A[i][c]), None)
+        if p is None:
+            continue
+        A[r], A[p] = A[p], A[r]
+        pivot = A[r][c]
+        for i in range(len(A)):
+            if i != r:
+                f = A[i][c]
+                A[i] = [(pivot * x - f * y) // prev for x, y in zip(A[i], A[r])]
+        prev, r = pivot, r + 1
+        pivots.append(c)
+    return pivots, A[:r], prev
+
+def rank(A):
+    return len(eliminate(A.a, A.c)[0])
+
+def solve(S, B):
+    """S^{-1} B for an invertible S."""
+    n = S.r
+    pivots, rows, den = eliminate([r + s for r, s in zip(S.a, B.a)], n)
+    ensure(len(pivots) == n, "a singular system")
+    sign = -1 if den < 0 else 1
+    return Mat([[sign * x * S.den for x in row[n:]] for row in rows], abs(den) * B.den, cols=B.c)
+
+# The kernel rule (Lemma 1).
+
+def psd(M, L, d):
+    n = M.r
+    if M.c != n or L.r != n or any(M.a[i][j] != M.a[j][i] for i in range(n) for j in range(i)):
+        return False
+    if d is not None and any(x < 0 for x in d):
+        return False
+    E = Mat(M.a, M.den).plus(F(-1), (L if d is None else L.columns_scaled(d)) * L.t())
+    return all(E.a[i][i] - sum(abs(x) for j, x in enumerate(E.a[i]) if j != i) >= M.rad * E.den for i in range(n))
+
+# Reading.
+
+ACTIVATIONS = ("identity", "relu", "leaky-relu", "tanh", "sigmoid", "softplus", "smooth-leaky")
+
+class Reader:
+    def __init__(self, data):
+        ensure(len(data) <= MAX_BYTES, "too long")
+        ensure(not re.search(rb"[^\n -~]", data), "a character that is not allowed")
+        ensure(data.endswith(b"\n"), "the text must end with a newline")
+        self.lines = data.decode("ascii").split("\n")[:-1]
+        self.i = 0
+
+    def line(self, *start):
+        """The words of the next line after the given ones."""
+        ensure(self.i < len(self.lines), "the text ends here")
+        words = self.lines[self.i].split(" ")
+        ensure(all(words), "words are separated by one space")
+        ensure(words[:len(start)] == list(start), " ".join(start), "is expected")
+        self.i += 1
+        return words[len(start):]
+
+    def peek(self):
+        return self.lines[self.i].split(" ")[0] if self.i < len(self.lines) else ""
+
+    def rows(self, r, c, den, triangular=False, rad=F(0)):
+        ensure(den > 0, "the denominator must be positive")
+        rows, g = [], den
+        for i in range(r):
+            words = self.line()
+            ensure(len(words) == (i + 1 if triangular else c), "a row of another length")
+            row = [integer(w) for w in words]
+            g = gcd(g, *row)
+            rows.append(row + [0] * (r - i - 1) if triangular else row)
+        ensure(g == 1, "a common factor")
+        return Mat(rows, den, rad, c)
+
+    def matrix(self, words):
+        ensure(len(words) == 3, "rows, columns and denominator are expected")
+        r = count(words[0], 0, MAX_ROWS, "rows")
+        c = count(words[1], 1, MAX_COLUMNS, "columns")
+        return self.rows(r, c, integer(words[2]))
+
+    @staticmethod
+    def rationals(words, n, area):
+        ensure(len(words) == n, n, "numbers are expected")
+        x = [rational(w) for w in words]
+        limit, den, num = MAX_EXPANSION // max(area, 1), 1, 1
+        for q in x:
+            den = den * q.denominator // gcd(den, q.denominator)
+            if q:
+                num = num * abs(q.numerator) // gcd(num, q.numerator)
+            ensure(max(den.bit_length(), num.bit_length()) <= limit, "common denominator too long")
+        return x
+
+class Problem:
+    pass
+
+def read_problem(rd):
+    P = Problem()
+    words = rd.line("network")
+    ensure(words and words[0] in ("linear", "residual", "feedforward"), "unknown network")
+    P.kind = words[0]
+    ensure(len(words) == (3 if P.kind == "residual" else 2), "the network line")
+    P.l = count(words[1], 1, MAX_LAYERS, "layers")
+    P.r = count(words[2], 1, MAX_LAYERS, "depth") if P.kind == "residual" else 1
+    P.n = P.l * P.r
+    ensure(P.n <= MAX_LAYERS, "too many blocks")
+    P.act = []
+    for _ in range(P.l - 1 if P.kind == "feedforward" else 0):
+        words = rd.line("activation")
+        ensure(words and words[0] in ACTIVATIONS, "unknown activation")
+        sloped = words[0] in ("leaky-relu", "smooth-leaky")
+        ensure(len(words) == 1 + sloped, "the activation line")
+        P.act.append((words[0], rational(words[1]) if sloped else F(0)))
+    words = rd.line("loss")
+    ensure(words and words[0] in ("square", "cross-entropy", "smooth-hinge"), "unknown loss")
+    P.loss = words[0]
+    ensure(len(words) == (3 if P.loss == "smooth-hinge" else 2), "the loss line")
+    P.scale = rational(words[1])
+    if P.loss == "smooth-hinge":
+        count(words[2], 1, 1000, "the power")
+    words = rd.line("weight-decay")
+    ensure(len(words) == 1, "weight-decay")
+    P.decay = rational(words[0])
+    P.X = rd.matrix(rd.line("matrix", "X"))
+    P.Y = rd.matrix(rd.line("matrix", "Y"))
+    words, m = rd.line("weights"), P.X.c
+    if words == ["one"]:
+        P.w = [F(1)] * m
+    else:
+        P.w = rd.rationals(words, m, m * max(m, P.X.r))
+        ensure(any(w != 1 for w in P.w), "weights one")
+    words = rd.line("biases")
+    ensure(words in (["yes"], ["no"]), "biases")
+    P.bias = words == ["yes"]
+    ensure(not P.bias or P.kind == "feedforward", "only feedforward networks have biases")
+    P.W, P.b = [], []
+    for k in range(P.n):
+        P.W.append(rd.matrix(rd.line("matrix", "W:%d" % (k + 1))))
+        if P.bias:
+            P.b.append(rd.matrix(rd.line("matrix", "b:%d" % (k + 1))))
+    # shapes
+    ensure(P.X.r > 0 and P.scale > 0 and P.decay >= 0, "X, scale or weight-decay")
+    ensure(all(w >= 0 for w in P.w) and any(P.w), "sample weights")
+    width = P.X.r
+    for k, W in enumerate(P.W):
+        ensure(W.r > 0 and W.c == width and (P.kind != "residual" or W.r == width), "the shape of W:%d" % (k + 1))
+        width = W.r
+        ensure(not P.bias or (P.b[k].r, P.b[k].c) == (width, 1), "the shape of b:%d" % (k + 1))
+    ensure((P.Y.r, P.Y.c) == (width, m), "the shape of Y")
+    P.D = [2 * P.scale * w for w in P.w]
+    return P
+
+class Claim:
+    pass
+
+def read_claim(rd):
+    words, c = rd.line("claim"), Claim()
+    ensure(words and words[0] in ("gradient-dominance", "full-rank", "distinct-eigenvalues"), "unknown claim")
+    c.kind = words[0]
+    if c.kind != "gradient-dominance":
+        ensure(len(words) == 1, "the claim line")
+        return c
+    ensure(len(words) >= 7 and words[1] == "norm" and words[3] == "radius" and words[-2] == "lambda", "the claim line")
+    ensure(words[2] in ("spectral", "frobenius", "feature"), "unknown norm")
+    c.norm = words[2]
+    n = count(words[4], 0, MAX_LAYERS, "radii")
+    c.rho = rd.rationals(words[5:-2], n, 1)
+    c.lam = rational(words[-1])
+    return c
+
+class Facts:
+    """Evidence by role; every answer is verified before it is returned."""
+    def __init__(self, bits):
+        self.bits, self.blocks, self.used = bits, {}, set()
+
+    def get(self, role, kind):
+        if role not in self.blocks:
+            return None
+        self.used.add(role)
+        ensure(self.blocks[role][0] == kind, role, "evidence of another kind is needed")
+        return self.blocks[role]
+
+    def need(self, role, kind):
+        block = self.get(role, kind)
+        ensure(block, role, "the evidence is missing")
+        return block
+
+    def lower(self, role, K, N=None, required=False):
+        block = self.need(role, "bound") if required else self.get(role, "bound")
+        if block is None:
+            return F(0)
+        _, mu, L, d = block
+        ensure(mu >= 0 and L.r == K.r, role, "not of this order")
+        ensure(psd(K.plus(-mu, N or scalar(K.r)), L, d), role, "the factor does not prove this bound")
+        return mu
+
+    def upper(self, role, K):
+        block = self.get(role, "bound")
+        if block is None:
+            return K.norm_upper()
+        _, mu, L, d = block
+        ensure(mu >= 0 and L.r == K.r, role, "not of this order")
+        ensure(psd(scalar(K.r, mu).plus(F(-1), K), L, d), role, "the factor does not prove this bound")
+        return mu
+
+    def matrix(self, role, r, c, required):
+        block = self.need(role, "matrix") if required else self.get(role, "matrix")
+        if block is None:
+            return None
+        ensure((block[1].r, block[1].c) == (r, c), role, "the shape")
+        return block[1]
+
+    def numbers(self, role, n, required):
+        block = self.need(role, "numbers") if required else self.get(role, "numbers")
+        if block is None:
+            return None
+        ensure(len(block[1]) == n, role, "how many numbers")
+        return block[1]
+
+def read_block(rd, facts, previous):
+    words = rd.line()
+    kind = words[0]
+    ensure(len(words) >= 3 and kind in ("bound", "word", "numbers", "matrix", "ball"), "a block is expected")
+    role, rest = words[1], words[2:]
+    ensure(len(role) <= MAX_NAME and role > previous, "the role, or the order of roles")
+    if kind == "word":
+        ensure(len(rest) == 1 and len(rest[0]) <= MAX_NAME, "one word is expected")
+        facts.blocks[role] = (kind, rest[0])
+    elif kind == "numbers":
+        n = count(rest[0], 1, MAX_BYTES, "how many")
+        facts.blocks[role] = (kind, rd.rationals(rest[1:], n, n))
+    elif kind == "matrix":
+        facts.blocks[role] = (kind, rd.matrix(rest))
+    elif kind == "ball":
+        ensure(len(rest) == 5, "the ball line")
+        count(rest[0], 2, 4096, "the precision")
+        ensure(rational(rest[1]) >= 0, "the radius is negative")
+        facts.blocks[role] = (kind, rd.matrix(rest[2:]))
+    else:
+        ensure(len(rest) == 3, "the bound line")
+        mu, n = rational(rest[0]), count(rest[1], 1, MAX_ROWS, "the order")
+        L = rd.rows(n, n, integer(rest[2]), True)
+        words = rd.line("diagonal")
+        d = None
+        if words != ["one"]:
+            d = rd.rationals(words, n, n * n)
+            ensure(any(x != 1 for x in d), "diagonal one")
+        facts.blocks[role] = (kind, mu, L, d)
+    return role
+
+# Networks.
+
+class Moments:
+    def __init__(self, P):
+        XD = P.X.columns_scaled(P.D)
+        YD = P.Y.columns_scaled(P.D)
+        self.Sxx = XD * P.X.t()
+        self.Syx = YD * P.X.t()
+        self.Syy = inner(YD, P.Y)
+        # Sxx^T = (pivot columns) R / den, so Sxx = T Sxx[pivots]
+        self.pivots, R, den = eliminate(self.Sxx.t().a, self.Sxx.r)
+        self.p, sign = len(self.pivots), -1 if den < 0 else 1
+        self.T = Mat([[sign * R[j][i] for j in range(self.p)] for i in range(self.Sxx.r)], abs(den), cols=self.p)
+        B = Mat([self.Sxx.a[i] for i in self.pivots], self.Sxx.den, cols=self.Sxx.c)
+        ensure(self.p == 0 and self.Sxx.is_zero() or (self.T * B).same(self.Sxx), "the data reduction failed")
+        self.S = Mat([[self.Sxx.a[i][j] for j in self.pivots] for i in self.pivots], self.Sxx.den, cols=self.p)
+        self.N = Mat([[row[j] for j in self.pivots] for row in self.Syx.a], self.Syx.den, cols=self.p)
+
+    def infimum(self):
+        if self.p == 0:
+            return self.Syy / 2
+        return (self.Syy - inner(self.N.t(), solve(self.S, self.N.t()))) / 2
+
+def rational_activation(act):
+    return act[0] in ("identity", "relu", "leaky-relu")
+
+def negative_slope(act):
+    return {"identity": F(1), "relu": F(0)}.get(act[0], act[1])
+
+def lipschitz(act):
+    if act[0] == "sigmoid":
+        return F(1, 4)
+    return max(F(1), abs(act[1]))
+
+def apply(act, Z):
+    a = negative_slope(act)
+    rows = [[x * (a.numerator if x < 0 else a.denominator) for x in row] for row in Z.a]
+    return Mat(rows, Z.den * a.denominator, round_up(Z.rad * lipschitz(act)), Z.c)
+
+def affine(W, H, b):
+    Z = W * H
+    return Z if b is None else Z.plus(F(1), b * Mat([[1] * H.c]))
+
+def forward(P, x):
+    """Inputs of every block, pre-activations, output."""
+    ins, pre = [], []
+    for k in range(P.l):
+        y = x
+        for q in range(P.r):
+            ins.append(y)
+            y = P.W[k * P.r + q] * y
+        if P.kind == "residual":
+            y = x.plus(F(1), y)
+        if P.kind == "feedforward":
+            if P.bias:
+                y = y.plus(F(1), P.b[k] * Mat([[1] * y.c]))
+            pre.append(y)
+            if k < P.l - 1:
+                y = apply(P.act[k], y)
+        x = y
+    return ins, pre, x
+
+def backward(P, ins, pre, e):
+    """The squared norm of the gradient; None at a kink."""
+    g2, smooth = F(0), True
+    for k in reversed(range(P.l)):
+        if P.kind == "feedforward" and k < P.l - 1:
+            a = negative_slope(P.act[k])
+            smooth &= a == 1 or all(x for row in pre[k].a for x in row)
+            rows = [[x * (a.numerator if z < 0 else a.denominator) for x, z in zip(r, s)] for r, s in zip(e.a, pre[k].a)]
+            e = Mat(rows, e.den * a.denominator)
+        if P.bias:
+            g2 += (e * Mat([[1]] * e.c)).norm2()
+        g = e
+        for q in reversed(range(P.r)):
+            i = k * P.r + q
+            g2 += (g * ins[i].t()).norm2()
+            g = P.W[i].t() * g
+        e = e.plus(F(1), g) if P.kind == "residual" else g
+    return g2 if smooth else None
+
+def product(P):
+    return forward(P, scalar(P.X.r))[2]
+
+def pullback(P, E):
+    return backward(P, forward(P, scalar(P.X.r))[0], [], E)
+
+def loss_and_gradient(P, M):
+    if M is not None:
+        Z = product(P)
+        ZS = Z * M.Sxx
+        return (M.Syy - 2 * inner(Z, M.Syx) + inner(ZS, Z)) / 2, pullback(P, ZS.plus(F(-1), M.Syx))
+    ins, pre, out = forward(P, P.X)
+    e = out.plus(F(-1), P.Y)
+    eD = e.columns_scaled(P.D)
+    return inner(eD, e) / 2, backward(P, ins, pre, eD)
+
+def is_minimizer(P, M):
+    return (product(P) * M.Sxx).plus(F(-1), M.Syx).is_zero()
+
+def units(P):
+    U = []
+    for k in range(P.l):
+        A = P.W[k * P.r]
+        for q in range(1, P.r):
+            A = P.W[k * P.r + q] * A
+        U.append(A.plus(F(1), scalar(A.r)) if P.kind == "residual" else A)
+    return U
+
+# Chains.
+
+class Chain:
+    def __init__(self, facts, name, factors, rho, M=None):
+        self.f, self.name, self.F, self.rho, self.M, self.memo = facts, name, factors, rho, M, {}
+
+    def remember(self, key, compute):
+        if key not in self.memo:
+            self.memo[key] = compute()
+        return self.memo[key]
+
+    def seg(self, a, b):
+        def compute():
+            S = self.F[a] if a == b else self.seg(b, b) * self.seg(a, b - 1)
+            return S.rounded(self.f.bits)
+        return self.remember(("seg", a, b), compute)
+
+    def norm(self, a, b):
+        if a > b:
+            return F(1)
+        def compute():
+            role = "norm:%s:%d:%d" % (self.name, a + 1, b + 1)
+            t = sqrt_upper(self.f.upper(role, self.seg(a, b).smaller_gram()))
+            return round_up(min([t] + [self.norm(a, k) * self.norm(k + 1, b) for k in range(a, b)]))
+        return self.remember(("norm", a, b), compute)
+
+    def dev(self, a, b):
+        if a > b:
+            return F(0)
+        def compute():
+            moving = [k for k in range(a, b + 1) if self.rho[k]]
+            return round_up(min(
+                sum((self.norm(k + 1, b) * self.sup(a, k - 1) * self.rho[k] for k in moving), F(0)),
+                sum((self.sup(k + 1, b) * self.norm(a, k - 1) * self.rho[k] for k in moving), F(0))))
+        return self.remember(("dev", a, b), compute)
+
+    def sup(self, a, b):
+        if a > b:
+            return F(1)
+        def compute():
+            return round_up(min([self.norm(a, b) + self.dev(a, b)]
+                                + [self.sup(a, k) * self.sup(k + 1, b) for k in range(a, b)]))
+        return self.remember(("sup", a, b), compute)
+
+    def inj2(self, a, b, transposed):
+        if a > b:
+            return F(1)
+        S = self.seg(a, b)
+        if S.r == S.c:
+            transposed = False
+        def compute():
+            if (S.r > S.c) if transposed else (S.c > S.r):
+                return F(0)
+            role = "inj%s:%s:%d:%d" % ("t" if transposed else "", self.name, a + 1, b + 1)
+            return self.f.lower(role, S.gram_rows() if transposed else S.gram())
+        return self.remember(("inj", a, b, transposed), compute)
+
+    @staticmethod
+    def less(q, d):
+        return q if d == 0 else max(F(0), sqrt_lower(q) - d) ** 2
+
+    def near2(self, a, b, transposed):
+        if a > b:
+            return F(1)
+        def compute():
+            s = self.inj2(a, b, transposed)
+            if s:
+                s = self.less(s, self.dev(a, b))
+            return round_down(max([s] + [self.near2(a, k, transposed) * self.near2(k + 1, b, transposed)
+                                         for k in range(a, b)]))
+        return self.remember(("near", a, b, transposed), compute)
+
+    def data2_point(self, b):
+        def compute():
+            A = self.M.T if b == 0 else self.seg(0, b - 1) * self.M.T
+            if A.r < A.c:
+                return F(0)
+            A = (A * self.M.S).rounded(self.f.bits)
+            return self.f.lower("data:%s:%d" % (self.name, b), A.gram(), self.M.S)
+        return self.remember(("data-point", b), compute)
+
+    def data2(self, b):
+        if b == 0:
+            return self.data2_point(0)
+        def compute():
+            s, d = self.data2_point(b), self.dev(0, b - 1)
+            if s and d:
+                x = self.remember("data-norm", lambda: self.f.upper("data-norm", self.M.Sxx))
+                s = self.less(s, d * sqrt_upper(x))
+            for k in range(b):
+                t = self.near2(k, b - 1, False)
+                if t:
+                    s = max(s, t * self.data2(k))
+            return round_down(s)
+        return self.remember(("data", b), compute)
+
+# Gradient dominance.
+
+class Net:
+    def __init__(self, facts, P, M, c):
+        self.f, self.P, self.M = facts, P, M
+        self.inner = None
+        rho = c.rho
+        if P.kind == "residual" and P.r > 1:
+            self.inner = [Chain(facts, "A%d" % (k + 1), P.W[k * P.r:(k + 1) * P.r], c.rho[k * P.r:(k + 1) * P.r])
+                          for k in range(P.l)]
+            rho = [chain.dev(0, P.r - 1) for chain in self.inner]
+        self.units = Chain(facts, "M" if P.kind == "residual" else "W", units(P), rho, M)
+
+    def block_bound(self):
+        s2, l, r = F(0), self.P.l, self.P.r
+        for k in range(l):
+            for q in range(r):
+                b = self.units.near2(k + 1, l - 1, True)
+                if self.inner:
+                    b *= self.inner[k].near2(q + 1, r - 1, True)
+                    b *= self.inner[k].near2(0, q - 1, False)
+                if b:
+                    s2 += b * self.units.data2(k)
+        return s2
+
+    def side(self, k, q, output):
+        """Weights of the terms of one side of block (k, q), from the outside in;
+        how many have no inner factor; and a function for the products."""
+        P, l, U, I = self.P, self.P.l, self.units, self.inner and self.inner[k]
+        n_units = l - 1 - k if output else k
+        n_inner = 0 if not I else P.r - 1 - q if output else q
+        weights = []
+        for t in range(n_units + n_inner):
+            i = t - n_units
+            if t < n_units:
+                nxt = l - 1 - t if output else t
+                w = U.sup(k + 1, nxt - 1) if output else U.sup(nxt + 1, k - 1)
+                w *= U.rho[nxt]
+                if n_inner:
+                    w *= I.sup(q + 1, P.r - 1) if output else I.sup(0, q - 1)
+            else:
+                nxt = P.r - 1 - i if output else i
+                w = (I.sup(q + 1, nxt - 1) if output else I.sup(nxt + 1, q - 1)) * I.rho[nxt]
+            weights.append(w)
+        weights.append(F(1))
+        def products():
+            out = []
+            for t in range(len(weights)):
+                i = t - n_units
+                if t == 0:
+                    out.append(scalar(P.Y.r if output else P.X.r))
+                elif t <= n_units:
+                    out.append(U.seg(l - t, l - 1) if output else U.seg(0, t - 1))
+                elif output:
+                    out.append(out[-1] * I.seg(P.r - i, P.r - i))
+                else:
+                    out.append(I.seg(i - 1, i - 1) * out[-1])
+            return out
+        return weights, n_units, products
+
+    def reduced_form(self, k, t, n_units, B, leading):
+        l = self.P.l
+        if t == 0:
+            return F(1)
+        if t <= n_units:
+            return self.units.inj2(l - t, l - 1, True) if leading else self.units.norm(l - t, l - 1) ** 2
+        role = "%s:%d:%d" % ("suffix-inj" if leading else "suffix-norm", k + 1, t - n_units)
+        G = B.gram_rows().rounded(self.f.bits)
+        return self.f.lower(role, G) if leading else self.f.upper(role, G)
+
+    def joint_bound(self, reduced):
+        P, M, f = self.P, self.M, self.f
+        order = 1 if reduced else P.Y.r
+        sides = [(i // P.r, self.side(i // P.r, i % P.r, True), self.side(i // P.r, i % P.r, False)) for i in range(P.n)]
+        wanted = sum(sum(1 for w in o[0] if w) * sum(1 for w in d[0] if w) for _, o, d in sides)
+        m = iter(f.numbers("multipliers", wanted, True))
+        ensure(f.need("joint", "bound")[2].r == M.p * order, "joint: the order")
+        K = zero(M.p * order, M.p * order)
+        for k, (beta, n_units, out), (alpha, _, data) in sides:
+            B = out() if not reduced or len(beta) > n_units + 1 else [None] * len(beta)
+            G = []
+            for t in range(len(beta) + 1):
+                leading = t == len(beta)
+                u = t - leading
+                G.append(scalar(1, self.reduced_form(k, u, n_units, B[u], leading)) if reduced
+                         else B[u].gram_rows().rounded(f.bits))
+            Q = [(R * M.T * M.S).rounded(f.bits).gram() for R in data()]
+            w, total = None, F(1)
+            for j in reversed(range(len(alpha))):
+                for t in reversed(range(len(beta))):
+                    coefficient = (alpha[j] * beta[t]) ** 2
+                    if not coefficient:
+                        continue
+                    if w is None:
+                        w = next(m)
+                        ensure(w >= 0, "multipliers: a weight is negative")
+                        K = K.plus(w, Q[j].kron(G[-1]))
+                        continue
+                    x = next(m)
+                    ensure(x > 0, "multipliers: a multiplier is not positive")
+                    total += 1 / x
+                    K = K.plus(-x * coefficient, Q[j].kron(G[t]))
+            ensure(w * total <= 1, "multipliers: w (1 + sum 1/m) exceeds 1")
+        return f.lower("joint", K.rounded(f.bits), M.S.kron(scalar(order)), True)
+
+def derive_linear(f, P, M, c):
+    if M.p == 0:
+        return F(0)
+    word = f.need("bound", "word")[1]
+    if word == "point":
+        ensure(not any(c.rho), "bound: point needs radius 0")
+        h, g2 = loss_and_gradient(P, M)
+        h -= M.infimum()
+        ensure(g2 or not h, "bound: the gradient is zero and h(W) > h_inf")
+        return h / g2 if h else F(0)
+    net = Net(f, P, M, c)
+    ensure(word in ("block", "joint", "data"), "bound: unknown", word)
+    s2 = net.block_bound() if word == "block" else net.joint_bound(word == "data")
+    ensure(s2 > 0, "bound: the lower bound of the gradient is 0")
+    return 1 / (2 * s2)
+
+def derive_feedforward(f, P, c):
+    keep = [j for j, d in enumerate(P.D) if d]
+    d, m = [P.D[j] for j in keep], len(keep)
+    H, dev = Mat([[row[j] for j in keep] for row in P.X.a], P.X.den), F(0)
+    for k in range(P.l - 1):
+        if c.norm != "feature":
+            t = F(0)
+            if dev:
+                K = P.W[k].smaller_gram().rounded(f.bits)
+                dev *= sqrt_upper(f.upper("norm:W:%d:%d" % (k + 1, k + 1), K)) + c.rho[k]
+            if c.rho[k]:
+                x = H.norm_upper() if c.norm == "spectral" else sqrt_upper(f.upper("norm:H:%d" % k, H.smaller_gram()))
+                if P.bias:
+                    x = min(x + sqrt_upper(F(m)), sqrt_upper(2 * (x * x + m)))
+                t = c.rho[k] * x
+            dev = round_up((dev + t) * lipschitz(P.act[k]))
+        Z = affine(P.W[k], H, P.b[k] if P.bias else None).rounded(f.bits)
+        if not rational_activation(P.act[k]):
+            raise Unsupported("the activation %s" % P.act[k][0])
+        H = apply(P.act[k], Z)
+    if c.norm == "feature":
+        dev = c.rho[0]
+    if P.bias:
+        H = Mat([[x for x in row] for row in H.a] + [[H.den] * m], H.den, round_up(H.rad))
+    ensure(H.r >= m, "features: fewer features than samples")
+    K = H.gram().rounded(f.bits)
+    mu = f.lower("features", K, scalar(m).columns_scaled([1 / x for x in d]), True)
+    if dev:
+        mu = max(F(0), sqrt_lower(mu) - dev * sqrt_upper(max(d))) ** 2
+    ensure(mu > 0, "features: they may lose rank on this neighbourhood")
+    return 1 / (2 * mu)
+
+def at_point(P, W, b):
+    Q = Problem()
+    Q.__dict__.update(P.__dict__)
+    Q.W, Q.b = W, b
+    return Q
+
+def read_point(f, P, role, required):
+    W, b = [], []
+    for i, A in enumerate(P.W):
+        B = f.matrix("%s:%d" % (role, i + 1), A.r, A.c, required or i > 0)
+        if B is None:
+            return None
+        W.append(B)
+        if P.bias:
+            b.append(f.matrix("%s-bias:%d" % (role, i + 1), A.r, 1, True))
+    return at_point(P, W, b)
+
+def within(f, role, A, rho, norm):
+    if A.norm2() <= rho * rho:
+        return True
+    return norm != "frobenius" and f.upper(role, A.smaller_gram()) <= rho * rho
+
+def witness(f, P, M, c, required):
+    """h(W) - h(V) and ||grad h(W)||^2, or None."""
+    if not all(rational_activation(a) for a in P.act):
+        return None
+    Q = read_point(f, P, "witness", required)
+    if Q is None:
+        return None
+    if c.norm == "feature":
+        H = [apply(P.act[0], affine(R.W[0], P.X, R.b[0] if P.bias else None)) for R in (Q, P)]
+        inside = within(f, "distance", H[0].plus(F(-1), H[1]), c.rho[0], "spectral")
+    else:
+        inside = all(within(f, "distance:%d" % (i + 1), Q.W[i].plus(F(-1), P.W[i]), rho, c.norm)
+                     and (not P.bias or Q.b[i].plus(F(-1), P.b[i]).norm2() <= rho * rho)
+                     for i, rho in enumerate(c.rho))
+    ensure(inside, "the witness is not shown to lie in the neighbourhood")
+    h, g2 = loss_and_gradient(Q, M)
+    ensure(g2 is not None, "the witness is at a kink")
+    return h - loss_and_gradient(read_point(f, P, "better", False) or P, M)[0], g2
+
+def lambda_lower(f, P, M, c):
+    best = None
+    if M is not None and M.p > 0 and all(c.rho) and is_minimizer(P, M):
+        D = f.matrix("direction", P.Y.r, M.p, False)
+        if D is not None:
+            FS = D * M.S
+            n, g2 = inner(FS, D), pullback(P, FS * M.T.t())
+            ensure(n > 0 and g2 > 0, "direction: degenerate")
+            best = n / g2 / 2
+    w = witness(f, P, M, c, False)
+    if w and w[1] > 0:
+        best = max(w[0] / w[1], best) if best is not None else w[0] / w[1]
+    return best
+
+def quotient(f, role, matrices):
+    v = f.numbers(role, matrices[0].c + 1, False)
+    if v is None:
+        return None
+    ensure(v[0].denominator == 1 and 1 <= v[0] <= len(matrices), role, "the index")
+    n = sum(x * x for x in v[1:])
+    ensure(n, role, "the vector is zero")
+    A = matrices[int(v[0]) - 1]
+    return sum(sum(A.at(i, j) * v[1 + j] for j in range(A.c)) ** 2 for i in range(A.r)) / n
+
+def paper_lambda(f, P, M):
+    if any(d != 1 for d in P.D):
+        return None
+    d = P.X.r
+    if P.kind == "feedforward":
+        a = P.act[0]
+        if P.l != 2 or P.bias or P.W[0].r != P.X.c or not (a[0] == "identity" or (a[0] == "leaky-relu" and a[1] > 0)):
+            return None
+        H = apply(a, P.W[0] * P.X)
+        q = quotient(f, "paper-features", [H]) if rank(H) == P.X.c else None
+        return q and 2 / q
+    if any(W.r != d or ((P.kind == "linear" or P.r > 1) and rank(W) != d) for W in P.W):
+        return None
+    U = units(P)
+    if M.p != d or not is_minimizer(P, M) or any(rank(A) != d for A in U):
+        return None
+    total = F(2 * P.n)
+    for role, A, power in (("paper-data", [P.X.t()], 1), ("paper-layer", U, P.l - 1), ("paper-block", P.W, P.r - 1)):
+        if role == "paper-block" and P.r == 1:
+            continue
+        q = quotient(f, role, A)
+        if q is None:
+            return None
+        total *= (q if role == "paper-data" else q / 4) ** power
+    return 1 / total if total else None
+
+# The standing assumptions.
+
+def full_rank(P):
+    return rank(P.X) == P.X.r and rank(P.X * P.Y.t()) == min(P.X.r, P.Y.r)
+
+def distinct_eigenvalues(P):
+    M = Moments(P)
+    bits = max((abs(x).bit_length() for row in M.S.a for x in row), default=0) + M.S.den.bit_length()
+    ensure((P.Y.r ** 4 * (M.p + 1) * bits).bit_length() <= 36, "too large for the limits of the format")
+    n = P.Y.r
+    A = (M.N * solve(M.S, M.N.t())).a if M.p else zero(n, n).a
+    # Faddeev-LeVerrier: the characteristic polynomial, exact
+    f, B = [1], zero(n, n)
+    for k in range(1, n + 1):
+        B = Mat(A).__mul__(B).plus(F(f[-1]), scalar(n))
+        f.append(-inner(Mat(A), B.t()) / k)
+    a, b = [F(x) for x in f], [F(x) * (n - i) for i, x in enumerate(f[:-1])]
+    while b and any(b):                         # gcd(f, f')
+        while b[0] == 0:
+            b.pop(0)
+        while len(a) >= len(b):
+            q = a[0] / b[0]
+            a = [x - q * (b[i] if i < len(b) else 0) for i, x in enumerate(a)][1:]
+        a, b = b, a
+    return len(a) == 1
+
+# The whole.
+
+def check(data):
+    rd = Reader(data)
+    ensure(rd.line("certify-certificate") == ["1"], "the format version")
+    stated = rd.line("problem", "sha256")
+    start = rd.i
+    P = read_problem(rd)
+    digest = hashlib.sha256(("\n".join(rd.lines[start:rd.i]) + "\n").encode()).hexdigest()
+    ensure(stated == [digest], "the digest is not that of the problem")
+    c = read_claim(rd)
+    words = rd.line("rounding")
+    ensure(len(words) == 1, "rounding")
+    f = Facts(count(words[0], 1, MAX_ROUNDING, "rounding"))
+    words = rd.line("evidence")
+    ensure(len(words) == 1, "evidence")
+    role = ""
+    for _ in range(count(words[0], 0, MAX_BLOCKS, "blocks")):
+        role = read_block(rd, f, role)
+    words = rd.line("conclusion")
+    ensure(words and words[0] in ("proved", "refuted"), "unknown verdict")
+    proved, words, constants = words[0] == "proved", words[1:], {}
+    for name in ("lambda", "lambda_lower", "paper_lambda"):
+        if (name != "lambda" or c.kind == "gradient-dominance") and (name == "lambda" or words[:1] == [name]):
+            ensure(len(words) >= 2 and words[0] == name, name, "is expected")
+            constants[name], words = rational(words[1]), words[2:]
+            ensure(name == "lambda" or constants[name] > 0, name, "must be positive")
+    ensure(not words, "the line must end")
+    ensure(rd.line("end") == [] and rd.i == len(rd.lines), "the end")
+
+    bits = lambda A: max(abs(x).bit_length() for row in A.a for x in row) + A.den.bit_length()
+    ensure(sum(W.r * W.c for W in P.W) * sum(map(bits, P.W)) < MAX_WORK, "beyond the limits of the format")
+    ensure(P.loss == "square", "square loss only")
+    if c.kind != "gradient-dominance":
+        ensure(all(w == 1 for w in P.w), "not defined for weighted samples")
+        ensure(not constants, "no constants here")
+        truth = full_rank(P) if c.kind == "full-rank" else distinct_eigenvalues(P)
+        ensure(truth == proved, "the exact decision is the opposite")
+    else:
+        feed = P.kind == "feedforward"
+        ensure(P.decay == 0, "weight-decay is not treated")
+        ensure(not feed or P.l >= 2, "a hidden layer is needed")
+        ensure(len(c.rho) == (P.l - 1 if feed else P.n), "the number of radii")
+        ensure(all(r >= 0 for r in c.rho) and c.lam >= 0, "a negative radius or lambda")
+        ensure(c.norm != "feature" or (feed and P.l == 2), "norm: feature needs one hidden layer")
+        ensure(constants["lambda"] == c.lam, "lambda differs from the claim")
+        M = None if feed else Moments(P)
+        if proved:
+            ensure((derive_feedforward(f, P, c) if feed else derive_linear(f, P, M, c)) <= c.lam,
+                   "the evidence does not prove so small a lambda")
+            if "lambda_lower" in constants:
+                x = lambda_lower(f, P, M, c)
+                ensure(x is not None and constants["lambda_lower"] <= x, "lambda_lower is not proved")
+            if "paper_lambda" in constants:
+                x = paper_lambda(f, P, M)
+                ensure(x and constants["paper_lambda"] <= x, "paper_lambda is not proved")
+        else:
+            ensure(len(constants) == 1, "a refutation has no further constants")
+            w = witness(f, P, M, c, True)
+            ensure(w and w[0] > c.lam * w[1], "this is no counterexample")
+    unused = sorted(set(f.blocks) - f.used)
+    ensure(not unused, unused and unused[0], "is not used by the proof")
+    return proved
+
+def main(names):
+    if not names or names[0] in ("-h", "--help"):
+        print(__doc__)
+        return 0 if names else 64
+    rejected = unsupported = missing = False
+    for name in names:
+        try:
+            with open(name, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError as e:
+            print("certcheck: %s: %s" % (name, e.strerror), file=sys.stderr)
+            missing = True
+            continue
+        try:
+            print("%s: VERIFIED%s" % (name, "" if check(data) else ": the claim is false"))
+        except Reject as e:
+            rejected = True
+            print("%s: REJECTED: %s" % (name, e))
+        except Unsupported as e:
+            unsupported = True
+            print("%s: UNSUPPORTED: %s" % (name, e))
+    return 66 if missing else 1 if rejected else 69 if unsupported else 0
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
