@@ -167,18 +167,18 @@ def deep(l, bound):
             "matrix X 1 1 1\n1\nmatrix Y 1 1 1\n1\nweights one\nbiases no\n%s"
             "claim gradient-dominance norm spectral radius %d%s lambda 1\nrounding 256\nevidence 1\n"
             "word bound %s\nconclusion proved lambda 1\nend\n" % (l, chain, l, " 1/10" * l, bound))
-forge("deep-block", deep(256, "block"), "the lower bound of the gradient is 0")
-forge("deep-joint", deep(256, "joint"), "multipliers: the evidence is missing")
-forge("deep-data", deep(256, "data"), "multipliers: the evidence is missing")
-forge("deep-too-long", re.sub(r"^2$", "1" + "0" * 1500, deep(250, "point"), flags=re.M).replace("1/10", "0"),
+forge("deep-block", deep(200, "block"), "the lower bound of the gradient is 0")
+forge("deep-joint", deep(200, "joint"), "multipliers: the evidence is missing")
+forge("deep-data", deep(200, "data"), "multipliers: the evidence is missing")
+forge("deep-too-long", re.sub(r"^2$", "1" + "0" * 3000, deep(190, "point"), flags=re.M).replace("1/10", "0"),
       "the limits of the format")
 unit = lambda n: "".join(" ".join("1" if i == j else "0" for j in range(n)) + "\n" for i in range(n))
 forge("joint-of-large-order", re.sub(r"matrix (\S+) 1 1 1\n[12]\n", lambda m: "matrix %s 100 100 1\n%s" % (m.group(1), unit(100)),
       deep(2, "joint")), "multipliers: the evidence is missing")
-forge("tall-output", sub(sub(deep(1, "joint"), r"matrix Y 1 1 1\n1\n", "matrix Y 2048 1 1\n" + "1\n" * 2048),
-      r"matrix W:1 1 1 1\n2\n", "matrix W:1 2048 1 1\n" + "2\n" * 2048), "multipliers: the evidence is missing")
-forge("tall-data", sub(sub(deep(1, "joint"), r"matrix X 1 1 1\n1\n", "matrix X 2048 1 1\n" + "1\n" * 2048),
-      r"matrix W:1 1 1 1\n2\n", "matrix W:1 1 2048 1\n" + " ".join(["2"] * 2048) + "\n"), "multipliers: the evidence is missing")
+forge("tall-output", sub(sub(deep(1, "joint"), r"matrix Y 1 1 1\n1\n", "matrix Y 1024 1 1\n" + "1\n" * 1024),
+      r"matrix W:1 1 1 1\n2\n", "matrix W:1 1024 1 1\n" + "2\n" * 1024), "multipliers: the evidence is missing")
+forge("tall-data", sub(sub(deep(1, "joint"), r"matrix X 1 1 1\n1\n", "matrix X 1024 1 1\n" + "1\n" * 1024),
+      r"matrix W:1 1 1 1\n2\n", "matrix W:1 1 1024 1\n" + " ".join(["2"] * 1024) + "\n"), "multipliers: the evidence is missing")
 forge("charpoly-of-large-entries", sub(sub(distinct, r"(matrix X 2 2) 1\n1 0\n0 1\n", "matrix X 60 60 1\n" + unit(60).replace("1", "7" * 60)),
       r"(matrix Y 2 2) 1\n1 0\n0 2\n", "matrix Y 60 60 1\n" + unit(60)).replace("matrix W:1 2 2 1\n1 0\n0 1\n", "matrix W:1 60 60 1\n" + unit(60)),
       "too large for the limits")
@@ -235,7 +235,7 @@ forge("number-one-as-fraction", sub(exact, r"paper_lambda 1$", "paper_lambda 1/1
 forge("number-too-long", sub(exact, r"(matrix X 2 2 1)\n1", "\\1\n1" + "0" * 100001), "canonical form")
 forge("matrix-common-factor", sub(exact, r"matrix X 2 2 1\n1 0\n0 1", "matrix X 2 2 2\n2 0\n0 2"), "common factor")
 forge("matrix-negative-denominator", sub(exact, r"matrix X 2 2 1\n", "matrix X 2 2 -1\n"), "denominator must be positive")
-forge("matrix-huge", sub(exact, r"matrix X 2 2 1\n", "matrix X 2048 99999 1\n"), "larger than the rest")
+forge("matrix-huge", sub(exact, r"matrix X 2 2 1\n", "matrix X 1024 99999 1\n"), "larger than the rest")
 forge("matrix-too-wide", sub(exact, r"matrix X 2 2 1\n", "matrix X 2 1000000000000 1\n"), "number of columns")
 forge("matrix-no-rows", sub(exact, r"matrix X 2 2 1\n1 0\n0 1\n", "matrix X 0 2 1\n"), "")
 forge("matrix-row-short", sub(exact, r"(matrix X 2 2 1)\n1 0\n", "\\1\n1\n"), "one space")

@@ -17,7 +17,7 @@ from math import gcd, isqrt
 if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)
 
-MAX_BYTES, MAX_DIGITS, MAX_LAYERS, MAX_ROWS, MAX_COLUMNS = 256 << 20, 100000, 256, 2048, 100000
+MAX_BYTES, MAX_DIGITS, MAX_LAYERS, MAX_ROWS, MAX_COLUMNS = 256 << 20, 100000, 200, 1024, 100000
 MAX_BLOCKS, MAX_ROUNDING, MAX_EXPANSION, MAX_WORK, MAX_NAME = 20000, 10**6, 1 << 29, 1 << 28, 95
 
 class Reject(Exception):
