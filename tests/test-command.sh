@@ -56,12 +56,35 @@ want 64 "$certify" "$identity" "$identity"
 ls *.cert | grep -qv '^one.cert$' && bad "a certificate in spite of --no-certificate" || ok "--no-certificate writes nothing"
 cmp -s one.cert "$certs/identity.1.cert" && ok "the shipped certificate, byte by byte" || ok "another machine's evidence"
 
+# a certificate never goes over a problem file, a pipe or a link
+cp "$identity" own.yaml
+want 64 "$certify" --claim 1 -o own.yaml own.yaml
+cmp -s own.yaml "$identity" && ok "the problem file is still there" || bad "the problem file is gone"
+cp "$identity" own.cert
+want 64 "$certify" --claim 1 -o own.cert own.cert
+mkfifo pipe
+want 73 "$certify" --claim 1 -o pipe "$identity"
+ln -s own.yaml link
+want 73 "$certify" --claim 1 -o link "$identity"
+cmp -s own.yaml "$identity" && [ -L link ] && [ -p pipe ] && ok "nothing was replaced" || bad "something was replaced"
+rm -f own.cert own.yaml pipe link
+
+# a false claim at a stationary point
+printf 'certify: 1\nnetwork: {kind: linear}\ndata: {X: {identity: 2}, Y: {diagonal: [2, 1]}}\n' > saddle.yaml
+printf 'point: {W: [{zeros: [2, 2]}, {zeros: [2, 2]}]}\nclaims: [gradient-dominance: {radius: 1/10, lambda: 100}]\n' >> saddle.yaml
+want 1 "$certify" --no-certificate saddle.yaml
+rm -f saddle.yaml
+
 # check --problem
 want 0 "$certify" check --problem "$identity" "$certs/identity.2.cert"
 want 1 "$certify" check --problem "$srcdir/examples/scalar.yaml" "$certs/identity.2.cert"
 grep -q 'another problem' out && ok "it says so" || bad "$(cat out)"
 sed 's|radius: 1/10|radius: 1/11|' "$identity" > other.yaml
 sed -i '/^  - gradient-dominance$/d' other.yaml
+sed '/radius: 1.10/d' "$identity" > paper.yaml
+want 0 "$certify" check --problem paper.yaml "$certs/identity.2.cert"
+want 1 "$certify" check --problem paper.yaml "$certs/identity.1.cert"
+grep -q 'not one of the problem' out && ok "another radius than the paper's" || bad "$(cat out)"
 want 1 "$certify" check --problem other.yaml "$certs/identity.1.cert"
 grep -q 'not one of the problem' out && ok "it says so" || bad "$(cat out)"
 

@@ -205,9 +205,17 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
         text_printf(t, " (W_%ld%s is unrestricted)", (long) P->l, P->b != NULL ? " with its bias" : "");
     text_printf(t, ",\n    h(W) - h* <= lambda ||grad h(W)||^2   with lambda = ");
     text_fmpq(t, c->lambda);
-    text_printf(t, " (= ");
-    decimal_text(t, c->lambda, 5, 1);
-    text_printf(t, " rounded up).\n");
+    if (!fmpz_is_one(fmpq_denref(c->lambda)))
+    {
+        fmpq_t d;
+        fmpq_init(d);
+        decimal_round(d, c->lambda, 5, 1);
+        text_printf(t, " (= ");
+        decimal_text(t, c->lambda, 5, 1);
+        text_printf(t, fmpq_equal(d, c->lambda) ? ")" : " rounded up)");
+        fmpq_clear(d);
+    }
+    text_printf(t, ".\n");
     if (refuted)
         text_printf(t, "The certificate holds a point of the neighbourhood where this fails.\n");
     else if (P->kind == NET_FEEDFORWARD)

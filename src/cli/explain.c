@@ -47,7 +47,7 @@ method(const facts_t *f)
             if (strcmp(w, "joint") == 0)
                 return "joint bound on the neighbourhood, lambda = 1 / (2 s^2), order p d_l";
             if (strcmp(w, "data") == 0)
-                return "joint bound on the neighbourhood, lambda = 1 / (2 s^2), order p";
+                return "data bound, the joint bound with norms on the output side, on the neighbourhood, lambda = 1 / (2 s^2), order p";
             return "the neighbourhood is one point";
         }
     return NULL;
@@ -121,8 +121,9 @@ explain_latex(text_t *t, const certificate_t *C)
         text_printf(t, "\\end{itemize}\n");
     }
     text_printf(t, "The certificate has been checked by \\texttt{certify-check}; the SHA-256 digest of its "
-                "problem is\n\\texttt{%.32s}\\allowbreak\\texttt{%s}.\\hfill\\rule{1ex}{1ex}\n",
-                C->digest, C->digest + 32);
+                "problem is\n\\texttt{%.16s}\\allowbreak\\texttt{%.16s}\\allowbreak"
+                "\\texttt{%.16s}\\allowbreak\\texttt{%s}.\\hfill\\rule{1ex}{1ex}\n",
+                C->digest, C->digest + 16, C->digest + 32, C->digest + 48);
 }
 
 int

@@ -88,6 +88,14 @@ write_certificate(const job_t *job, const proof_t *proof)
     int status = 0, ok, fd;
     FILE *out;
 
+    struct stat st;
+
+    if (lstat(job->target, &st) == 0 && !S_ISREG(st.st_mode))
+    {   /* a device, a pipe, a link: renaming over it would destroy it */
+        fprintf(stderr, "certify: %s: cannot create: it exists and is not a regular file\n",
+                job->target);
+        return EX_CANTCREAT;
+    }
     text_init(&t);
     certificate_write(&t, &job->F->P, &proof->c, &proof->k, &proof->f);
     temporary_name(child_temporary, sizeof child_temporary, job->target, getpid());
@@ -204,8 +212,13 @@ text_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
     text_t s;
 
     if (job->index == 0 || opt->claim)
-        text_printf(t, "%s%s%s\n", job->problem, job->F->title != NULL ? ": " : "",
-                    job->F->title != NULL ? job->F->title : "");
+    {
+        const char *c = job->F->title;
+        text_printf(t, "%s%s", job->problem, c != NULL ? ": " : "");
+        for (; c != NULL && *c != '\0'; c++)       /* no control codes on a terminal */
+            text_printf(t, "%c", (unsigned char) *c < 32 || *c == 127 ? '?' : *c);
+        text_printf(t, "\n");
+    }
     text_printf(t, "  claim %ld, %s: %s (%.2f s)\n", (long) job->index + 1,
                 claim_name[job->F->claim[job->index].kind], verdict, seconds);
     if (opt->quiet || p == NULL)
@@ -501,6 +514,14 @@ target_name(char *target, size_t size, const char *problem, slong k, slong claim
         snprintf(target, size, "%s.cert", base);
 }
 
+static int
+same_file(const char *a, const char *b)
+{
+    struct stat s, t;
+
+    return stat(a, &s) == 0 && stat(b, &t) == 0 && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}
+
 int
 command_prove(const options_t *opt)
 {
@@ -535,6 +556,7 @@ command_prove(const options_t *opt)
         status = EX_USAGE;
     }
     jobs = flint_calloc(total + 1, sizeof *jobs);
+    /* a certificate must not be written over a problem */
     for (f = 0; status == 0 && f < opt->count; f++)
         for (k = 0; k < F[f].claims; k++)
         {
@@ -549,6 +571,13 @@ command_prove(const options_t *opt)
                 snprintf(job->target, sizeof job->target, "%s", opt->output);
             else
                 target_name(job->target, sizeof job->target, opt->files[f], k, F[f].claims);
+            for (i = 0; i < opt->count && !opt->no_certificate && status == 0; i++)
+                if (same_file(opt->files[i], job->target))
+                {
+                    fprintf(stderr, "certify: the certificate would overwrite the problem %s; "
+                            "choose another name with -o\n", opt->files[i]);
+                    status = EX_USAGE;
+                }
             for (i = 0; i < n; i++)
                 if (strcmp(jobs[i].target, job->target) == 0 && !opt->no_certificate && status == 0)
                 {

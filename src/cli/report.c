@@ -186,7 +186,8 @@ report_close(const char *program, int status)
 {
     if (fflush(stdout) != 0 || ferror(stdout))
     {
-        fprintf(stderr, "%s: standard output: %s\n", program, strerror(errno));
+        if (errno != EPIPE)             /* whoever read it has gone: nobody to tell */
+            fprintf(stderr, "%s: standard output: %s\n", program, strerror(errno));
         return EX_IOERR;
     }
     return status;

@@ -24,6 +24,10 @@ claim_spec_clear(claim_spec_t *s)
     fmpq_clear(s->lambda);
 }
 
+/* 1 if the radii of c are the paper's radius, rounded down to some number of
+   digits. */
+static int is_paper_radius(const problem_t *P, const claim_t *c);
+
 int
 claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
 {
@@ -35,6 +39,8 @@ claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
         return 1;
     if (s->norm != c->norm || (s->has_lambda && !fmpq_equal(s->lambda, c->lambda))
         || c->nradius != claim_radius_count(P))
+        return 0;
+    if (!s->has_radius && (s->radius_paper || !s->has_lambda) && !is_paper_radius(P, c))
         return 0;
     for (i = 0; s->has_radius && i < c->nradius; i++)
         if (!fmpq_equal(s->radius + (s->nradius == 1 ? 0 : i), c->radius + i))
@@ -235,16 +241,16 @@ largest_radius(fmpq_t rho, prover_t *s, claim_t *c, const fmpq *want, int digits
         fmpq_sub(gap, hi, lo);
         fmpq_sub(mid, lo, gap);
         fmpq_simplest_between(mid, mid, hi);
-        if (is_simple(mid) && fmpq_cmp(mid, lo) >= 0 && radius_works(s, c, mid, want))
-            fmpq_set(rho, mid);
+        fmpq_div_2exp(gap, mid, 30);
+        fmpq_add(gap, gap, mid);
+        if (is_simple(mid) && radius_works(s, c, mid, want) && !radius_works(s, c, gap, want))
+            fmpq_set(rho, mid);             /* the exact value */
         else
         {
             decimal_round(rho, hi, digits, 0);
             if (!radius_works(s, c, rho, want))
                 decimal_round(rho, lo, digits, 0);
         }
-        if (fmpz_bits(fmpq_denref(rho)) > 3 * (ulong) digits + 4 && is_simple(rho))
-            decimal_round(rho, lo, digits, 0);
     }
     fmpq_clear(lo);
     fmpq_clear(hi);
@@ -427,6 +433,41 @@ try_lower(fmpq_t x, prover_t *s, const claim_t *c)
     f.context = &s->o;
     ok = gd_lambda_lower(x, &f, s->P, &s->M, c) && !f.failed;
     facts_clear(&f);
+    return ok;
+}
+
+static int
+is_paper_radius(const problem_t *P, const claim_t *c)
+{
+    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL };
+    prover_t s;
+    fmpq_t tau, x;
+    const char *why;
+    int digits, ok = 0;
+    slong i;
+
+    for (i = 1; i < c->nradius; i++)
+        if (!fmpq_equal(c->radius, c->radius + i))
+            return 0;
+    memset(&s, 0, sizeof s);
+    s.P = P;
+    s.opt = &opt;
+    s.rounding = 256;
+    if (!moments_init(&s.M, P))
+        return 0;
+    fmpq_init(tau);
+    fmpq_init(x);
+    oracle_init(&s.o, P, &s.M, opt.precision_limit);
+    if (paper_radius(tau, &s, c, &why))
+        for (digits = 1; digits <= 30 && !ok; digits++)
+        {
+            decimal_round(x, tau, digits, 0);
+            ok = fmpq_equal(x, c->radius) || fmpq_equal(tau, c->radius);
+        }
+    oracle_clear(&s.o);
+    moments_clear(&s.M);
+    fmpq_clear(tau);
+    fmpq_clear(x);
     return ok;
 }
 

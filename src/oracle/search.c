@@ -487,6 +487,14 @@ descend(search_t *s, double *v, int steps)
 
     memcpy(v, s->centre, s->size * sizeof *v);
     h = evaluate(s, v, g);
+    for (t = 0, next = 0; t < s->size; t++)
+        next += g[t] * g[t];
+    if (next <= 1e-24 * h)              /* stationary: leave the point first */
+    {
+        for (t = 0; t < s->size; t++)
+            v[t] += 0.3 * uniform(s);
+        h = evaluate(s, v, g);
+    }
     while (steps-- > 0 && step > 1e-18)
     {
         for (t = 0; t < s->size; t++)
