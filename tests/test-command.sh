@@ -4,9 +4,7 @@
 srcdir=${srcdir:-.}
 top=$(pwd)
 case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
-n=0 status=0
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+. "$srcdir/tests/tap.sh"
 tmp=$(mktemp -d) || exit 99
 trap 'chmod -R u+w "$tmp" 2> /dev/null; rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
@@ -184,5 +182,4 @@ grep -q 'distance(solve, given)' out && ok "bounds tells how far solve moved the
 want 0 "$certify" bounds "$srcdir/examples/hilbert.yaml"
 # eta_min of the Hilbert matrix of order 8 is 1.111538966e-10
 grep -q 'eta_min(X) .*1.1115388e-10' out && ok "eta_min of the Hilbert matrix" || bad "$(grep X out)"
-echo "1..$n"
-exit $status
+plan

@@ -7,9 +7,7 @@
 srcdir=${srcdir:-.}
 top=$(pwd)
 case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
-n=0 status=0
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+. "$srcdir/tests/tap.sh"
 conclusion() {
     grep -E '^(claim|conclusion) ' "$1" | sed 's/ lambda_lower [^ ]*//'
 }
@@ -42,5 +40,4 @@ done
 new=$(ls "$tmp"/*.cert | wc -l) old=$(ls "$srcdir"/certs/*.cert | wc -l)
 if [ "$new" -eq "$old" ]; then ok "every example's certificate is in certs"
 else bad "$new certificates were made, $old are in certs"; fi
-echo "1..$n"
-exit $status
+plan

@@ -4,9 +4,7 @@
 # certificate that is cut off after any of its lines.
 srcdir=${srcdir:-.}
 check=./certify-check
-n=0 status=0
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+. "$srcdir/tests/tap.sh"
 
 while IFS='|' read -r name reason; do
     out=$(timeout 10 $check "$srcdir/tests/forgeries/$name.cert" 2>&1)
@@ -32,5 +30,4 @@ for cert in "$srcdir"/certs/identity.1.cert "$srcdir"/certs/tanh-wide.cert "$src
     if [ $accepted -eq 0 ]; then ok "$(basename "$cert") cut off after any of $lines lines"
     else bad "$(basename "$cert"): $accepted cut-off texts were not rejected"; fi
 done
-echo "1..$n"
-exit $status
+plan

@@ -3,9 +3,7 @@
 # certify-check contains nothing of the oracle, and the trusted sources neither
 # include it nor use floating point.
 srcdir=${srcdir:-.}
-n=0 status=0
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+. "$srcdir/tests/tap.sh"
 program=./certify-check
 [ -x .libs/certify-check ] && program=.libs/certify-check
 
@@ -27,5 +25,4 @@ for d in kernel rules certificate; do
     if grep -nwE 'double|float' "$srcdir"/src/$d/*.[ch]
     then bad "src/$d has floating point"; else ok "src/$d has no floating point"; fi
 done
-echo "1..$n"
-exit $status
+plan

@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Inputs that once failed: no crash, no hang, an orderly status.
 srcdir=${srcdir:-.}
-n=0 status=0
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+. "$srcdir/tests/tap.sh"
 for f in "$srcdir"/tests/fuzz/regressions/*; do
     case $(basename "$f") in
         certificate-*) timeout 20 ./certify-check -q "$f" > /dev/null 2>&1 ;;
@@ -15,5 +13,4 @@ for f in "$srcdir"/tests/fuzz/regressions/*; do
     case $got in 0 | 1 | 2 | 65) ok "$(basename "$f"): status $got" ;; *) bad "$(basename "$f"): status $got" ;; esac
 done
 [ $n -gt 0 ] || bad "no regressions are there"
-echo "1..$n"
-exit $status
+plan

@@ -4,9 +4,7 @@
 srcdir=${srcdir:-.}
 top=$(pwd)
 case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
-n=0 status=0
-ok() { n=$((n + 1)); echo "ok $n - $1"; }
-bad() { n=$((n + 1)); status=1; echo "not ok $n - $1"; }
+. "$srcdir/tests/tap.sh"
 if nm ./certify 2> /dev/null | grep -q __asan_init || nm .libs/certify 2> /dev/null | grep -q __asan_init; then
     echo "1..1"
     echo "ok 1 - the sanitizers watch this build instead of valgrind"
@@ -38,5 +36,4 @@ run 1 "a forgery" "$check" "$srcdir/tests/forgeries/joint-too-good.cert"
 run 1 "a truncated certificate" "$check" "$srcdir/tests/forgeries/no-end.cert"
 printf 'certify: 1\nnetwork: {kind: linear}\ndata: {X: [[1, 0], [0' > cut.yaml
 run 65 "a truncated problem" "$certify" cut.yaml
-echo "1..$n"
-exit $status
+plan

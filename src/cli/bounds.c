@@ -158,11 +158,9 @@ feature_rows(const options_t *opt, const problem_t *P, arb_mat_t *H)
         fmpq_t err, sum;
         qmat_t A;
         singular_t s;
-        mag_t m;
         arf_t a;
         qmat_init(A, 0, 0);
         singular_init(&s);
-        mag_init(m);
         arf_init(a);
         fmpq_init(err);
         fmpq_init(sum);
@@ -202,7 +200,6 @@ feature_rows(const options_t *opt, const problem_t *P, arb_mat_t *H)
         _fmpq_vec_clear(e, r * c);
         qmat_clear(A);
         singular_clear(&s);
-        mag_clear(m);
         arf_clear(a);
         fmpq_clear(err);
         fmpq_clear(sum);

@@ -233,13 +233,12 @@ void
 qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
 {
     qmat_t t;
-    fmpz_t a, b, g;
+    fmpz_t a, b;
     fmpq_t r;
 
     qmat_init(t, qmat_rows(A), qmat_cols(A));
     fmpz_init(a);
     fmpz_init(b);
-    fmpz_init(g);
     fmpq_init(r);
     /* A/da + (p/q) B/db = (A a + B b) / lcm(da, q db) */
     fmpz_mul(b, fmpq_denref(x), B->den);
@@ -258,7 +257,6 @@ qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
     qmat_clear(t);
     fmpz_clear(a);
     fmpz_clear(b);
-    fmpz_clear(g);
     fmpq_clear(r);
 }
 
@@ -303,6 +301,59 @@ qmat_gram_rows(qmat_t C, const qmat_t A)
     qmat_transpose(t, A);
     qmat_mul(C, A, t);
     qmat_clear(t);
+}
+
+void
+qmat_gram_smaller(qmat_t C, const qmat_t A)
+{
+    if (qmat_rows(A) < qmat_cols(A))
+        qmat_gram_rows(C, A);
+    else
+        qmat_gram(C, A);
+}
+
+void
+qmat_add_column(qmat_t C, const qmat_t A, const qmat_t b)
+{
+    slong j;
+    qmat_t B;
+    fmpq_t one;
+
+    qmat_init(B, 1, qmat_cols(A));
+    fmpq_init(one);
+    fmpq_one(one);
+    for (j = 0; j < qmat_cols(A); j++)
+        fmpz_one(fmpz_mat_entry(B->num, 0, j));
+    qmat_mul(B, b, B);
+    qmat_add_scaled(C, A, one, B);
+    qmat_clear(B);
+    fmpq_clear(one);
+}
+
+int
+qmat_solve(qmat_t X, const qmat_t S, const qmat_t B)
+{
+    qmat_t t;
+    int ok;
+
+    if (!qmat_is_exact(S) || !qmat_is_exact(B))
+        flint_abort();
+    qmat_init(t, qmat_cols(S), qmat_cols(B));
+    ok = fmpz_mat_solve(t->num, t->den, S->num, B->num);
+    if (ok)
+    {
+        if (fmpz_sgn(t->den) < 0)
+        {
+            fmpz_neg(t->den, t->den);
+            fmpz_mat_neg(t->num, t->num);
+        }
+        fmpz_mat_scalar_mul_fmpz(t->num, t->num, S->den);
+        fmpz_mul(t->den, t->den, B->den);
+        qmat_canonicalise(t);
+        qmat_swap(X, t);
+    }
+    qmat_clear(t);
+    return ok;
 }
 
 void
@@ -370,7 +421,7 @@ qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
 }
 
 void
-qmat_frobenius2_midpoint(fmpq_t x, const qmat_t A)
+qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B)
 {
     slong i, j;
     fmpz_t s, d;
@@ -379,11 +430,17 @@ qmat_frobenius2_midpoint(fmpq_t x, const qmat_t A)
     fmpz_init(d);
     for (i = 0; i < qmat_rows(A); i++)
         for (j = 0; j < qmat_cols(A); j++)
-            fmpz_addmul(s, fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(A->num, i, j));
-    fmpz_mul(d, A->den, A->den);
+            fmpz_addmul(s, fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(B->num, i, j));
+    fmpz_mul(d, A->den, B->den);
     fmpq_set_fmpz_frac(x, s, d);
     fmpz_clear(s);
     fmpz_clear(d);
+}
+
+void
+qmat_frobenius2_midpoint(fmpq_t x, const qmat_t A)
+{
+    qmat_inner(x, A, A);
 }
 
 void

@@ -56,6 +56,14 @@ void qmat_scale(qmat_t B, const qmat_t A, const fmpq_t x);
 /* C := A^T A, respectively A A^T. */
 void qmat_gram(qmat_t C, const qmat_t A);
 void qmat_gram_rows(qmat_t C, const qmat_t A);
+/* The one of the two that is smaller: the same largest eigenvalue. */
+void qmat_gram_smaller(qmat_t C, const qmat_t A);
+/* C := A + b 1^T, b exact with one column. */
+void qmat_add_column(qmat_t C, const qmat_t A, const qmat_t b);
+/* X := S^{-1} B, both exact; returns 0 if S is singular. */
+int qmat_solve(qmat_t X, const qmat_t S, const qmat_t B);
+/* x := tr(A B^T) of the midpoints, exact. */
+void qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B);
 /* C := A (x) B; the same radius as for the product (||A (x) B||_F = ||A||_F ||B||_F). */
 void qmat_kron(qmat_t C, const qmat_t A, const qmat_t B);
 /* Columns scaled: B := A diag(d), d of length cols(A), A exact. */

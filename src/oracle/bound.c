@@ -386,8 +386,6 @@ inverse_iteration(fmpq_t mu, qmat_t x, const qmat_t K, const qmat_t N, slong pre
     }
     if (ok)
     {
-        fmpz_t e;
-        fmpz_init(e);
         arf_get_fmpq(mu, arb_midref(q));
         if (x != NULL)
         {
@@ -403,7 +401,6 @@ inverse_iteration(fmpq_t mu, qmat_t x, const qmat_t K, const qmat_t N, slong pre
             fmpz_mul_2exp(x->den, x->den, prec);
             qmat_canonicalise(x);
         }
-        fmpz_clear(e);
     }
     flint_free(perm);
     arb_mat_clear(A);

@@ -108,10 +108,7 @@ enclose_singular(singular_t *s, const qmat_t A, slong precision_limit)
             rayleigh(mu, K, N, x);
             number_sqrt_upper(s->eta_upper, mu);
         }
-        if (qmat_rows(A) < qmat_cols(A))
-            qmat_gram_rows(K, A);
-        else
-            qmat_gram(K, A);
+        qmat_gram_smaller(K, A);
         ok = verified_bound(mu, K, NULL, 1, precision_limit) && ok;
         number_sqrt_upper(s->norm_upper, mu);
         n = qmat_rows(K);

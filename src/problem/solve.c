@@ -5,25 +5,12 @@
 #include "problem_file.h"
 #include "../kernel/rank.h"
 
-/* X := S^{-1} B, S square and non-singular. */
+/* X := S^{-1} B, S positive definite. */
 static void
 solve_square(qmat_t X, const qmat_t S, const qmat_t B)
 {
-    qmat_t t;
-
-    qmat_init(t, qmat_cols(S), qmat_cols(B));
-    if (!fmpz_mat_solve(t->num, t->den, S->num, B->num))
+    if (!qmat_solve(X, S, B))
         flint_abort();
-    if (fmpz_sgn(t->den) < 0)
-    {
-        fmpz_neg(t->den, t->den);
-        fmpz_mat_neg(t->num, t->num);
-    }
-    fmpz_mat_scalar_mul_fmpz(t->num, t->num, S->den);
-    fmpz_mul(t->den, t->den, B->den);
-    qmat_canonicalise(t);
-    qmat_swap(X, t);
-    qmat_clear(t);
 }
 
 /* X := A^+ B.  A = T R with T of full column, R of full row rank, so
@@ -93,8 +80,7 @@ static const char *
 solve_last_layer(problem_t *P)
 {
     slong k, i, j, m = qmat_cols(P->X);
-    qmat_t H, B, ones, one;
-    fmpq_t x;
+    qmat_t H, B, one;
     int ok;
 
     for (k = 0; k < P->l - 1; k++)
@@ -102,28 +88,25 @@ solve_last_layer(problem_t *P)
             return "solve needs rational activations (identity, relu, leaky-relu)";
     qmat_init(H, 0, 0);
     qmat_init(B, 0, 0);
-    qmat_init(ones, 1, m);
     qmat_init(one, 0, 0);
-    fmpq_init(x);
-    fmpq_one(x);
-    for (j = 0; j < m; j++)
-        fmpz_one(fmpz_mat_entry(ones->num, 0, j));
     qmat_set(H, P->X);
-    for (k = 0; k < P->l; k++)
+    for (k = 0; k < P->l - 1; k++)
     {
-        if (P->b != NULL)
-            qmat_mul(B, P->b + k, ones);
-        if (k == P->l - 1)
-            break;
         qmat_mul(H, P->W + k, H);
         if (P->b != NULL)
-            qmat_add_scaled(H, H, x, B);
+            qmat_add_column(H, H, P->b + k);
         activation_apply(H, H, P->act + k);
     }
+    qmat_set(B, P->Y);
     if (P->b != NULL)
-        qmat_sub(B, P->Y, B);
-    else
-        qmat_set(B, P->Y);
+    {   /* Y - b 1^T */
+        fmpq_t minus;
+        fmpq_init(minus);
+        fmpq_set_si(minus, -1, 1);
+        qmat_scale(one, P->b + P->l - 1, minus);
+        qmat_add_column(B, B, one);
+        fmpq_clear(minus);
+    }
     for (j = 0; j < m; j++)         /* a sample of weight 0 need not be fitted */
         if (fmpq_is_zero(P->weights + j))
         {
@@ -138,9 +121,7 @@ solve_last_layer(problem_t *P)
     ok = sandwich(P->W + P->l - 1, one, H, B);
     qmat_clear(H);
     qmat_clear(B);
-    qmat_clear(ones);
     qmat_clear(one);
-    fmpq_clear(x);
     return ok ? NULL : "no last layer fits the data exactly: the hidden features have too small a rank";
 }
 

@@ -117,10 +117,7 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
         snprintf(role, sizeof role, "norm:%s:%ld:%ld", c->name, (long) a + 1, (long) b + 1);
         segment_text(text, sizeof text, c, a, b);
         snprintf(meaning, sizeof meaning, "\\|%s\\|^2", text);
-        if (qmat_rows(S) < qmat_cols(S))
-            qmat_gram_rows(K, S);
-        else
-            qmat_gram(K, S);
+        qmat_gram_smaller(K, S);
         fact_upper(t, c->f, role, meaning, K, NULL);
         number_sqrt_upper(t, t);
         for (k = a; k < b; k++)

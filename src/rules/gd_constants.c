@@ -32,14 +32,7 @@ limit_direction(fmpq_t lower, facts_t *f, const problem_t *P, const moments_t *M
     fmpq_init(num);
     fmpq_init(g2);
     qmat_mul(FS, F, M->S);
-    for (i = 0; i < qmat_rows(F) * qmat_cols(F); i++)
-    {
-        fmpz *a = fmpz_mat_entry(F->num, i / M->p, i % M->p);
-        fmpz *b = fmpz_mat_entry(FS->num, i / M->p, i % M->p);
-        fmpz_addmul(fmpq_numref(num), a, b);
-    }
-    fmpz_mul(fmpq_denref(num), F->den, FS->den);
-    fmpq_canonicalise(num);                         /* <F S, F> = ||F X' D^{1/2}||^2 */
+    qmat_inner(num, FS, F);                         /* <F S, F> = ||F X' D^{1/2}||^2 */
     qmat_transpose(E, M->T);
     qmat_mul(E, FS, E);
     network_pullback_norm2(g2, P, E);

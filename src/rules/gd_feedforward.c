@@ -35,30 +35,6 @@ positive_columns(qmat_t B, fmpq *d, const qmat_t A, const fmpq *D)
     return k;
 }
 
-/* Z := W H + b 1^T. */
-static void
-affine(qmat_t Z, const qmat_t W, const qmat_struct *b, const qmat_t H)
-{
-    slong j;
-    qmat_t ones, B;
-    fmpq_t one;
-
-    qmat_mul(Z, W, H);
-    if (b == NULL)
-        return;
-    qmat_init(ones, 1, qmat_cols(H));
-    qmat_init(B, 0, 0);
-    fmpq_init(one);
-    fmpq_one(one);
-    for (j = 0; j < qmat_cols(H); j++)
-        fmpz_one(fmpz_mat_entry(ones->num, 0, j));
-    qmat_mul(B, b, ones);
-    qmat_add_scaled(Z, Z, one, B);
-    qmat_clear(ones);
-    qmat_clear(B);
-    fmpq_clear(one);
-}
-
 /* x := an upper bound of the norm of H that multiplies a perturbation of the
    layer before it: ||V H||_F <= ||V||_F ||H|| and <= ||V|| ||H||_F. */
 static void
@@ -73,10 +49,7 @@ input_norm(fmpq_t x, facts_t *f, slong k, const qmat_t H, norm_kind norm)
         return;
     }
     qmat_init(K, 0, 0);
-    if (qmat_rows(H) < qmat_cols(H))
-        qmat_gram_rows(K, H);
-    else
-        qmat_gram(K, H);
+    qmat_gram_smaller(K, H);
     snprintf(role, sizeof role, "norm:H:%ld", (long) k);
     snprintf(meaning, sizeof meaning, "\\|H_{%ld}\\|^2", (long) k);
     fact_upper(x, f, role, meaning, K, NULL);
@@ -103,10 +76,7 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
     if (!fmpq_is_zero(dev))
     {
         const qmat_struct *W = P->W + k;
-        if (qmat_rows(W) < qmat_cols(W))
-            qmat_gram_rows(K, W);
-        else
-            qmat_gram(K, W);
+        qmat_gram_smaller(K, W);
         snprintf(role, sizeof role, "norm:W:%ld:%ld", (long) k + 1, (long) k + 1);
         snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|^2", (long) k + 1);
         qmat_round(K, f->rounding);
@@ -168,7 +138,9 @@ gd_feedforward_derive(fmpq_t lambda, facts_t *f, const problem_t *P, const claim
     {
         if (c->norm != NORM_FEATURE)
             propagate(dev, f, P, k, H, c->radius + k, c->norm);
-        affine(Z, P->W + k, P->b == NULL ? NULL : P->b + k, H);
+        qmat_mul(Z, P->W + k, H);
+        if (P->b != NULL)
+            qmat_add_column(Z, Z, P->b + k);
         qmat_round(Z, f->rounding);
         snprintf(role, sizeof role, "features:%ld", (long) k + 1);
         fact_activation(H, f, role, Z, P->act + k);

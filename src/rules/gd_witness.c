@@ -50,10 +50,7 @@ within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, norm_kind
     if (!ok && norm != NORM_FROBENIUS)
     {
         qmat_init(K, 0, 0);
-        if (qmat_rows(A) < qmat_cols(A))
-            qmat_gram_rows(K, A);
-        else
-            qmat_gram(K, A);
+        qmat_gram_smaller(K, A);
         fact_upper(x, f, role, "\\|W - W^*\\|^2", K, r2);
         ok = fmpq_cmp(x, r2) <= 0;
         qmat_clear(K);
@@ -69,16 +66,13 @@ within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, norm_kind
 static int
 is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
 {
-    slong i, j;
+    slong i;
     char role[ROLE_SIZE];
     int ok = 1;
     qmat_t A, B;
-    fmpq_t one;
 
     qmat_init(A, 0, 0);
     qmat_init(B, 0, 0);
-    fmpq_init(one);
-    fmpq_one(one);
     if (c->norm == NORM_FEATURE)
     {   /* ||s(W_1 X + b) - s(W_1* X + b*)||, one hidden layer */
         const problem_t *R[2] = { Q, P };
@@ -87,15 +81,7 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
         {
             qmat_mul(H[i], R[i]->W, P->X);
             if (P->b != NULL)
-            {
-                qmat_t ones;
-                qmat_init(ones, 1, qmat_cols(P->X));
-                for (j = 0; j < qmat_cols(P->X); j++)
-                    fmpz_one(fmpz_mat_entry(ones->num, 0, j));
-                qmat_mul(ones, R[i]->b, ones);
-                qmat_add_scaled(H[i], H[i], one, ones);
-                qmat_clear(ones);
-            }
+                qmat_add_column(H[i], H[i], R[i]->b);
             activation_apply(H[i], H[i], P->act);
         }
         qmat_sub(A, A, B);
@@ -115,7 +101,6 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
         }
     qmat_clear(A);
     qmat_clear(B);
-    fmpq_clear(one);
     return ok;
 }
 

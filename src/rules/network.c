@@ -25,21 +25,7 @@ moments_init(moments_t *M, const problem_t *P)
     qmat_mul(M->Sxx, XD, t);
     qmat_scale_columns(XD, P->Y, M->D);
     qmat_mul(M->Syx, XD, t);
-    qmat_transpose(t, P->Y);
-    {   /* tr(Y D Y^T) entry by entry: Y may have many rows */
-        fmpq_t x, y;
-        fmpq_init(x);
-        fmpq_init(y);
-        for (i = 0; i < qmat_rows(P->Y); i++)
-            for (j = 0; j < M->m; j++)
-            {
-                qmat_get_entry(x, P->Y, i, j);
-                qmat_get_entry(y, XD, i, j);
-                fmpq_addmul(M->Syy, x, y);
-            }
-        fmpq_clear(x);
-        fmpq_clear(y);
-    }
+    qmat_inner(M->Syy, XD, P->Y);               /* XD is Y D now */
     M->pivots = flint_malloc(qmat_rows(M->Sxx) * sizeof(slong));
     M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx);
     if (M->p >= 0)
@@ -90,24 +76,6 @@ moments_cross(qmat_t N, const moments_t *M)
     qmat_clear(t);
 }
 
-/* x := tr(A B^T), A and B exact of one shape. */
-static void
-inner_product(fmpq_t x, const qmat_t A, const qmat_t B)
-{
-    slong i, j;
-    fmpz_t s, d;
-
-    fmpz_init(s);
-    fmpz_init(d);
-    for (i = 0; i < qmat_rows(A); i++)
-        for (j = 0; j < qmat_cols(A); j++)
-            fmpz_addmul(s, fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(B->num, i, j));
-    fmpz_mul(d, A->den, B->den);
-    fmpq_set_fmpz_frac(x, s, d);
-    fmpz_clear(s);
-    fmpz_clear(d);
-}
-
 void
 moments_infimum(fmpq_t h, const moments_t *M)
 {
@@ -122,19 +90,11 @@ moments_infimum(fmpq_t h, const moments_t *M)
     {
         moments_cross(N, M);
         qmat_transpose(Nt, N);
-        qmat_init(Z, M->p, qmat_cols(Nt));
+        qmat_init(Z, 0, 0);
         /* S Z = N^T; S is positive definite, so the solution exists */
-        if (!fmpz_mat_solve(Z->num, Z->den, M->S->num, Nt->num))
+        if (!qmat_solve(Z, M->S, Nt))
             flint_abort();
-        if (fmpz_sgn(Z->den) < 0)
-        {
-            fmpz_neg(Z->den, Z->den);
-            fmpz_mat_neg(Z->num, Z->num);
-        }
-        fmpz_mat_scalar_mul_fmpz(Z->num, Z->num, M->S->den);
-        fmpz_mul(Z->den, Z->den, Nt->den);
-        qmat_canonicalise(Z);
-        inner_product(t, Nt, Z);
+        qmat_inner(t, Nt, Z);
         fmpq_sub(h, h, t);
         qmat_clear(Z);
     }
@@ -149,7 +109,7 @@ moments_infimum(fmpq_t h, const moments_t *M)
 static void
 forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const qmat_t input)
 {
-    slong i, j, k, q;
+    slong i, k, q;
     qmat_t x;
     fmpq_t one;
 
@@ -173,17 +133,7 @@ forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const
         else
         {
             if (P->b != NULL)
-            {
-                qmat_t B;       /* b_k 1^T */
-                qmat_init(B, qmat_rows(x), qmat_cols(x));
-                for (i = 0; i < qmat_rows(x); i++)
-                    for (j = 0; j < qmat_cols(x); j++)
-                        fmpz_set(fmpz_mat_entry(B->num, i, j),
-                                 fmpz_mat_entry(P->b[k].num, i, 0));
-                fmpz_set(B->den, P->b[k].den);
-                qmat_add_scaled(x, x, one, B);
-                qmat_clear(B);
-            }
+                qmat_add_column(x, x, P->b + k);
             qmat_set(pre + k, x);
             if (k < P->l - 1)
                 activation_apply(out, x, P->act + k);
@@ -292,11 +242,11 @@ network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
     {   /* 1/2 (Syy - 2 <Z, Syx> + <Z Sxx, Z>) */
         network_product(Z, P);
         fmpq_set(h, M->Syy);
-        inner_product(x, Z, M->Syx);
+        qmat_inner(x, Z, M->Syx);
         fmpq_sub(h, h, x);
         fmpq_sub(h, h, x);
         qmat_mul(t, Z, M->Sxx);
-        inner_product(x, t, Z);
+        qmat_inner(x, t, Z);
         fmpq_add(h, h, x);
     }
     else
@@ -307,7 +257,7 @@ network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
         forward(Z, in, pre, P, P->X);
         qmat_sub(Z, Z, P->Y);
         qmat_scale_columns(t, Z, D);
-        inner_product(h, t, Z);
+        qmat_inner(h, t, Z);
         _fmpq_vec_clear(D, qmat_cols(P->X));
         qmat_vec_clear(in, P->nblocks);
         qmat_vec_clear(pre, P->nblocks);

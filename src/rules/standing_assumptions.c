@@ -67,18 +67,10 @@ distinct_eigenvalues_decide(facts_t *f, const problem_t *P)
     fmpq_init(x);
     if (M.p > 0)
     {   /* Sigma = N S^{-1} N^T, N = Y X'^T: the same for X of any rank */
-        qmat_clear(Z);
         moments_cross(N, &M);
         qmat_transpose(Nt, N);
-        qmat_init(Z, M.p, qmat_cols(Nt));
-        if (!fmpz_mat_solve(Z->num, Z->den, M.S->num, Nt->num))
+        if (!qmat_solve(Z, M.S, Nt))
             flint_abort();
-        if (fmpz_sgn(Z->den) < 0)
-        {
-            fmpz_neg(Z->den, Z->den);
-            fmpz_mat_neg(Z->num, Z->num);
-        }
-        qmat_canonicalise(Z);               /* a positive multiple of S^{-1} N^T */
         qmat_mul(Z, N, Z);
     }
     distinct = spectrum_is_distinct(Z);
