@@ -171,7 +171,7 @@ forge("deep-block", deep(200, "block"), "the lower bound of the gradient is 0")
 forge("deep-joint", deep(200, "joint"), "multipliers: the evidence is missing")
 forge("deep-data", deep(200, "data"), "multipliers: the evidence is missing")
 forge("deep-too-long", re.sub(r"^2$", "1" + "0" * 3000, deep(190, "point"), flags=re.M).replace("1/10", "0"),
-      "the limits of the format")
+      "the limit \"work\" of the format")
 unit = lambda n: "".join(" ".join("1" if i == j else "0" for j in range(n)) + "\n" for i in range(n))
 forge("joint-of-large-order", re.sub(r"matrix (\S+) 1 1 1\n[12]\n", lambda m: "matrix %s 100 100 1\n%s" % (m.group(1), unit(100)),
       deep(2, "joint")), "multipliers: the evidence is missing")
@@ -181,7 +181,7 @@ forge("tall-data", sub(sub(deep(1, "joint"), r"matrix X 1 1 1\n1\n", "matrix X 1
       r"matrix W:1 1 1 1\n2\n", "matrix W:1 1 1024 1\n" + " ".join(["2"] * 1024) + "\n"), "multipliers: the evidence is missing")
 forge("charpoly-of-large-entries", sub(sub(distinct, r"(matrix X 2 2) 1\n1 0\n0 1\n", "matrix X 60 60 1\n" + unit(60).replace("1", "7" * 60)),
       r"(matrix Y 2 2) 1\n1 0\n0 2\n", "matrix Y 60 60 1\n" + unit(60)).replace("matrix W:1 2 2 1\n1 0\n0 1\n", "matrix W:1 60 60 1\n" + unit(60)),
-      "too large for the limits")
+      "the exact decision is the opposite")
 
 # refutation
 forge("witness-outside", sub(false, r"radius 2 1/10 1/10", "radius 2 1/100 1/100"), "not shown to lie in the neighbourhood")

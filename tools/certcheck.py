@@ -6,7 +6,7 @@ only.  It covers every rule that uses exact arithmetic, rounded matrices
 included; certificates with enclosures of transcendental functions are
 UNSUPPORTED.
 
-usage: certcheck.py CERTIFICATE...
+usage: certcheck.py [--limits NAME=N,...] CERTIFICATE...
 
 Exit status: 0 VERIFIED, 1 REJECTED, 64 usage, 66 no such file,
 69 UNSUPPORTED (some certificate, none rejected)."""
@@ -17,8 +17,10 @@ from math import gcd, isqrt
 if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)
 
-MAX_BYTES, MAX_DIGITS, MAX_LAYERS, MAX_ROWS, MAX_COLUMNS = 256 << 20, 100000, 200, 1024, 100000
-MAX_BLOCKS, MAX_ROUNDING, MAX_EXPANSION, MAX_WORK, MAX_NAME = 20000, 10**6, 1 << 29, 1 << 28, 95
+LIMIT = {"bytes": 256 << 20, "digits": 100000, "layers": 200, "rows": 1024, "columns": 100000, "blocks": 20000,
+         "rounding": 10**6, "expansion": 1 << 29, "matrix": 1 << 32, "work": 1 << 14}
+MAX_NAME = 95
+left = None                      # the meter of doc/certificate-format.md, "Limits"
 
 class Reject(Exception):
     pass
@@ -30,12 +32,19 @@ def ensure(condition, *reason):
     if not condition:
         raise Reject(" ".join(str(r) for r in reason))
 
+def work(r, k, c, a, b):
+    """r k c products of numbers of a and b bits, r c of them to be kept."""
+    global left
+    if left is not None:
+        left -= r * k * c * (1 + a // 64) * (1 + b // 64)
+        ensure(left >= 0 and r * c * (a + b) <= LIMIT["matrix"], "beyond the limits of the format")
+
 # Numbers.
 
 INTEGER = re.compile(r"(?:0|-?[1-9][0-9]*)\Z")
 
 def integer(s):
-    ensure(INTEGER.match(s) and len(s.lstrip("-")) <= MAX_DIGITS, "an integer in canonical form is expected")
+    ensure(INTEGER.match(s) and len(s.lstrip("-")) <= LIMIT["digits"], "an integer in canonical form is expected")
     return int(s)
 
 def rational(s):
@@ -76,10 +85,11 @@ def sqrt_upper(x):
 
 def round_directed(x, up):
     n, d = x.numerator, x.denominator
-    if d == 1 or n.bit_length() + d.bit_length() <= 64:
+    if n.bit_length() <= 128 if d == 1 else n.bit_length() + d.bit_length() <= 64:
         return x
-    k = max(0, 64 + d.bit_length() - n.bit_length())
-    return F(-((-n << k) // d) if up else (n << k) // d, 1 << k)
+    k = 64 + d.bit_length() - n.bit_length()
+    n, d = n << max(k, 0), d << max(-k, 0)
+    return F((-(-n // d) if up else n // d) << max(-k, 0), 1 << max(k, 0))
 
 def round_up(x):
     return round_directed(x, True)
@@ -128,6 +138,7 @@ class Mat:
 
     def __mul__(self, other):
         ensure(self.c == other.r, "shapes do not fit")
+        work(self.r, self.c, other.c, self.bits(), other.bits())
         columns = list(zip(*other.a)) if other.a else [()] * other.c
         rows = [[sum(map(lambda x, y: x * y, row, col)) for col in columns] for row in self.a]
         return Mat(rows, self.den * other.den, self.bilinear_rad(other), other.c)
@@ -141,7 +152,11 @@ class Mat:
         rows = [[p * u + q * v for p, q in zip(r, s)] for r, s in zip(self.a, other.a)]
         return Mat(rows, den, round_up(abs(x) * other.rad + self.rad), self.c)
 
+    def bits(self):
+        return max((abs(x).bit_length() for row in self.a for x in row), default=0)
+
     def kron(self, other):
+        work(self.r * other.r, 1, self.c * other.c, self.bits(), other.bits())
         rows = [[p * q for p in r for q in s] for r in self.a for s in other.a]
         return Mat(rows, self.den * other.den, self.bilinear_rad(other))
 
@@ -162,8 +177,7 @@ class Mat:
         return Mat([[p * q for p, q in zip(row, n)] for row in self.a], self.den * den)
 
     def rounded(self, bits):
-        s = max((abs(x).bit_length() for row in self.a for x in row), default=0)
-        t = self.den.bit_length()
+        s, t = self.bits(), self.den.bit_length()
         if max(s, t) <= bits or self.den == 1:
             return self
         k = max(0, bits - s + t)
@@ -203,12 +217,35 @@ def eliminate(rows, cols):
         pivots.append(c)
     return pivots, A[:r], prev
 
+def cost_of_elimination(A, n, more=0):
+    work(A.r, n, A.c + more, n * (A.bits() + 10), 0)
+
+def full_rank_modulo_prime(A):
+    p, r = (1 << 61) - 1, 0
+    rows = [[x % p for x in row] for row in A.a]
+    for c in range(A.c):
+        i = next((i for i in range(r, A.r) if rows[i][c]), None)
+        if i is None:
+            continue
+        rows[r], rows[i] = rows[i], rows[r]
+        inverse = pow(rows[r][c], -1, p)
+        for i in range(r + 1, A.r):
+            f = rows[i][c] * inverse % p
+            if f:
+                rows[i] = [(x - f * y) % p for x, y in zip(rows[i], rows[r])]
+        r += 1
+    return r == min(A.r, A.c)
+
 def rank(A):
+    if full_rank_modulo_prime(A):
+        return min(A.r, A.c)
+    cost_of_elimination(A, min(A.r, A.c))
     return len(eliminate(A.a, A.c)[0])
 
 def solve(S, B):
     """S^{-1} B for an invertible S."""
     n = S.r
+    cost_of_elimination(S, n, B.c)
     pivots, rows, den = eliminate([r + s for r, s in zip(S.a, B.a)], n)
     ensure(len(pivots) == n, "a singular system")
     sign = -1 if den < 0 else 1
@@ -231,7 +268,7 @@ ACTIVATIONS = ("identity", "relu", "leaky-relu", "tanh", "sigmoid", "softplus", 
 
 class Reader:
     def __init__(self, data):
-        ensure(len(data) <= MAX_BYTES, "too long")
+        ensure(len(data) <= LIMIT["bytes"], "too long")
         ensure(not re.search(rb"[^\n -~]", data), "a character that is not allowed")
         ensure(data.endswith(b"\n"), "the text must end with a newline")
         self.lines = data.decode("ascii").split("\n")[:-1]
@@ -263,15 +300,15 @@ class Reader:
 
     def matrix(self, words):
         ensure(len(words) == 3, "rows, columns and denominator are expected")
-        r = count(words[0], 0, MAX_ROWS, "rows")
-        c = count(words[1], 1, MAX_COLUMNS, "columns")
+        r = count(words[0], 0, LIMIT["rows"], "rows")
+        c = count(words[1], 1, LIMIT["columns"], "columns")
         return self.rows(r, c, integer(words[2]))
 
     @staticmethod
     def rationals(words, n, area):
         ensure(len(words) == n, n, "numbers are expected")
         x = [rational(w) for w in words]
-        limit, den, num = MAX_EXPANSION // max(area, 1), 1, 1
+        limit, den, num = LIMIT["expansion"] // max(area, 1), 1, 1
         for q in x:
             den = den * q.denominator // gcd(den, q.denominator)
             if q:
@@ -288,10 +325,10 @@ def read_problem(rd):
     ensure(words and words[0] in ("linear", "residual", "feedforward"), "unknown network")
     P.kind = words[0]
     ensure(len(words) == (3 if P.kind == "residual" else 2), "the network line")
-    P.l = count(words[1], 1, MAX_LAYERS, "layers")
-    P.r = count(words[2], 1, MAX_LAYERS, "depth") if P.kind == "residual" else 1
+    P.l = count(words[1], 1, LIMIT["layers"], "layers")
+    P.r = count(words[2], 1, LIMIT["layers"], "depth") if P.kind == "residual" else 1
     P.n = P.l * P.r
-    ensure(P.n <= MAX_LAYERS, "too many blocks")
+    ensure(P.n <= LIMIT["layers"], "too many blocks")
     P.act = []
     for _ in range(P.l - 1 if P.kind == "feedforward" else 0):
         words = rd.line("activation")
@@ -351,7 +388,7 @@ def read_claim(rd):
     ensure(len(words) >= 7 and words[1] == "norm" and words[3] == "radius" and words[-2] == "lambda", "the claim line")
     ensure(words[2] in ("spectral", "frobenius", "feature"), "unknown norm")
     c.norm = words[2]
-    n = count(words[4], 0, MAX_LAYERS, "radii")
+    n = count(words[4], 0, LIMIT["layers"], "radii")
     c.rho = rd.rationals(words[5:-2], n, 1)
     c.lam = rational(words[-1])
     return c
@@ -415,7 +452,7 @@ def read_block(rd, facts, previous):
         ensure(len(rest) == 1 and len(rest[0]) <= MAX_NAME, "one word is expected")
         facts.blocks[role] = (kind, rest[0])
     elif kind == "numbers":
-        n = count(rest[0], 1, MAX_BYTES, "how many")
+        n = count(rest[0], 1, LIMIT["bytes"], "how many")
         facts.blocks[role] = (kind, rd.rationals(rest[1:], n, n))
     elif kind == "matrix":
         facts.blocks[role] = (kind, rd.matrix(rest))
@@ -426,7 +463,7 @@ def read_block(rd, facts, previous):
         facts.blocks[role] = (kind, rd.matrix(rest[2:]))
     else:
         ensure(len(rest) == 3, "the bound line")
-        mu, n = rational(rest[0]), count(rest[1], 1, MAX_ROWS, "the order")
+        mu, n = rational(rest[0]), count(rest[1], 1, LIMIT["rows"], "the order")
         L = rd.rows(n, n, integer(rest[2]), True)
         words = rd.line("diagonal")
         d = None
@@ -446,7 +483,12 @@ class Moments:
         self.Syx = YD * P.X.t()
         self.Syy = inner(YD, P.Y)
         # Sxx^T = (pivot columns) R / den, so Sxx = T Sxx[pivots]
-        self.pivots, R, den = eliminate(self.Sxx.t().a, self.Sxx.r)
+        d = self.Sxx.r
+        if full_rank_modulo_prime(self.Sxx):
+            self.pivots, R, den = list(range(d)), scalar(d).a, 1
+        else:
+            cost_of_elimination(self.Sxx, min(d, P.X.c))
+            self.pivots, R, den = eliminate(self.Sxx.t().a, d)
         self.p, sign = len(self.pivots), -1 if den < 0 else 1
         self.T = Mat([[sign * R[j][i] for j in range(self.p)] for i in range(self.Sxx.r)], abs(den), cols=self.p)
         B = Mat([self.Sxx.a[i] for i in self.pivots], self.Sxx.den, cols=self.Sxx.c)
@@ -892,10 +934,10 @@ def full_rank(P):
 
 def distinct_eigenvalues(P):
     M = Moments(P)
-    bits = max((abs(x).bit_length() for row in M.S.a for x in row), default=0) + M.S.den.bit_length()
-    ensure((P.Y.r ** 4 * (M.p + 1) * bits).bit_length() <= 36, "too large for the limits of the format")
     n = P.Y.r
-    A = (M.N * solve(M.S, M.N.t())).a if M.p else zero(n, n).a
+    A = M.N * solve(M.S, M.N.t()) if M.p else zero(n, n)
+    work(n, n * n, n, n * (A.bits() + 10), 0)
+    A = A.a
     # Faddeev-LeVerrier: the characteristic polynomial, exact
     f, B = [1], zero(n, n)
     for k in range(1, n + 1):
@@ -924,11 +966,11 @@ def check(data):
     c = read_claim(rd)
     words = rd.line("rounding")
     ensure(len(words) == 1, "rounding")
-    f = Facts(count(words[0], 1, MAX_ROUNDING, "rounding"))
+    f = Facts(count(words[0], 1, LIMIT["rounding"], "rounding"))
     words = rd.line("evidence")
     ensure(len(words) == 1, "evidence")
     role = ""
-    for _ in range(count(words[0], 0, MAX_BLOCKS, "blocks")):
+    for _ in range(count(words[0], 0, LIMIT["blocks"], "blocks")):
         role = read_block(rd, f, role)
     words = rd.line("conclusion")
     ensure(words and words[0] in ("proved", "refuted"), "unknown verdict")
@@ -941,8 +983,9 @@ def check(data):
     ensure(not words, "the line must end")
     ensure(rd.line("end") == [] and rd.i == len(rd.lines), "the end")
 
-    bits = lambda A: max(abs(x).bit_length() for row in A.a for x in row) + A.den.bit_length()
-    ensure(sum(W.r * W.c for W in P.W) * sum(map(bits, P.W)) < MAX_WORK, "beyond the limits of the format")
+    ensure((P.X.r + sum(W.r for W in P.W)) * P.X.c * 64 <= LIMIT["matrix"], "features beyond the limits of the format")
+    global left
+    left = LIMIT["work"] * (len(data) + 65536)
     ensure(P.loss == "square", "square loss only")
     if c.kind != "gradient-dominance":
         ensure(all(w == 1 for w in P.w), "not defined for weighted samples")
@@ -976,6 +1019,12 @@ def check(data):
     return proved
 
 def main(names):
+    if names[:1] == ["--limits"] and len(names) > 1:
+        try:
+            LIMIT.update({k: int(LIMIT[k] and v) for k, v in (x.split("=") for x in names[1].split(","))})
+        except (KeyError, ValueError):
+            names = [""]
+        names = names[2:]
     if not names or names[0] in ("-h", "--help"):
         print(__doc__)
         return 0 if names else 64
@@ -983,7 +1032,7 @@ def main(names):
     for name in names:
         try:
             with open(name, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                data = file.read(LIMIT["bytes"] + 1)
         except OSError as e:
             print("certcheck: %s: %s" % (name, e.strerror), file=sys.stderr)
             missing = True

@@ -7,15 +7,6 @@
 #include <stddef.h>
 #include "../rules/claim.h"
 
-/* Resource limits of the format, checked before memory is taken. */
-#define LIMIT_BYTES (256L << 20)        /* of one certificate */
-#define LIMIT_LAYERS 200                /* layers, units, depth of a unit */
-#define LIMIT_ROWS 1024                 /* rows of a matrix, order of a factor */
-#define LIMIT_COLUMNS 100000            /* columns of a matrix */
-#define LIMIT_BLOCKS 20000              /* evidence blocks */
-#define LIMIT_ROUNDING 1000000          /* bits */
-#define LIMIT_EXPANSION (1L << 29)      /* bits: entries times common denominator */
-
 /* A growing text buffer. */
 typedef struct
 {

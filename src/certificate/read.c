@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "certificate.h"
+#include "../kernel/limits.h"
 #include "../kernel/number.h"
 
 typedef struct
@@ -174,8 +175,8 @@ matrix(reader_t *r, qmat_t A)
 {
     slong nr, nc;
 
-    ENSURE(space(r) && count(r, &nr, 0, LIMIT_ROWS, "the number of rows"));
-    ENSURE(space(r) && count(r, &nc, 1, LIMIT_COLUMNS, "the number of columns"));
+    ENSURE(space(r) && count(r, &nr, 0, limit(LIMIT_ROWS), "the number of rows"));
+    ENSURE(space(r) && count(r, &nc, 1, limit(LIMIT_COLUMNS), "the number of columns"));
     ENSURE(space(r) && integer(r, A->den));
     if (fmpz_sgn(A->den) <= 0)
         return reject(r, "the denominator must be positive");
@@ -194,7 +195,7 @@ named_matrix(reader_t *r, const char *name, qmat_t A)
 static int
 rationals(reader_t *r, fmpq *x, slong n, slong area)
 {
-    slong i, limit = LIMIT_EXPANSION / FLINT_MAX(area, 1);
+    slong i, most = limit(LIMIT_EXPANSION) / FLINT_MAX(area, 1);
     int ok = 1;
     fmpz_t lcm, inverse;
 
@@ -207,7 +208,7 @@ rationals(reader_t *r, fmpq *x, slong n, slong area)
             fmpz_lcm(lcm, lcm, fmpq_denref(x + i));
         if (ok && !fmpq_is_zero(x + i))         /* some rules divide by them */
             fmpz_lcm(inverse, inverse, fmpq_numref(x + i));
-        if (ok && ((slong) fmpz_bits(lcm) > limit || (slong) fmpz_bits(inverse) > limit))
+        if (ok && ((slong) fmpz_bits(lcm) > most || (slong) fmpz_bits(inverse) > most))
             ok = reject(r, "the common denominator of these numbers, or of their inverses, is too long");
     }
     fmpz_clear(lcm);
@@ -231,12 +232,12 @@ read_network(reader_t *r, problem_t *P)
     int k;
 
     ENSURE(expect(r, "network") && space(r) && choice(r, &k, network_name, NET_KINDS, "network"));
-    ENSURE(space(r) && count(r, &l, 1, LIMIT_LAYERS, "the number of layers"));
+    ENSURE(space(r) && count(r, &l, 1, limit(LIMIT_LAYERS), "the number of layers"));
     if (k == NET_RESIDUAL)
-        ENSURE(space(r) && count(r, &depth, 1, LIMIT_LAYERS, "the depth of a unit"));
+        ENSURE(space(r) && count(r, &depth, 1, limit(LIMIT_LAYERS), "the depth of a unit"));
     ENSURE(newline(r));
-    if (l * depth > LIMIT_LAYERS)
-        return reject(r, "more than %d parameter blocks", LIMIT_LAYERS);
+    if (l * depth > limit(LIMIT_LAYERS))
+        return reject(r, "more than %ld parameter blocks", (long) limit(LIMIT_LAYERS));
     problem_set_network(P, k, l, depth);
     for (i = 0; P->act != NULL && i < l - 1; i++)
     {
@@ -321,7 +322,7 @@ read_claim(reader_t *r, claim_t *c)
                && choice(r, &k, norm_name, NORM_KINDS, "norm"));
         c->norm = k;
         ENSURE(space(r) && expect(r, "radius") && space(r)
-               && count(r, &n, 0, LIMIT_LAYERS, "the number of radii"));
+               && count(r, &n, 0, limit(LIMIT_LAYERS), "the number of radii"));
         claim_set_radii(c, n);
         ENSURE(rationals(r, c->radius, n, 1));
         ENSURE(space(r) && expect(r, "lambda") && space(r) && rational(r, c->lambda));
@@ -353,7 +354,7 @@ read_block(reader_t *r, facts_t *f, const char *previous)
     if (k == 0)
     {
         ok = space(r) && rational(r, e.value)
-            && space(r) && count(r, &n, 1, LIMIT_ROWS, "the order")
+            && space(r) && count(r, &n, 1, limit(LIMIT_ROWS), "the order")
             && space(r) && integer(r, e.A->den) && newline(r)
             && (fmpz_sgn(e.A->den) > 0 || reject(r, "the denominator must be positive"))
             && rows(r, e.A, n, n, 1) && expect(r, "diagonal");
@@ -486,9 +487,9 @@ read_all(reader_t *r, certificate_t *C)
     }
     ENSURE(read_claim(r, &C->c));
     ENSURE(expect(r, "rounding") && space(r)
-           && count(r, &C->f.rounding, 1, LIMIT_ROUNDING, "the rounding") && newline(r));
+           && count(r, &C->f.rounding, 1, limit(LIMIT_ROUNDING), "the rounding") && newline(r));
     ENSURE(expect(r, "evidence") && space(r)
-           && count(r, &n, 0, LIMIT_BLOCKS, "the number of blocks") && newline(r));
+           && count(r, &n, 0, limit(LIMIT_BLOCKS), "the number of blocks") && newline(r));
     for (i = 0; i < n; i++)
         ENSURE(read_block(r, &C->f, i == 0 ? "" : C->f.evidence[i - 1]->role));
     r->why->role[0] = '\0';
@@ -503,16 +504,28 @@ certificate_read(certificate_t *C, const char *text, size_t len, rejection_t *wh
     reader_t r = { text, text + len, 1, why };
 
     memset(why, 0, sizeof *why);
-    if (len > LIMIT_BYTES)
-        return reject(&r, "the certificate is longer than %ld bytes", (long) LIMIT_BYTES);
+    if (len > (size_t) limit(LIMIT_BYTES))
+        return reject(&r, "the certificate is longer than %ld bytes", (long) limit(LIMIT_BYTES));
     return read_all(&r, C);
 }
 
 int
 certificate_check(certificate_t *C, const char *text, size_t len, rejection_t *why)
 {
+    int ok;
+
     ENSURE(certificate_read(C, text, len, why));
-    if (claim_verify(&C->f, &C->P, &C->c, &C->k))
+    work_start(len);
+    ok = claim_verify(&C->f, &C->P, &C->c, &C->k);
+    if (ok)
+        conclusion_describe(&C->k, &C->P);
+    if (ok && work_exceeded() != NULL)
+    {
+        facts_fail(&C->f, "limits", "%s", work_exceeded());
+        ok = 0;
+    }
+    work_stop();
+    if (ok)
         return 1;
     why->line = C->f.failed_line;
     memcpy(why->role, C->f.failed_role, ROLE_SIZE);

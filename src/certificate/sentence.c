@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "certificate.h"
-#include "../rules/network.h"
 
 void
 decimal_round(fmpq_t y, const fmpq_t x, int digits, int up)
@@ -244,31 +243,15 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
         text_printf(t, " (verified%s).\n",
                     qmat_rows(P->X) == qmat_cols(P->X) ? "" : "; the paper states it for m = d");
     }
-    if (!refuted && P->kind == NET_FEEDFORWARD)
-    {
-        slong i;
-        fmpq_t h;
-        fmpq_init(h);
-        for (i = 0; i < P->l - 1 && activation_is_rational(P->act[i].kind); i++)
-            ;
-        if (i == P->l - 1)
-            network_loss(h, P, NULL);
-        text_printf(t, i < P->l - 1 ? "Whether W* is a minimiser is not examined: "
-                    "the inequality holds around it all the same.\n"
-                    : fmpq_is_zero(h) ? "The point W* is an exact global minimiser, with zero loss.\n"
-                    : "The point W* does not have zero loss: the inequality holds around it all the same.\n");
-        fmpq_clear(h);
-    }
-    if (!refuted && P->kind != NET_FEEDFORWARD)
-    {
-        moments_t M;
-        if (moments_init(&M, P))
-            text_printf(t, network_is_minimizer(P, &M)
-                        ? "The point W* is an exact global minimiser.\n"
-                        : "The point W* does not attain the least-squares minimum h_inf: "
-                          "the inequality holds around it all the same.\n");
-        moments_clear(&M);
-    }
+    if (!refuted && k->at_minimum < 0)
+        text_printf(t, "Whether W* is a minimiser is not examined: the inequality holds around it "
+                    "all the same.\n");
+    else if (!refuted && k->at_minimum)
+        text_printf(t, "The point W* is an exact global minimiser%s.\n",
+                    P->kind == NET_FEEDFORWARD ? ", with zero loss" : "");
+    else if (!refuted)
+        text_printf(t, "The point W* does not %s: the inequality holds around it all the same.\n",
+                    P->kind == NET_FEEDFORWARD ? "have zero loss" : "attain the least-squares minimum h_inf");
 }
 
 void

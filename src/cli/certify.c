@@ -19,7 +19,7 @@ const char *argp_program_version = "certify " PACKAGE_VERSION;
 error_t argp_err_exit_status = EX_USAGE;
 
 enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
-       KEY_NO_CERTIFICATE, KEY_LATEX };
+       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS };
 
 static const struct argp_option option_list[] = {
     { "output", 'o', "FILE", 0, "write the certificate to FILE (one claim only)", 0 },
@@ -32,6 +32,7 @@ static const struct argp_option option_list[] = {
     { "jobs", KEY_JOBS, "N", 0, "prove N claims at a time (default 1)", 0 },
     { "quiet", 'q', NULL, 0, "no progress, verdicts only", 0 },
     { "no-certificate", KEY_NO_CERTIFICATE, NULL, 0, "prove, but write no certificate", 0 },
+    { "limits", KEY_LIMITS, "NAME=N,...", 0, "raise (or lower) limits of the format, see certify-certificate(5)", 0 },
     { "latex", KEY_LATEX, NULL, 0, "explain: a LaTeX fragment", 0 },
     { 0 }
 };
@@ -67,7 +68,7 @@ static error_t
 parse(int key, char *arg, struct argp_state *state)
 {
     options_t *opt = state->input;
-    char *end;
+    char *end, message[256];
 
     switch (key)
     {
@@ -81,6 +82,10 @@ parse(int key, char *arg, struct argp_state *state)
         case KEY_JOBS: opt->jobs = number(state, arg, "jobs", 1, 256); break;
         case KEY_NO_CERTIFICATE: opt->no_certificate = 1; break;
         case KEY_LATEX: opt->latex = 1; break;
+        case KEY_LIMITS:
+            if (!limits_set(arg, message, sizeof message))
+                argp_error(state, "--limits: %s", message);
+            break;
         case KEY_TIME:
             opt->time_limit = strtod(arg, &end);
             if (end == arg || *end != '\0' || !(opt->time_limit > 0) || opt->time_limit > 1e9)
@@ -109,6 +114,7 @@ main(int argc, char **argv)
 
     report_memory_hooks("certify", NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);           /* a write then fails, and is reported */
     memset(&opt, 0, sizeof opt);
     opt.digits = 4;
     opt.jobs = 1;

@@ -11,12 +11,14 @@
 #endif
 
 static const char usage[] =
-    "Usage: certify-check [--json] [--quiet] CERTIFICATE...\n"
+    "Usage: certify-check [--json] [--quiet] [--limits NAME=N,...] CERTIFICATE...\n"
     "Verifies certificates written by certify(1), with exact arithmetic and\n"
     "without the code that found them.\n"
     "\n"
     "  --json      one JSON object per certificate\n"
     "  --quiet     the verdicts only\n"
+    "  --limits NAME=N,...\n"
+    "              raise (or lower) limits of the format, see certify-certificate(5)\n"
     "  --help      this text\n"
     "  --version   the version\n"
     "\n"
@@ -30,6 +32,7 @@ main(int argc, char **argv)
 
     report_memory_hooks("certify-check", NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);           /* a write then fails, and is reported */
     for (i = 1; i < argc; i++)
     {
         if (strcmp(argv[i], "--") == 0)
@@ -53,6 +56,17 @@ main(int argc, char **argv)
             printf("certify-check %s\n", PACKAGE_VERSION);
             return report_close("certify-check", 0);
         }
+        else if (strncmp(argv[i], "--limits=", 9) == 0 || (strcmp(argv[i], "--limits") == 0 && i + 1 < argc))
+        {   /* the word after a lone --limits is its value */
+            char message[256];
+            const char *given = argv[i][8] == '=' ? argv[i] + 9 : argv[i + 1];
+            if (!limits_set(given, message, sizeof message))
+            {
+                fprintf(stderr, "certify-check: --limits: %s\n", message);
+                return EX_USAGE;
+            }
+            i += argv[i][8] != '=';
+        }
         else
         {
             fprintf(stderr, "certify-check: unknown option %s\n%s", argv[i], usage);
@@ -73,7 +87,10 @@ main(int argc, char **argv)
             continue;
         }
         if (!files && argv[i][0] == '-')
+        {
+            i += strcmp(argv[i], "--limits") == 0;
             continue;
+        }
         s = report_check("certify-check", argv[i], json, quiet, NULL, NULL);
         if (s > status)
             status = s;

@@ -120,9 +120,13 @@ write_certificate(const job_t *job, const proof_t *proof)
         certificate_init(&C);
         if (!certificate_check(&C, text, len, &why))
         {
-            fprintf(stderr, "certify: internal error: the new certificate does not check: "
-                    "line %ld: %s: %s; nothing was written\n", (long) why.line, why.role, why.reason);
-            status = EX_SOFTWARE;
+            int large = strcmp(why.role, "limits") == 0;
+            fprintf(stderr, "certify: %s: %s: line %ld: %s: %s; nothing was written%s\n", job->target,
+                    large ? "the certificate is beyond the limits of the format"
+                    : "internal error: the new certificate does not check",
+                    (long) why.line, why.role, why.reason,
+                    large ? "; --limits raises them, when proving and when checking" : "");
+            status = large ? EX_CANTCREAT : EX_SOFTWARE;
         }
         else if (rename(child_temporary, job->target) != 0)
         {

@@ -31,10 +31,10 @@ report_load(const char *program, const char *path, size_t *len, int *status)
         fclose(in);
         return NULL;
     }
-    room = S_ISREG(st.st_mode) ? FLINT_MIN((size_t) st.st_size, LIMIT_BYTES) + 2 : 1 << 16;
+    room = S_ISREG(st.st_mode) ? FLINT_MIN((size_t) st.st_size, (size_t) limit(LIMIT_BYTES)) + 2 : 1 << 16;
     text = flint_malloc(room);
     *len = 0;
-    while (*len <= LIMIT_BYTES && (n = fread(text + *len, 1, room - *len, in)) > 0)
+    while (*len <= (size_t) limit(LIMIT_BYTES) && (n = fread(text + *len, 1, room - *len, in)) > 0)
     {
         *len += n;
         if (*len == room)

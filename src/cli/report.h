@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include "../certificate/certificate.h"
+#include "../kernel/limits.h"
 
 /* Reads a whole certificate; NULL with a message on standard error and
    *status = a sysexits value. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "activation.h"
+#include "limits.h"
 #include "number.h"
 
 const char *const activation_name[ACT_KINDS] = {
@@ -150,6 +151,9 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
 
     if (qmat_rows(H) != qmat_rows(Z) || qmat_cols(H) != qmat_cols(Z)
         || prec < 2 || prec > ACTIVATION_MAX_PRECISION || fmpq_sgn(H->rad) < 0)
+        return 0;
+    /* a value costs about as much as 16 products of prec + 512 bits */
+    if (!work_take(qmat_rows(H), 4, qmat_cols(H), prec + 512, prec + 512))
         return 0;
     fmpq_init(q);
     arb_init(x);

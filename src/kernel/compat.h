@@ -10,6 +10,7 @@
 #include <flint/fmpz_poly.h>
 #include <flint/fmpz_vec.h>
 #include <flint/fmpq.h>
+#include <flint/nmod_mat.h>
 
 #if __FLINT_RELEASE >= 30000
 #include <flint/arb.h>

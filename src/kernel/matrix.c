@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "limits.h"
 #include "matrix.h"
 #include "number.h"
 
@@ -94,6 +95,13 @@ qmat_set_one(qmat_t A, slong n)
     fmpq_one(one);
     qmat_set_scalar(A, n, one);
     fmpq_clear(one);
+}
+
+/* Bits of the longest numerator. */
+static slong
+length(const qmat_t A)
+{
+    return FLINT_ABS(fmpz_mat_max_bits(A->num));
 }
 
 void
@@ -221,10 +229,13 @@ qmat_mul(qmat_t C, const qmat_t A, const qmat_t B)
     qmat_t t;
 
     qmat_init(t, qmat_rows(A), qmat_cols(B));
-    fmpz_mat_mul(t->num, A->num, B->num);
-    fmpz_mul(t->den, A->den, B->den);
-    bilinear_radius(t->rad, A, B);
-    qmat_canonicalise(t);
+    if (work_take(qmat_rows(A), qmat_cols(A), qmat_cols(B), length(A), length(B)))
+    {
+        fmpz_mat_mul(t->num, A->num, B->num);
+        fmpz_mul(t->den, A->den, B->den);
+        bilinear_radius(t->rad, A, B);
+        qmat_canonicalise(t);
+    }
     qmat_swap(C, t);
     qmat_clear(t);
 }
@@ -246,8 +257,14 @@ qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
     fmpz_divexact(a, t->den, A->den);
     fmpz_divexact(b, t->den, b);
     fmpz_mul(b, b, fmpq_numref(x));
-    fmpz_mat_scalar_mul_fmpz(t->num, A->num, a);
-    fmpz_mat_scalar_addmul_fmpz(t->num, B->num, b);
+    if (work_take(qmat_rows(A), 1, qmat_cols(A), FLINT_MAX(length(A), length(B)),
+                  FLINT_MAX(fmpz_bits(a), fmpz_bits(b))))
+    {
+        fmpz_mat_scalar_mul_fmpz(t->num, A->num, a);
+        fmpz_mat_scalar_addmul_fmpz(t->num, B->num, b);
+    }
+    else
+        fmpz_one(t->den);
     fmpq_abs(r, x);
     fmpq_mul(r, r, B->rad);
     fmpq_add(r, r, A->rad);
@@ -331,6 +348,13 @@ qmat_add_column(qmat_t C, const qmat_t A, const qmat_t b)
 }
 
 int
+qmat_elimination_cost(const qmat_t A, slong rank, slong more)
+{
+    /* minors of order rank have about rank times the bits of an entry */
+    return work_take(qmat_rows(A), rank, qmat_cols(A) + more, rank * (length(A) + 10), 0);
+}
+
+int
 qmat_solve(qmat_t X, const qmat_t S, const qmat_t B)
 {
     qmat_t t;
@@ -339,7 +363,7 @@ qmat_solve(qmat_t X, const qmat_t S, const qmat_t B)
     if (!qmat_is_exact(S) || !qmat_is_exact(B))
         flint_abort();
     qmat_init(t, qmat_cols(S), qmat_cols(B));
-    ok = fmpz_mat_solve(t->num, t->den, S->num, B->num);
+    ok = qmat_elimination_cost(S, qmat_rows(S), qmat_cols(B)) && fmpz_mat_solve(t->num, t->den, S->num, B->num);
     if (ok)
     {
         if (fmpz_sgn(t->den) < 0)
@@ -362,10 +386,13 @@ qmat_kron(qmat_t C, const qmat_t A, const qmat_t B)
     qmat_t t;
 
     qmat_init(t, qmat_rows(A) * qmat_rows(B), qmat_cols(A) * qmat_cols(B));
-    fmpz_mat_kronecker_product(t->num, A->num, B->num);
-    fmpz_mul(t->den, A->den, B->den);
-    bilinear_radius(t->rad, A, B);
-    qmat_canonicalise(t);
+    if (work_take(qmat_rows(t), 1, qmat_cols(t), length(A), length(B)))
+    {
+        fmpz_mat_kronecker_product(t->num, A->num, B->num);
+        fmpz_mul(t->den, A->den, B->den);
+        bilinear_radius(t->rad, A, B);
+        qmat_canonicalise(t);
+    }
     qmat_swap(C, t);
     qmat_clear(t);
 }
@@ -381,6 +408,8 @@ qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d)
     qmat_init(D, 1, c);
     qmat_set_entries(D, 1, c, d);
     qmat_set(B, A);
+    if (!work_take(r, 1, c, length(A), length(D)))
+        fmpz_mat_zero(B->num);
     for (i = 0; i < r; i++)
         for (j = 0; j < c; j++)
             fmpz_mul(fmpz_mat_entry(B->num, i, j), fmpz_mat_entry(B->num, i, j),

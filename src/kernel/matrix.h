@@ -60,7 +60,10 @@ void qmat_gram_rows(qmat_t C, const qmat_t A);
 void qmat_gram_smaller(qmat_t C, const qmat_t A);
 /* C := A + b 1^T, b exact with one column. */
 void qmat_add_column(qmat_t C, const qmat_t A, const qmat_t b);
-/* X := S^{-1} B, both exact; returns 0 if S is singular. */
+/* Takes the cost of an elimination on A, of rank at most rank, with so many
+   more columns; 0 if it is too much. */
+int qmat_elimination_cost(const qmat_t A, slong rank, slong more);
+/* X := S^{-1} B, both exact; returns 0 if S is singular, or too large. */
 int qmat_solve(qmat_t X, const qmat_t S, const qmat_t B);
 /* x := tr(A B^T) of the midpoints, exact. */
 void qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B);

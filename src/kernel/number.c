@@ -9,7 +9,7 @@ number_parse_integer(fmpz_t x, const char *text, size_t len)
     char stack[64], *copy = stack;
     int ok;
 
-    if (len == start || len - start > NUMBER_MAX_DIGITS)
+    if (len == start || len - start > (size_t) limit(LIMIT_DIGITS))
         return 0;
     if (text[start] == '0' && len > 1)          /* -0, 007 */
         return 0;
@@ -96,28 +96,29 @@ number_sqrt_upper(fmpq_t y, const fmpq_t x)
 static void
 round_directed(fmpq_t y, const fmpq_t x, int up)
 {
-    slong k = 64 + (slong) fmpz_bits(fmpq_denref(x)) - (slong) fmpz_bits(fmpq_numref(x));
-    fmpz_t n;
+    slong nbits = fmpz_bits(fmpq_numref(x)), dbits = fmpz_bits(fmpq_denref(x));
+    slong k = 64 + dbits - nbits;
+    fmpz_t n, d;
 
-    if (k < 0)
-        k = 0;
-    if (fmpz_is_one(fmpq_denref(x))
-        || (slong) fmpz_bits(fmpq_denref(x)) + (slong) fmpz_bits(fmpq_numref(x)) <= 64)
+    if (fmpz_is_one(fmpq_denref(x)) ? nbits <= 128 : nbits + dbits <= 64)
     {
         fmpq_set(y, x);
         return;
     }
     fmpz_init(n);
-    fmpz_mul_2exp(n, fmpq_numref(x), k);
+    fmpz_init(d);
+    fmpz_mul_2exp(n, fmpq_numref(x), FLINT_MAX(k, 0));
+    fmpz_mul_2exp(d, fmpq_denref(x), FLINT_MAX(-k, 0));
     if (up)
-        fmpz_cdiv_q(n, n, fmpq_denref(x));
+        fmpz_cdiv_q(n, n, d);
     else
-        fmpz_fdiv_q(n, n, fmpq_denref(x));
-    fmpz_set(fmpq_numref(y), n);
+        fmpz_fdiv_q(n, n, d);
+    fmpz_mul_2exp(fmpq_numref(y), n, FLINT_MAX(-k, 0));
     fmpz_one(fmpq_denref(y));
-    fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), k);
+    fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), FLINT_MAX(k, 0));
     fmpq_canonicalise(y);
     fmpz_clear(n);
+    fmpz_clear(d);
 }
 
 void
@@ -130,6 +131,16 @@ void
 number_round_down(fmpq_t y, const fmpq_t x)
 {
     round_directed(y, x, 0);
+}
+
+void
+number_mul(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    if (work_take(1, 1, 1, fmpz_bits(fmpq_numref(x)) + fmpz_bits(fmpq_denref(x)),
+                  fmpz_bits(fmpq_numref(y)) + fmpz_bits(fmpq_denref(y))))
+        fmpq_mul(z, x, y);
+    else
+        fmpq_zero(z);
 }
 
 void

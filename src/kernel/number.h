@@ -5,17 +5,14 @@
 #define CERTIFY_NUMBER_H
 
 #include <stddef.h>
-#include "compat.h"
-
-/* Digits that one integer of a certificate may have. */
-#define NUMBER_MAX_DIGITS 100000
+#include "limits.h"
 
 /* Bits after the binary point of a directed square root of a number near 1. */
 #define NUMBER_SQRT_BITS 128
 
 /* x := the integer written in text[0..len): "0", or an optional minus sign and
    digits without a leading zero.  Returns 0 for anything else (FLINT's own
-   reader is more generous) and for more than NUMBER_MAX_DIGITS digits. */
+   reader is more generous) and for more than limit(LIMIT_DIGITS) digits. */
 int number_parse_integer(fmpz_t x, const char *text, size_t len);
 
 /* x := the rational written in text[0..len): an integer, or p/q in lowest
@@ -29,12 +26,17 @@ int number_parse(fmpq_t x, const char *text, size_t len);
 void number_sqrt_lower(fmpq_t y, const fmpq_t x);
 void number_sqrt_upper(fmpq_t y, const fmpq_t x);
 
-/* y := x rounded up to a dyadic rational: ceil(x 2^k) / 2^k with
-   k = max(0, 64 + bits(denominator) - bits(numerator)); x >= 0.
-   Integers, and numbers that fit already, are unchanged. */
+/* y := x rounded up to about 64 significant bits: ceil(x 2^k) / 2^k with
+   k = 64 + bits(denominator) - bits(numerator), which may be negative; x >= 0.
+   Integers of at most 128 bits, and fractions of at most 64 bits in all, are
+   unchanged. */
 void number_round_up(fmpq_t y, const fmpq_t x);
 /* The same rounded down. */
 void number_round_down(fmpq_t y, const fmpq_t x);
+
+/* z := x y, metered like a product of matrices (limits.h): 0 once the work is
+   exceeded. */
+void number_mul(fmpq_t z, const fmpq_t x, const fmpq_t y);
 
 /* max(0, x): lower bounds of norms are clamped before they are used. */
 void number_clamp(fmpq_t x);

@@ -1,16 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "limits.h"
 #include "rank.h"
+
+/* 1 if the rank modulo the prime 2^61 - 1 is min(rows, columns): so is then the
+   rank, because a minor that is not 0 modulo a prime is not 0.  Cheap, and
+   nearly always right about matrices of full rank. */
+static int
+full_rank_modulo_prime(const qmat_t A)
+{
+    slong n = FLINT_MIN(qmat_rows(A), qmat_cols(A));
+    nmod_mat_t B;
+    int full;
+
+    if (!work_take(qmat_rows(A), n, qmat_cols(A), 0, 0)
+        || !work_take(qmat_rows(A), 1, qmat_cols(A), FLINT_ABS(fmpz_mat_max_bits(A->num)), 0))
+        return 0;
+    nmod_mat_init(B, qmat_rows(A), qmat_cols(A), (UWORD(1) << 61) - 1);
+    fmpz_mat_get_nmod_mat(B, A->num);
+    full = nmod_mat_rank(B) == n;
+    nmod_mat_clear(B);
+    return full;
+}
 
 slong
 rank_of(const qmat_t A)
 {
     if (!qmat_is_exact(A))
         flint_abort();
-    return fmpz_mat_rank(A->num);
+    if (full_rank_modulo_prime(A))
+        return FLINT_MIN(qmat_rows(A), qmat_cols(A));
+    return qmat_elimination_cost(A, FLINT_MIN(qmat_rows(A), qmat_cols(A)), 0) ? fmpz_mat_rank(A->num) : 0;
 }
 
 slong
-rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A)
+rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most)
 {
     slong i, j, p, n = qmat_rows(A), c = qmat_cols(A);
     fmpz_mat_t At, R;
@@ -19,10 +42,20 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A)
 
     if (!qmat_is_exact(A))
         flint_abort();
+    if (n <= c && full_rank_modulo_prime(A))
+    {   /* all rows are independent */
+        for (i = 0; i < n; i++)
+            pivots[i] = i;
+        qmat_set(B, A);
+        qmat_set_one(T, n);
+        return n;
+    }
     fmpz_mat_init(At, c, n);
     fmpz_mat_init(R, c, n);
     fmpz_init(den);
     fmpz_mat_transpose(At, A->num);
+    if (!qmat_elimination_cost(A, FLINT_MIN(n, most), 0))
+        fmpz_mat_zero(At);
     p = fmpz_mat_rref(R, den, At);      /* A^T = (pivot columns of A^T) R/den */
     if (p == 0)
         fmpz_one(den);
@@ -52,7 +85,7 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A)
     qmat_canonicalise(b);
     qmat_mul(check, t, b);
     if (!qmat_equal(check, A))
-        p = -1;
+        p = -1;             /* or the work was exceeded */
     qmat_swap(T, t);
     qmat_swap(B, b);
     qmat_clear(t);
@@ -72,6 +105,10 @@ spectrum_is_distinct(const qmat_t A)
 
     if (!qmat_is_exact(A) || qmat_rows(A) != qmat_cols(A))
         flint_abort();
+    /* the coefficients have about n times the bits of an entry */
+    if (!work_take(qmat_rows(A), qmat_rows(A) * qmat_rows(A), qmat_rows(A),
+                   qmat_rows(A) * (FLINT_ABS(fmpz_mat_max_bits(A->num)) + 10), 0))
+        return 0;
     fmpz_poly_init(f);
     fmpz_mat_charpoly(f, A->num);       /* of den A: the same multiplicities */
     distinct = fmpz_poly_is_squarefree(f);

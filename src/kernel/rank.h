@@ -11,9 +11,11 @@ slong rank_of(const qmat_t A);
 
 /* Full-rank factorisation by rows: pivots := the indices of p independent
    rows of the exact matrix A (room for rows(A)), B := those rows (p x c),
-   T (rows(A) x p) with A = T B.  The factorisation is re-multiplied before
-   it is returned; returns p, or -1 if that check fails (a library bug). */
-slong rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A);
+   T (rows(A) x p) with A = T B.  The rank is known to be at most most, from
+   which the cost is estimated.  The factorisation is re-multiplied before
+   it is returned; returns p, or -1 if that check fails (the limits of the
+   format, or a library bug). */
+slong rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most);
 
 /* 1 iff the exact square matrix A has pairwise distinct eigenvalues over the
    complex numbers: its characteristic polynomial is square-free. */

@@ -91,7 +91,7 @@ enclose_singular(singular_t *s, const qmat_t A, slong precision_limit)
     qmat_init(x, 0, 0);
     qmat_init(Rt, 0, 0);
     fmpq_init(mu);
-    s->rank = rank_factor_rows(T, R, pivots, A);
+    s->rank = rank_factor_rows(T, R, pivots, A, qmat_rows(A));
     if (s->rank > 0)
     {
         /* eta_min: on the row space, x = R^T z:

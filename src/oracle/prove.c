@@ -767,6 +767,8 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         oracle_init(&s.o, P, &s.M, opt->precision_limit);
         prove_gradient_dominance(p, &s, spec);
         p->f.oracle = NULL;
+        if (p->outcome == OUTCOME_PROVED)
+            conclusion_describe(&p->k, P);
         oracle_clear(&s.o);
     }
     moments_clear(&s.M);

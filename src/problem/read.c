@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include "problem_file.h"
 #include "../certificate/certificate.h"
+#include "../kernel/limits.h"
 
 typedef struct
 {
@@ -267,14 +268,14 @@ matrix(ctx_t *c, const ynode_t *n, const char *key, int column, qmat_t A)
     v = n->item[1];
     if (strcmp(n->item[0]->text, "identity") == 0)
     {
-        if (!whole(c, v, "identity", 1, LIMIT_ROWS, &r))
+        if (!whole(c, v, "identity", 1, limit(LIMIT_ROWS), &r))
             return 0;
         qmat_set_one(A, r);
         return 1;
     }
     if (strcmp(n->item[0]->text, "diagonal") == 0)
     {
-        if (v->kind != YAML_LIST || v->count == 0 || v->count > LIMIT_ROWS)
+        if (v->kind != YAML_LIST || v->count == 0 || v->count > (size_t) limit(LIMIT_ROWS))
             return bad(c, v, "diagonal", "a list of numbers is expected here");
         r = v->count;
         x = _fmpq_vec_init(r);
@@ -292,7 +293,7 @@ matrix(ctx_t *c, const ynode_t *n, const char *key, int column, qmat_t A)
         qmat_t t;
         if (v->kind != YAML_LIST || v->count != 2)
             return bad(c, v, "zeros", "[rows, columns] is expected here");
-        if (!whole(c, v->item[0], "zeros", 1, LIMIT_ROWS, &i) || !whole(c, v->item[1], "zeros", 1, LIMIT_COLUMNS, &j))
+        if (!whole(c, v->item[0], "zeros", 1, limit(LIMIT_ROWS), &i) || !whole(c, v->item[1], "zeros", 1, limit(LIMIT_COLUMNS), &j))
             return 0;
         qmat_init(t, i, j);
         qmat_swap(A, t);
@@ -459,8 +460,8 @@ read_network_and_point(ctx_t *c, const ynode_t *root)
                            "all units equally long: A: [[A_11, A_12], [A_21, A_22]]");
         r = list->item[0]->count;
     }
-    if (l > LIMIT_LAYERS || r > LIMIT_LAYERS || l * r > LIMIT_LAYERS)
-        return bad(c, list, "W", "more than %d layers", LIMIT_LAYERS);
+    if (l > limit(LIMIT_LAYERS) || r > limit(LIMIT_LAYERS) || l * r > limit(LIMIT_LAYERS))
+        return bad(c, list, "W", "more than %ld layers", (long) limit(LIMIT_LAYERS));
     problem_set_network(P, kind, l, r);
     for (i = 0; i < l * r; i++)
     {

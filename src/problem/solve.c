@@ -25,7 +25,7 @@ pinv_mul(qmat_t X, const qmat_t A, const qmat_t B)
     qmat_init(R, 0, 0);
     qmat_init(t, 0, 0);
     qmat_init(G, 0, 0);
-    p = rank_factor_rows(T, R, pivots, A);
+    p = rank_factor_rows(T, R, pivots, A, qmat_rows(A));
     if (p > 0)
     {
         qmat_gram(G, T);

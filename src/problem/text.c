@@ -83,7 +83,7 @@ digits(fmpz_t x, const char *p, int base, slong *count)
         p++;
     *count = p - s;
     fmpz_zero(x);
-    if (*count == 0 || *count > NUMBER_MAX_DIGITS)
+    if (*count == 0 || *count > limit(LIMIT_DIGITS))
         return p;
     copy = flint_malloc(*count + 1);
     memcpy(copy, s, *count);
@@ -119,7 +119,7 @@ number_from_text(fmpq_t x, const char *text)
         p = digits(d, p + 1, 10, &count);
         if (count == 0 || *p != '\0')
             wrong = expected;
-        else if (whole > NUMBER_MAX_DIGITS || count > NUMBER_MAX_DIGITS)
+        else if (whole > limit(LIMIT_DIGITS) || count > limit(LIMIT_DIGITS))
             wrong = "the number is too long";
         else if (fmpz_is_zero(d))
             wrong = "the denominator is zero";
@@ -134,7 +134,7 @@ number_from_text(fmpq_t x, const char *text)
         wrong = expected;
         goto done;
     }
-    if (whole + part > NUMBER_MAX_DIGITS)
+    if (whole + part > limit(LIMIT_DIGITS))
     {
         wrong = "the number is too long";
         goto done;

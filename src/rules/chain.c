@@ -91,6 +91,7 @@ chain_segment(chain_t *c, slong a, slong b)
         else
             qmat_mul(S, chain_segment(c, b, b), chain_segment(c, a, b - 1));
         qmat_round(S, c->f->rounding);
+        work_keep(qmat_rows(S), qmat_cols(S), 64 + FLINT_ABS(fmpz_mat_max_bits(S->num)));
     }
     return S;
 }
@@ -126,7 +127,7 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
             fmpq_init(v);
             chain_norm(u, c, a, k);
             chain_norm(v, c, k + 1, b);
-            fmpq_mul(u, u, v);
+            number_mul(u, u, v);
             if (fmpq_cmp(u, t) < 0)
                 fmpq_set(t, u);
             fmpq_clear(v);
@@ -162,8 +163,9 @@ chain_deviation(fmpq_t q, chain_t *c, slong a, slong b)
                 continue;
             chain_norm(t, c, k + 1, b);
             chain_sup(u, c, a, k - 1);
-            fmpq_mul(t, t, u);
-            fmpq_addmul(s, t, c->rho + k);
+            number_mul(t, t, u);
+            number_mul(t, t, c->rho + k);
+            fmpq_add(s, s, t);
         }
         fmpq_set(c->dev + cell, s);
         /* or the other way round: F'_b .. F'_{k+1} V_k F_{k-1} .. F_a */
@@ -174,8 +176,9 @@ chain_deviation(fmpq_t q, chain_t *c, slong a, slong b)
                 continue;
             chain_sup(t, c, k + 1, b);
             chain_norm(u, c, a, k - 1);
-            fmpq_mul(t, t, u);
-            fmpq_addmul(s, t, c->rho + k);
+            number_mul(t, t, u);
+            number_mul(t, t, c->rho + k);
+            fmpq_add(s, s, t);
         }
         if (fmpq_cmp(s, c->dev + cell) < 0)
             fmpq_set(c->dev + cell, s);
@@ -210,7 +213,7 @@ chain_sup(fmpq_t q, chain_t *c, slong a, slong b)
         {
             chain_sup(t, c, a, k);
             chain_sup(u, c, k + 1, b);
-            fmpq_mul(t, t, u);
+            number_mul(t, t, u);
             if (fmpq_cmp(t, s) < 0)
                 fmpq_set(s, t);
         }
@@ -270,7 +273,7 @@ subtract_deviation(fmpq_t q, const fmpq_t d)
     number_sqrt_lower(q, q);
     fmpq_sub(q, q, d);
     number_clamp(q);
-    fmpq_mul(q, q, q);
+    number_mul(q, q, q);
 }
 
 void
@@ -299,7 +302,7 @@ chain_inj2_near(fmpq_t q, chain_t *c, slong a, slong b, int transposed)
         {
             chain_inj2_near(t, c, a, k, transposed);
             chain_inj2_near(u, c, k + 1, b, transposed);
-            fmpq_mul(t, t, u);
+            number_mul(t, t, u);
             if (fmpq_cmp(t, s) > 0)
                 fmpq_set(s, t);
         }
@@ -363,7 +366,7 @@ chain_data2(fmpq_t q, chain_t *c, slong b)
                 fact_upper(c->data_norm2, c->f, "data-norm", "\\|X D^{1/2}\\|^2",
                            c->M->Sxx, NULL);
             number_sqrt_upper(u, c->data_norm2);
-            fmpq_mul(t, t, u);
+            number_mul(t, t, u);
             subtract_deviation(s, t);
         }
         for (k = 0; k < b; k++)
@@ -372,7 +375,7 @@ chain_data2(fmpq_t q, chain_t *c, slong b)
             if (fmpq_is_zero(t))
                 continue;
             chain_data2(u, c, k);
-            fmpq_mul(t, t, u);
+            number_mul(t, t, u);
             if (fmpq_cmp(t, s) > 0)
                 fmpq_set(s, t);
         }

@@ -4,6 +4,7 @@
 #include "claim.h"
 #include "gradient_dominance.h"
 #include "standing_assumptions.h"
+#include "../kernel/limits.h"
 
 const char *const claim_name[CLAIM_KINDS] = {
     "gradient-dominance", "full-rank", "distinct-eigenvalues"
@@ -54,20 +55,18 @@ claim_radius_count(const problem_t *P)
     return P->kind == NET_FEEDFORWARD ? P->l - 1 : P->nblocks;
 }
 
-/* The bits of exact products are at most the sum of those of the layers; the
-   work on them must stay within CLAIM_MAX_WORK. */
+/* What no product announces to the meter: the activations of a feedforward
+   network, all kept at once, and one weight per sample. */
 static int
-within_work(const problem_t *P)
+within_memory(const problem_t *P)
 {
-    slong i, entries = 0, bits = 0;
+    slong i, m = qmat_cols(P->X), rows = qmat_rows(P->X);
 
     for (i = 0; i < P->nblocks; i++)
-    {
-        const qmat_struct *W = P->W + i;
-        entries += qmat_rows(W) * qmat_cols(W);
-        bits += FLINT_ABS(fmpz_mat_max_bits(W->num)) + (slong) fmpz_bits(W->den);
-    }
-    return entries < CLAIM_MAX_WORK && bits < CLAIM_MAX_WORK && entries * bits < CLAIM_MAX_WORK;
+        rows += qmat_rows(P->W + i);
+    return rows <= limit(LIMIT_MATRIX) / 64 / m
+        && (slong) (fmpz_bits(fmpq_numref(P->scale)) + fmpz_bits(fmpq_denref(P->scale)))
+            <= limit(LIMIT_MATRIX) / m;
 }
 
 const char *
@@ -77,8 +76,8 @@ claim_supported(const problem_t *P, const claim_t *c)
     slong i;
     int gd = c->kind == CLAIM_GRADIENT_DOMINANCE;
 
-    if (!within_work(P))
-        return "the layers are too many, too wide or too long for the limits of the format";
+    if (!within_memory(P))
+        return "the features of all layers are larger than the limit \"matrix\" of the format";
     if (P->loss != LOSS_SQUARE)
     {
         snprintf(message, sizeof message, "%s: the theorem treats the square loss only, not %s",
@@ -192,8 +191,37 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
         if (!ok)
             facts_fail(f, "conclusion", "the exact decision is the opposite");
     }
+    if (work_exceeded() != NULL)
+    {   /* whatever failed before, this is why */
+        f->failed = 0;
+        facts_fail(f, "limits", "%s", work_exceeded());
+    }
     unused = facts_unused(f);
     if (unused != NULL)
         facts_fail(f, unused->role, "this block is not used by the proof");
     return ok && !f->failed;
+}
+
+void
+conclusion_describe(conclusion_t *k, const problem_t *P)
+{
+    slong i;
+    moments_t M;
+    fmpq_t h;
+
+    k->at_minimum = -1;
+    if (P->kind != NET_FEEDFORWARD)
+    {
+        if (moments_init(&M, P))
+            k->at_minimum = network_is_minimizer(P, &M);
+        moments_clear(&M);
+        return;
+    }
+    for (i = 0; i < P->l - 1; i++)
+        if (!activation_is_rational(P->act[i].kind))
+            return;
+    fmpq_init(h);
+    network_loss(h, P, NULL);
+    k->at_minimum = fmpq_is_zero(h);
+    fmpq_clear(h);
 }

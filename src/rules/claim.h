@@ -37,6 +37,8 @@ typedef struct
     fmpq_t lambda_lower;
     int has_paper_lambda;   /* the paper's constant is >= paper_lambda */
     fmpq_t paper_lambda;
+    int at_minimum;         /* set by conclusion_describe, for the reader: 1 if W* attains
+                               h_inf (feedforward: has zero loss), -1 if not examined */
 } conclusion_t;
 
 void claim_init(claim_t *c, claim_kind kind);
@@ -49,12 +51,11 @@ void conclusion_clear(conclusion_t *k);
    hidden layer (its matrix and its bias). */
 slong claim_radius_count(const problem_t *P);
 
-/* Limit of (sum of the entries of all layers) x (sum of their bits). */
-#define CLAIM_MAX_WORK (1L << 28)
-
 /* NULL if some theorem here treats this claim for this problem (network,
    loss, regularization, parameters); otherwise the reason (static buffer). */
 const char *claim_supported(const problem_t *P, const claim_t *c);
+
+void conclusion_describe(conclusion_t *k, const problem_t *P);
 
 /* The whole of checking: 1 if the facts prove the claim, or refute it, with
    every constant of the conclusion; otherwise 0 and f->reason says why. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "network.h"
+#include "../kernel/limits.h"
 #include "../kernel/rank.h"
 
 int
@@ -27,7 +28,7 @@ moments_init(moments_t *M, const problem_t *P)
     qmat_mul(M->Syx, XD, t);
     qmat_inner(M->Syy, XD, P->Y);               /* XD is Y D now */
     M->pivots = flint_malloc(qmat_rows(M->Sxx) * sizeof(slong));
-    M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx);
+    M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx, M->m);
     if (M->p >= 0)
     {
         qmat_t S;
@@ -91,10 +92,12 @@ moments_infimum(fmpq_t h, const moments_t *M)
         moments_cross(N, M);
         qmat_transpose(Nt, N);
         qmat_init(Z, 0, 0);
-        /* S Z = N^T; S is positive definite, so the solution exists */
-        if (!qmat_solve(Z, M->S, Nt))
+        /* S Z = N^T; S is positive definite, so the solution exists, within
+           the limits */
+        if (qmat_solve(Z, M->S, Nt))
+            qmat_inner(t, Nt, Z);
+        else if (work_exceeded() == NULL)
             flint_abort();
-        qmat_inner(t, Nt, Z);
         fmpq_sub(h, h, t);
         qmat_clear(Z);
     }

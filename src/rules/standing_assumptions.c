@@ -4,6 +4,7 @@
    eigenvalues. */
 #include "standing_assumptions.h"
 #include "network.h"
+#include "../kernel/limits.h"
 #include "../kernel/rank.h"
 
 int
@@ -46,21 +47,6 @@ distinct_eigenvalues_decide(facts_t *f, const problem_t *P)
         facts_fail(f, "rank", "the data reduction failed");
         return 0;
     }
-    {   /* the characteristic polynomial has about d_l p bits(S) bits */
-        fmpz_t work;
-        fmpz_init_set_si(work, qmat_rows(P->Y));
-        fmpz_pow_ui(work, work, 4);
-        fmpz_mul_si(work, work, M.p + 1);
-        fmpz_mul_si(work, work, FLINT_ABS(fmpz_mat_max_bits(M.S->num)) + (slong) fmpz_bits(M.S->den));
-        if (fmpz_bits(work) > 36)
-            facts_fail(f, "spectrum", "the matrix is too large for the limits of the format");
-        fmpz_clear(work);
-        if (f->failed)
-        {
-            moments_clear(&M);
-            return 0;
-        }
-    }
     qmat_init(N, 0, 0);
     qmat_init(Nt, 0, 0);
     qmat_init(Z, qmat_rows(P->Y), qmat_rows(P->Y));
@@ -69,9 +55,10 @@ distinct_eigenvalues_decide(facts_t *f, const problem_t *P)
     {   /* Sigma = N S^{-1} N^T, N = Y X'^T: the same for X of any rank */
         moments_cross(N, &M);
         qmat_transpose(Nt, N);
-        if (!qmat_solve(Z, M.S, Nt))
+        if (qmat_solve(Z, M.S, Nt))
+            qmat_mul(Z, N, Z);
+        else if (work_exceeded() == NULL)
             flint_abort();
-        qmat_mul(Z, N, Z);
     }
     distinct = spectrum_is_distinct(Z);
     fmpq_set_si(x, qmat_rows(P->Y), 1);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "limits.h"
+
+const char *const limit_name[LIMIT_KINDS] = {
+    "bytes", "digits", "layers", "rows", "columns", "blocks", "rounding", "expansion", "matrix", "work"
+};
+
+static slong value[LIMIT_KINDS] = {
+    256L << 20, 100000, 200, 1024, 100000, 20000, 1000000, 1L << 29, 1L << 32, 1L << 14
+};
+
+/* No limit may be raised above these: products of two stay within a word. */
+static const slong most[LIMIT_KINDS] = {
+    1L << 40, 1L << 30, 1L << 15, 1L << 30, 1L << 30, 1L << 30, 1L << 40, 1L << 60, 1L << 60, 1L << 60
+};
+
+static int metered;
+static ulong left;                  /* units */
+static ulong kept;                  /* bits */
+static const char *exceeded;
+
+slong
+limit(limit_kind k)
+{
+    return value[k];
+}
+
+int
+limits_set(const char *text, char *message, size_t size)
+{
+    slong new[LIMIT_KINDS];
+    const char *p = text;
+    int k;
+
+    memcpy(new, value, sizeof new);
+    while (1)
+    {
+        size_t n = strcspn(p, "=,");
+        slong x = 0;
+        for (k = 0; k < LIMIT_KINDS; k++)
+            if (strlen(limit_name[k]) == n && memcmp(p, limit_name[k], n) == 0)
+                break;
+        if (k == LIMIT_KINDS || p[n] != '=')
+        {
+            snprintf(message, size, "NAME=VALUE is expected, not \"%.60s\"; the names are bytes, digits, "
+                     "layers, rows, columns, blocks, rounding, expansion, matrix, work", p);
+            return 0;
+        }
+        for (p += n + 1; *p >= '0' && *p <= '9' && x <= (1L << 56); p++)
+            x = 10 * x + (*p - '0');
+        if (x < 1 || x > most[k] || (*p != '\0' && *p != ','))
+        {
+            snprintf(message, size, "%s: a whole number from 1 to %ld is expected", limit_name[k],
+                     (long) most[k]);
+            return 0;
+        }
+        new[k] = x;
+        if (*p == '\0')
+            break;
+        p++;
+    }
+    memcpy(value, new, sizeof new);
+    return 1;
+}
+
+/* a b, at most 2^63. */
+static ulong
+product(ulong a, ulong b)
+{
+    const ulong most = 1UL << 63;
+
+    return b != 0 && a > most / b ? most : a * b;
+}
+
+void
+work_start(size_t bytes)
+{
+    metered = 1;
+    exceeded = NULL;
+    kept = 0;
+    left = product(bytes + 65536, value[LIMIT_WORK]);
+}
+
+void
+work_stop(void)
+{
+    metered = 0;
+    exceeded = NULL;
+}
+
+int
+work_take(slong r, slong k, slong c, slong abits, slong bbits)
+{
+    ulong a = abits / 64 + 1, b = bbits / 64 + 1;
+    ulong cost = product(product(product(r, k), c), product(a, b));
+
+    if (!metered)
+        return 1;
+    if (exceeded != NULL)
+        return 0;
+    if (product(product(r, c), abits + bbits) > (ulong) value[LIMIT_MATRIX])
+        exceeded = "a matrix would be larger than the limit \"matrix\" of the format";
+    else if (cost > left)
+        exceeded = "the work is more than the limit \"work\" of the format allows for a text of this length";
+    else
+        left -= cost;
+    return exceeded == NULL;
+}
+
+int
+work_keep(slong r, slong c, slong bits)
+{
+    if (!metered)
+        return 1;
+    kept += product(product(r, c), bits);
+    kept = FLINT_MIN(kept, 1UL << 62);
+    if (exceeded == NULL && kept > (ulong) value[LIMIT_MATRIX])
+        exceeded = "the products of layers are larger than the limit \"matrix\" of the format";
+    return exceeded == NULL;
+}
+
+const char *
+work_exceeded(void)
+{
+    return exceeded;
+}
