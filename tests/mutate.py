@@ -4,19 +4,18 @@
 with structure in mind, and for every mutant that certify-check VERIFIES shows,
 without the C code, that its sentence is true: the inequality is evaluated in
 exact arithmetic at many points of its neighbourhood (rank-one corners,
-reflections, multiples of the layers, points that scale the layers down), and a
-refutation or an exact decision is decided again by the second checker.
+reflections, multiples of the layers, points that scale the layers down), its
+lambda is compared with the exact quotient along the direction that no valid
+lambda is below, and a refutation or an exact decision is decided again by the second checker.
 Transcendental activations are evaluated in double precision.
 
 usage: tests/mutate.py CERTIFY-CHECK CERTIFICATES-FOLDER MUTANTS [SEED]"""
 import hashlib, math, os, random, re, subprocess, sys, tempfile
 from collections import Counter
-from fractions import Fraction as F
 
-here = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(here, "..", "tools"))
-import certcheck as cc
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from numeric import F, best_constant, cc, floats
 
 program, folder, wanted = os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 rng = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
@@ -235,9 +234,6 @@ def displacement(W, frobenius):
     s = rng.choice([F(1), F(1, 2), F(1, 10)])
     return mat([[s * x * y for y in v] for x in u])
 
-def floats(A):
-    return [[x / A.den for x in row] for row in A.a]
-
 ACTIVATION = {"tanh": math.tanh, "identity": lambda z: z, "relu": lambda z: max(z, 0.0),
               "sigmoid": lambda z: 1 / (1 + math.exp(-z)), "softplus": lambda z: math.log1p(math.exp(z))}
 
@@ -297,6 +293,12 @@ def is_true(text, points):
         h, g2 = cc.loss_and_gradient(cc.at_point(P, W, b), M)
         if g2 is not None and h - low > c.lam * g2:
             return "h - h_inf = %g > %g" % (h - low, c.lam * g2)
+    if M and M.p and all(c.rho) and P.Y.r * M.p <= 40 and cc.is_minimizer(P, M):
+        best = best_constant(P, M)      # exact: no lambda below it is valid
+        if best:
+            ratios.append(float(c.lam / best[1]))
+            if c.lam < best[1]:
+                return "lambda = %g is below the best possible, %g" % (c.lam, best[1])
     lower = re.search(r"lambda_lower (\S+)", text)
     if lower and F(lower[1]) > c.lam:
         return "lambda_lower exceeds lambda"
@@ -308,7 +310,7 @@ for name in sorted(os.listdir(folder)):
         text = f.read()
     if name.endswith(".cert") and len(text) < 25000:
         originals.append((name, text))
-outcome, false, made = Counter(), [], 0
+outcome, false, made, ratios = Counter(), [], 0, []
 statements = {re.sub(r"(?s)\nrounding .*\nconclusion", "\nconclusion", t) for _, t in originals}
 with tempfile.TemporaryDirectory() as tmp:
     while made < wanted:
@@ -347,6 +349,9 @@ with tempfile.TemporaryDirectory() as tmp:
                     false.append((name, wrong, mutant))
 for key, n in sorted(outcome.items()):
     print("# %8d %s" % (n, key))
+if ratios:
+    print("# certified / best possible of %d verified mutants: %.9f at least, %.4f in the median"
+          % (len(ratios), min(ratios), sorted(ratios)[len(ratios) // 2]))
 for i, (name, wrong, mutant) in enumerate(false[:10]):
     print("# %s: %s" % (name, wrong))
     with open("false-mutant-%d.cert" % i, "w") as f:
