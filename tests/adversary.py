@@ -25,17 +25,17 @@ class Liar(cc.Facts):
     """Answers what the rules ask; greed 0 is honest."""
     def __init__(self, bits, word, greed, victims):
         super().__init__(bits)
-        self.word, self.greed, self.victims, self.trusting = word, greed, victims, False
+        self.word, self.greed, self.victims = word, greed, victims
 
     def lie(self, role):
         return self.greed if any(role.startswith(v) for v in self.victims) else F(0)
 
-    def need(self, role, kind):
+    def need(self, role, kind, required=True):
         if role == "bound":
             self.blocks[role] = ("word", self.word)
         if role == "joint":
             return (None, None, cc.scalar(self.order))
-        return self.blocks[role]
+        return self.blocks.get(role)
 
     def lower(self, role, K, N=None, required=False):
         N = N or cc.scalar(K.r)
@@ -70,10 +70,11 @@ class Liar(cc.Facts):
     def matrix(self, role, r, c, required):
         return self.blocks[role][1] if role in self.blocks else None
 
-# Text.
+# The liar's own copy of the rules does not refuse his multipliers.
+strict = cc.ensure
+cc.ensure = lambda condition, *reason: strict(condition or "exceeds 1" in " ".join(map(str, reason)), *reason)
 
-def text_of(q):
-    return str(q)
+# Text.
 
 def matrix_text(name, A, head="matrix"):
     return "%s %s %d %d %d\n" % (head, name, A.r, A.c, A.den) + "".join(" ".join(map(str, row)) + "\n" for row in A.a)
@@ -149,8 +150,9 @@ def dominance(word):
     c.kind, c.norm, c.rho = "gradient-dominance", "spectral", [F(1, rng.choice([10 ** 3, 10 ** 6, 10 ** 9]))] * P.n
     victims = rng.choice(ROLES[word])
     victims = [""] if victims == "" else [victims]
+    coarse = rng.choice([256, 256, 24])      # a lie of its own: the radius of rounded matrices is ignored
     def build(greed, lower=True):
-        f = Liar(256, word, greed, victims)
+        f = Liar(coarse if greed else 256, word, greed, victims)
         net = cc.Net(f, P, M, c)
         sides = [(net.side(i // P.r, i % P.r, True)[0], net.side(i // P.r, i % P.r, False)[0]) for i in range(P.n)]
         f.terms = [sum(1 for w in a if w) * sum(1 for w in b if w) for a, b in sides]

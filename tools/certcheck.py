@@ -22,11 +22,8 @@ LIMIT = {"bytes": 256 << 20, "digits": 100000, "layers": 200, "rows": 1024, "col
 MAX_NAME = 95
 left = None                      # the meter of doc/certificate-format.md, "Limits"
 
-class Reject(Exception):
-    pass
-
-class Unsupported(Exception):
-    pass
+class Reject(Exception): pass
+class Unsupported(Exception): pass
 
 def ensure(condition, *reason):
     if not condition:
@@ -49,10 +46,8 @@ def integer(s):
 
 def rational(s):
     p, slash, q = s.partition("/")
-    if not slash:
-        return F(integer(p))
-    p, q = integer(p), integer(q)
-    ensure(q >= 2 and gcd(p, q) == 1, "a rational in lowest terms is expected")
+    p, q = integer(p), integer(q) if slash else 1
+    ensure(not slash or (q >= 2 and gcd(p, q) == 1), "a rational in lowest terms is expected")
     return F(p, q)
 
 def count(s, low, high, what):
@@ -60,28 +55,17 @@ def count(s, low, high, what):
     ensure(low <= n <= high, what, "must be from", low, "to", high)
     return n
 
-def is_square(n):
-    return n >= 0 and isqrt(n) ** 2 == n
-
 def sqrt_directed(x, up):
     n, d = x.numerator, x.denominator
     ensure(n >= 0, "the root of a negative number")
-    if is_square(n) and is_square(d):
+    if isqrt(n) ** 2 == n and isqrt(d) ** 2 == d:
         return F(isqrt(n), isqrt(d))
     b = 128 + max(0, d.bit_length() - n.bit_length())
-    if up:
-        v = -((-n << 2 * b) // d)
-        s = isqrt(v)
-        s += s * s != v
-    else:
-        s = isqrt((n << 2 * b) // d)
-    return F(s, 1 << b)
+    v = -((-n << 2 * b) // d) if up else (n << 2 * b) // d
+    s = isqrt(v)
+    return F(s + (up and s * s != v), 1 << b)
 
-def sqrt_lower(x):
-    return sqrt_directed(x, False)
-
-def sqrt_upper(x):
-    return sqrt_directed(x, True)
+sqrt_lower, sqrt_upper = (lambda x: sqrt_directed(x, False)), (lambda x: sqrt_directed(x, True))
 
 def round_directed(x, up):
     n, d = x.numerator, x.denominator
@@ -91,11 +75,7 @@ def round_directed(x, up):
     n, d = n << max(k, 0), d << max(-k, 0)
     return F((-(-n // d) if up else n // d) << max(-k, 0), 1 << max(k, 0))
 
-def round_up(x):
-    return round_directed(x, True)
-
-def round_down(x):
-    return round_directed(x, False)
+round_down, round_up = (lambda x: round_directed(x, False)), (lambda x: round_directed(x, True))
 
 # Ball matrices: integer rows over a denominator, and a Frobenius radius.
 
@@ -113,26 +93,17 @@ class Mat:
                         return
             self.a, self.den = [[x // g for x in row] for row in rows], den // g
 
-    def at(self, i, j):
-        return F(self.a[i][j], self.den)
-
-    def exact(self):
-        return self.rad == 0
-
-    def t(self):
-        return Mat([list(c) for c in zip(*self.a)], self.den, self.rad, self.r)
-
-    def mid_norm(self):
-        return sqrt_upper(self.norm2())
-
-    def norm2(self):
-        return F(sum(x * x for row in self.a for x in row), self.den ** 2)
-
-    def norm_upper(self):
-        return self.mid_norm() + self.rad
+    at = lambda self, i, j: F(self.a[i][j], self.den)
+    t = lambda self: Mat([list(c) for c in zip(*self.a)], self.den, self.rad, self.r)
+    norm2 = lambda self: F(sum(x * x for row in self.a for x in row), self.den ** 2)
+    mid_norm = lambda self: sqrt_upper(self.norm2())
+    norm_upper = lambda self: self.mid_norm() + self.rad
+    bits = lambda self: max((abs(x).bit_length() for row in self.a for x in row), default=0)
+    is_zero = lambda self: self.rad == 0 and not any(x for row in self.a for x in row)
+    same = lambda self, other: (self.a, self.den, self.rad) == (other.a, other.den, other.rad)
 
     def bilinear_rad(self, other):
-        if self.exact() and other.exact():
+        if self.rad == other.rad == 0:
             return F(0)
         return round_up(self.mid_norm() * other.rad + other.mid_norm() * self.rad + self.rad * other.rad)
 
@@ -152,22 +123,14 @@ class Mat:
         rows = [[p * u + q * v for p, q in zip(r, s)] for r, s in zip(self.a, other.a)]
         return Mat(rows, den, round_up(abs(x) * other.rad + self.rad), self.c)
 
-    def bits(self):
-        return max((abs(x).bit_length() for row in self.a for x in row), default=0)
-
     def kron(self, other):
         work(self.r * other.r, 1, self.c * other.c, self.bits(), other.bits())
         rows = [[p * q for p in r for q in s] for r in self.a for s in other.a]
         return Mat(rows, self.den * other.den, self.bilinear_rad(other))
 
-    def gram(self):
-        return self.t() * self
-
-    def gram_rows(self):
-        return self * self.t()
-
-    def smaller_gram(self):
-        return self.gram_rows() if self.r < self.c else self.gram()
+    gram = lambda self: self.t() * self
+    gram_rows = lambda self: self * self.t()
+    smaller_gram = lambda self: self.gram_rows() if self.r < self.c else self.gram()
 
     def columns_scaled(self, d):
         den = 1
@@ -184,12 +147,6 @@ class Mat:
         rows = [[((x << (k + 1)) + self.den) // (2 * self.den) for x in row] for row in self.a]
         err = sqrt_upper(F(self.r * self.c)) / (1 << (k + 1)) + self.rad
         return Mat(rows, 1 << k, round_up(err), self.c)
-
-    def same(self, other):
-        return self.a == other.a and self.den == other.den and self.rad == other.rad
-
-    def is_zero(self):
-        return self.rad == 0 and not any(x for row in self.a for x in row)
 
 def scalar(n, x=F(1)):
     return Mat([[x.numerator if i == j else 0 for j in range(n)] for i in range(n)], x.denominator)
@@ -316,8 +273,8 @@ class Reader:
             ensure(max(den.bit_length(), num.bit_length()) <= limit, "common denominator too long")
         return x
 
-class Problem:
-    pass
+class Problem: pass
+class Claim: pass
 
 def read_problem(rd):
     P = Problem()
@@ -375,9 +332,6 @@ def read_problem(rd):
     P.D = [2 * P.scale * w for w in P.w]
     return P
 
-class Claim:
-    pass
-
 def read_claim(rd):
     words, c = rd.line("claim"), Claim()
     ensure(words and words[0] in ("gradient-dominance", "full-rank", "distinct-eigenvalues"), "unknown claim")
@@ -405,42 +359,37 @@ class Facts:
         ensure(self.blocks[role][0] == kind, role, "evidence of another kind is needed")
         return self.blocks[role]
 
-    def need(self, role, kind):
+    def need(self, role, kind, required=True):
         block = self.get(role, kind)
-        ensure(block, role, "the evidence is missing")
+        ensure(block or not required, role, "the evidence is missing")
         return block
 
-    def lower(self, role, K, N=None, required=False):
-        block = self.need(role, "bound") if required else self.get(role, "bound")
+    def bound(self, role, K, N, upper, required=False):
+        """mu with K - mu N >= 0, or mu N - K >= 0."""
+        block = self.need(role, "bound", required)
         if block is None:
-            return F(0)
+            return K.norm_upper() if upper else F(0)
         _, mu, L, d = block
         ensure(mu >= 0 and L.r == K.r, role, "not of this order")
-        ensure(psd(K.plus(-mu, N or scalar(K.r)), L, d), role, "the factor does not prove this bound")
+        M = scalar(K.r, mu).plus(F(-1), K) if upper else K.plus(-mu, N or scalar(K.r))
+        ensure(psd(M, L, d), role, "the factor does not prove this bound")
         return mu
+
+    def lower(self, role, K, N=None, required=False):
+        return self.bound(role, K, N, False, required)
 
     def upper(self, role, K):
-        block = self.get(role, "bound")
-        if block is None:
-            return K.norm_upper()
-        _, mu, L, d = block
-        ensure(mu >= 0 and L.r == K.r, role, "not of this order")
-        ensure(psd(scalar(K.r, mu).plus(F(-1), K), L, d), role, "the factor does not prove this bound")
-        return mu
+        return self.bound(role, K, None, True)
 
     def matrix(self, role, r, c, required):
-        block = self.need(role, "matrix") if required else self.get(role, "matrix")
-        if block is None:
-            return None
-        ensure((block[1].r, block[1].c) == (r, c), role, "the shape")
-        return block[1]
+        block = self.need(role, "matrix", required)
+        ensure(not block or (block[1].r, block[1].c) == (r, c), role, "the shape")
+        return block and block[1]
 
     def numbers(self, role, n, required):
-        block = self.need(role, "numbers") if required else self.get(role, "numbers")
-        if block is None:
-            return None
-        ensure(len(block[1]) == n, role, "how many numbers")
-        return block[1]
+        block = self.need(role, "numbers", required)
+        ensure(not block or len(block[1]) == n, role, "how many numbers")
+        return block and block[1]
 
 def read_block(rd, facts, previous):
     words = rd.line()
@@ -501,16 +450,9 @@ class Moments:
             return self.Syy / 2
         return (self.Syy - inner(self.N.t(), solve(self.S, self.N.t()))) / 2
 
-def rational_activation(act):
-    return act[0] in ("identity", "relu", "leaky-relu")
-
-def negative_slope(act):
-    return {"identity": F(1), "relu": F(0)}.get(act[0], act[1])
-
-def lipschitz(act):
-    if act[0] == "sigmoid":
-        return F(1, 4)
-    return max(F(1), abs(act[1]))
+rational_activation = lambda act: act[0] in ("identity", "relu", "leaky-relu")
+negative_slope = lambda act: {"identity": F(1), "relu": F(0)}.get(act[0], act[1])
+lipschitz = lambda act: F(1, 4) if act[0] == "sigmoid" else max(F(1), abs(act[1]))
 
 def apply(act, Z):
     a = negative_slope(act)
@@ -559,11 +501,8 @@ def backward(P, ins, pre, e):
         e = e.plus(F(1), g) if P.kind == "residual" else g
     return g2 if smooth else None
 
-def product(P):
-    return forward(P, scalar(P.X.r))[2]
-
-def pullback(P, E):
-    return backward(P, forward(P, scalar(P.X.r))[0], [], E)
+product = lambda P: forward(P, scalar(P.X.r))[2]
+pullback = lambda P, E: backward(P, forward(P, scalar(P.X.r))[0], [], E)
 
 def loss_and_gradient(P, M):
     if M is not None:
@@ -589,99 +528,84 @@ def units(P):
 
 # Chains.
 
+def segment(empty):
+    """Remembers what a method says of segment (a, b); empty is its value if a > b."""
+    def decorate(method):
+        def remembered(self, a, b, *rest):
+            if a > b:
+                return F(empty)
+            key = (method.__name__, a, b, *rest)
+            if key not in self.memo:
+                self.memo[key] = method(self, a, b, *rest)
+            return self.memo[key]
+        return remembered
+    return decorate
+
 class Chain:
     def __init__(self, facts, name, factors, rho, M=None):
         self.f, self.name, self.F, self.rho, self.M, self.memo = facts, name, factors, rho, M, {}
 
-    def remember(self, key, compute):
-        if key not in self.memo:
-            self.memo[key] = compute()
-        return self.memo[key]
-
+    @segment(0)
     def seg(self, a, b):
-        def compute():
-            S = self.F[a] if a == b else self.seg(b, b) * self.seg(a, b - 1)
-            return S.rounded(self.f.bits)
-        return self.remember(("seg", a, b), compute)
+        return (self.F[a] if a == b else self.seg(b, b) * self.seg(a, b - 1)).rounded(self.f.bits)
 
+    @segment(1)
     def norm(self, a, b):
-        if a > b:
-            return F(1)
-        def compute():
-            role = "norm:%s:%d:%d" % (self.name, a + 1, b + 1)
-            t = sqrt_upper(self.f.upper(role, self.seg(a, b).smaller_gram()))
-            return round_up(min([t] + [self.norm(a, k) * self.norm(k + 1, b) for k in range(a, b)]))
-        return self.remember(("norm", a, b), compute)
+        t = sqrt_upper(self.f.upper("norm:%s:%d:%d" % (self.name, a + 1, b + 1), self.seg(a, b).smaller_gram()))
+        return round_up(min([t] + [self.norm(a, k) * self.norm(k + 1, b) for k in range(a, b)]))
 
+    @segment(0)
     def dev(self, a, b):
-        if a > b:
-            return F(0)
-        def compute():
-            moving = [k for k in range(a, b + 1) if self.rho[k]]
-            return round_up(min(
-                sum((self.norm(k + 1, b) * self.sup(a, k - 1) * self.rho[k] for k in moving), F(0)),
-                sum((self.sup(k + 1, b) * self.norm(a, k - 1) * self.rho[k] for k in moving), F(0))))
-        return self.remember(("dev", a, b), compute)
+        moving = [k for k in range(a, b + 1) if self.rho[k]]
+        return round_up(min(sum((self.norm(k + 1, b) * self.sup(a, k - 1) * self.rho[k] for k in moving), F(0)),
+                            sum((self.sup(k + 1, b) * self.norm(a, k - 1) * self.rho[k] for k in moving), F(0))))
 
+    @segment(1)
     def sup(self, a, b):
-        if a > b:
-            return F(1)
-        def compute():
-            return round_up(min([self.norm(a, b) + self.dev(a, b)]
-                                + [self.sup(a, k) * self.sup(k + 1, b) for k in range(a, b)]))
-        return self.remember(("sup", a, b), compute)
+        return round_up(min([self.norm(a, b) + self.dev(a, b)] + [self.sup(a, k) * self.sup(k + 1, b) for k in range(a, b)]))
 
+    @segment(1)
     def inj2(self, a, b, transposed):
-        if a > b:
-            return F(1)
         S = self.seg(a, b)
-        if S.r == S.c:
-            transposed = False
-        def compute():
-            if (S.r > S.c) if transposed else (S.c > S.r):
-                return F(0)
-            role = "inj%s:%s:%d:%d" % ("t" if transposed else "", self.name, a + 1, b + 1)
-            return self.f.lower(role, S.gram_rows() if transposed else S.gram())
-        return self.remember(("inj", a, b, transposed), compute)
+        if transposed and S.r == S.c:
+            return self.inj2(a, b, False)
+        if (S.r > S.c) if transposed else (S.c > S.r):
+            return F(0)
+        role = "inj%s:%s:%d:%d" % ("t" if transposed else "", self.name, a + 1, b + 1)
+        return self.f.lower(role, S.gram_rows() if transposed else S.gram())
 
     @staticmethod
     def less(q, d):
         return q if d == 0 else max(F(0), sqrt_lower(q) - d) ** 2
 
+    @segment(1)
     def near2(self, a, b, transposed):
-        if a > b:
-            return F(1)
-        def compute():
-            s = self.inj2(a, b, transposed)
-            if s:
-                s = self.less(s, self.dev(a, b))
-            return round_down(max([s] + [self.near2(a, k, transposed) * self.near2(k + 1, b, transposed)
-                                         for k in range(a, b)]))
-        return self.remember(("near", a, b, transposed), compute)
+        s = self.inj2(a, b, transposed)
+        s = self.less(s, self.dev(a, b)) if s else s
+        return round_down(max([s] + [self.near2(a, k, transposed) * self.near2(k + 1, b, transposed) for k in range(a, b)]))
 
-    def data2_point(self, b):
-        def compute():
-            A = self.M.T if b == 0 else self.seg(0, b - 1) * self.M.T
-            if A.r < A.c:
-                return F(0)
-            A = (A * self.M.S).rounded(self.f.bits)
-            return self.f.lower("data:%s:%d" % (self.name, b), A.gram(), self.M.S)
-        return self.remember(("data-point", b), compute)
+    @segment(0)
+    def data2_point(self, _, b):
+        A = self.M.T if b == 0 else self.seg(0, b - 1) * self.M.T
+        if A.r < A.c:
+            return F(0)
+        return self.f.lower("data:%s:%d" % (self.name, b), (A * self.M.S).rounded(self.f.bits).gram(), self.M.S)
 
-    def data2(self, b):
+    @segment(0)
+    def data_norm(self, a, b):
+        return sqrt_upper(self.f.upper("data-norm", self.M.Sxx))
+
+    @segment(0)
+    def data2(self, _, b):
+        s, d = self.data2_point(0, b), self.dev(0, b - 1)
         if b == 0:
-            return self.data2_point(0)
-        def compute():
-            s, d = self.data2_point(b), self.dev(0, b - 1)
-            if s and d:
-                x = self.remember("data-norm", lambda: self.f.upper("data-norm", self.M.Sxx))
-                s = self.less(s, d * sqrt_upper(x))
-            for k in range(b):
-                t = self.near2(k, b - 1, False)
-                if t:
-                    s = max(s, t * self.data2(k))
-            return round_down(s)
-        return self.remember(("data", b), compute)
+            return s
+        if s and d:
+            s = self.less(s, d * self.data_norm(0, 0))
+        for k in range(b):
+            t = self.near2(k, b - 1, False)
+            s = max(s, t * self.data2(0, k)) if t else s
+        return round_down(s)
 
 # Gradient dominance.
 
@@ -698,14 +622,11 @@ class Net:
 
     def block_bound(self):
         s2, l, r = F(0), self.P.l, self.P.r
-        for k in range(l):
-            for q in range(r):
-                b = self.units.near2(k + 1, l - 1, True)
-                if self.inner:
-                    b *= self.inner[k].near2(q + 1, r - 1, True)
-                    b *= self.inner[k].near2(0, q - 1, False)
-                if b:
-                    s2 += b * self.units.data2(k)
+        for k, q in ((k, q) for k in range(l) for q in range(r)):
+            b = self.units.near2(k + 1, l - 1, True)
+            if self.inner:
+                b *= self.inner[k].near2(q + 1, r - 1, True) * self.inner[k].near2(0, q - 1, False)
+            s2 += b * self.units.data2(0, k) if b else 0
         return s2
 
     def side(self, k, q, output):
