@@ -454,7 +454,10 @@ is_paper_radius(const problem_t *P, const claim_t *c)
     s.opt = &opt;
     s.rounding = 256;
     if (!moments_init(&s.M, P))
+    {
+        moments_clear(&s.M);
         return 0;
+    }
     fmpq_init(tau);
     fmpq_init(x);
     oracle_init(&s.o, P, &s.M, opt.precision_limit);

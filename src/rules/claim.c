@@ -137,6 +137,7 @@ verify_gradient_dominance(facts_t *f, const problem_t *P, const claim_t *c,
     if (linear && !moments_init(&M, P))
     {
         facts_fail(f, "rank", "the data reduction failed");
+        moments_clear(&M);
         return 0;
     }
     fmpq_init(x);

@@ -24,7 +24,8 @@ typedef struct
 
 /* The data reduction of doc/mathematics: X = T X' on the weighted samples.
    T comes from Sxx = T Sxx[pivots,:], which implies
-   (X - T X') D (X - T X')^T = 0.  Returns 0 on a failed re-multiplication. */
+   (X - T X') D (X - T X')^T = 0.  Returns 0 on a failed re-multiplication
+   or beyond the limits; the caller clears M either way. */
 int moments_init(moments_t *M, const problem_t *P);
 void moments_clear(moments_t *M);
 /* h := h_inf = 1/2 (Syy - tr(Syx Sxx^+ Syx^T)), the infimum over all matrices. */

@@ -45,6 +45,7 @@ distinct_eigenvalues_decide(facts_t *f, const problem_t *P)
     if (!moments_init(&M, P))
     {
         facts_fail(f, "rank", "the data reduction failed");
+        moments_clear(&M);
         return 0;
     }
     qmat_init(N, 0, 0);
