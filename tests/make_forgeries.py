@@ -212,6 +212,85 @@ forge("leaky-radius", sub(leaky, r"radius 1 1/10", "radius 1 1/9"), "does not pr
 forge("fewer-features-than-samples", sub(drop(leaky, "features"), r"(matrix X 2) 2 2\n2 -2\n1 4", "\\1 3 2\n2 -2 1\n1 4 1").replace("matrix Y 1 2 1\n1 2", "matrix Y 1 3 1\n1 2 3"), "needs at least as many")
 forge("frobenius-as-spectral", sub(tanh, r"norm frobenius", "norm spectral"), "")
 
+# the regularity condition
+def constants(text, **factors):
+    for name, x in factors.items():
+        text = sub(text, r"%s (\d\S*)" % name, lambda m: "%s %s" % (name, Fr(m.group(1)) * Fr(x)))
+    return text
+regular_two = prove("network: {kind: linear}\ndata: {X: [[1, 0, 2], [0, 1, 1]], Y: [[1, 0, 3], [1, 1, 1]]}\n"
+                    "point: {W: [solve, [[1, 1/2], [0, 1]]]}\nclaims: [regularity]")
+regular_three = prove(three + "claims: [regularity: {alpha: best}]")
+regular_false = prove(three + "claims: [regularity: {radius: 1/2, delta: 1/2, alpha: 1/100, beta: 1/10}]", 1)
+regular_residual = prove("network: {kind: residual}\ndata: {X: {identity: 2}, Y: [[2, 1], [0, 1]]}\n"
+                         "point: {A: [[[[1, 0], [1/2, 1]], [[1/2, 1/4], [0, 1]]], [solve, [[1, 1/4], [0, 1]]]]}\n"
+                         "claims: [regularity]")
+regular_leaky = prove("network: {kind: feedforward, activation: leaky-relu 1/2}\ndata: {X: [[1, -1], [1/2, 2]], Y: [[1, 2]]}\n"
+                      "point: {W: [[[1, 0], [0, 1]], solve]}\nclaims: [regularity]")
+regular_tanh = prove("network: {kind: feedforward, activation: tanh}\ndata: {X: [[1, -1], [1/2, 2]], Y: [[1, 1/2]]}\n"
+                     "point: {features: [[1/2, 0], [0, 1/2]], W_2: [[2, 1]]}\nclaims: [regularity]")
+no_factor = lambda t: re.sub(r" radius_factor \S+", "", "".join(x for x in re.split(r"(?m)^(?=bound |word |numbers |matrix |ball |conclusion )", t)
+                                                          if not x.startswith("matrix witness")))
+def recount(t):
+    return re.sub(r"(?m)^evidence \d+$", "evidence %d" % len(re.findall(r"(?m)^(?:bound|word|numbers|matrix [a-z]+:?\d* |ball) ",
+                  t[t.index("\nevidence "):])), t)
+plain = recount(no_factor(regular_two))
+short = "does not prove these constants"
+forge("regularity-beta", constants(plain, beta="1001/1000"), short)
+forge("regularity-alpha", constants(plain, alpha="101/100"), short)
+forge("regularity-delta", constants(plain, delta="999/1000"), short)
+forge("regularity-radius", sub(plain, r"radius 2 (\S+) (\S+)", lambda m: "radius 2 %s %s" % (m.group(1), Fr(m.group(2)) * Fr("101/100"))), short)
+forge("regularity-all-radii", sub(plain, r"radius 2 (\S+) (\S+)", lambda m: "radius 2 %s %s" % ((Fr(m.group(1)) * Fr("1001/1000"),) * 2)), short)
+forge("regularity-alpha-huge", constants(plain, alpha="100000000"), short)
+forge("regularity-delta-zero", sub(plain, r"delta \S+", "delta 0"), short)
+forge("regularity-delta-negative", sub(plain, r"delta ", "delta -"), "alpha, beta or delta is negative")
+forge("regularity-alpha-negative", sub(plain, r"alpha ", "alpha -"), "alpha, beta or delta is negative")
+forge("regularity-radius-negative", sub(plain, r"radius 2 ", "radius 2 -"), "radius is negative")
+forge("regularity-radius-huge", sub(plain, r"radius 2 \S+ \S+", "radius 2 100 100"), short)
+forge("regularity-spectral", sub(plain, r"norm frobenius", "norm spectral"), "Frobenius norm")
+forge("regularity-radii-too-few", sub(plain, r"radius 2 (\S+) \S+", r"radius 1 \1"), "2 radii are needed")
+forge("regularity-between-too-small", scale_value(plain, "between:0:2", "99/100"), "between:0:2: the factor does not prove")
+forge("regularity-jacobian-too-small", scale_value(plain, "jacobian", "99/100"), "jacobian: the factor does not prove")
+forge("regularity-jacobian-dropped", drop(recount(no_factor(regular_three)), "jacobian"), short)
+forge("regularity-between-dropped", drop(plain, "between:1:3"), "jacobian: the factor does not prove")
+forge("regularity-between-swapped", swap_roles(plain, "between:0:1", "between:0:2"), "the factor does not prove")
+forge("regularity-not-a-minimiser", sub(plain, r"(matrix Y 2 3) 1\n1 ", "\\1 1\n2 "), "does not hold exactly")
+forge("regularity-weight-decay", sub(plain, r"^weight-decay 0", "weight-decay 1/10"), "does not treat weight-decay")
+forge("regularity-weights", sub(plain, r"^weights one", "weights 1 1 2"), "")
+forge("regularity-with-lambda", sub(plain, r"^conclusion proved", "conclusion proved lambda_lower 1"), "do not belong")
+forge("regularity-factor-too-small", sub(regular_two, r"radius_factor (\S+)", lambda m: "radius_factor %s" % (Fr(m.group(1)) * Fr("99/100"))), "not shown to lie in the neighbourhood")
+forge("regularity-factor-below-one", sub(regular_two, r"radius_factor \S+", "radius_factor 1/2"), "must be at least 1")
+forge("regularity-factor-for-dominance", sub(exact, r"^(conclusion .*) paper_lambda", r"\1 radius_factor 2 paper_lambda"), "do not belong")
+forge("regularity-three-beta", constants(recount(no_factor(regular_three)), beta="1001/1000"), short)
+forge("regularity-refuted-with-a-proof", sub(plain, r"^conclusion proved", "conclusion refuted"), "witness:1: the evidence is missing")
+forge("regularity-proved-with-a-refutation", sub(regular_false, r"^conclusion refuted", "conclusion proved"), short)
+forge("regularity-witness-outside", sub(regular_false, r"radius 3 1/2 1/2 1/2", "radius 3 1/2 1/2 1/1000"), "not shown to lie in the neighbourhood")
+forge("regularity-witness-not-in-the-cone", constants(regular_false, delta="4"), "is not in the cone")
+forge("regularity-witness-harmless", sub(regular_false, r"alpha \S+ beta \S+", "alpha 0 beta 0"), "the condition holds at this point")
+forge("regularity-witness-missing", drop(regular_false, "witness:2"), "witness:2: the evidence is missing")
+forge("regularity-residual-beta", constants(recount(no_factor(regular_residual)), beta="1001/1000"), short)
+forge("regularity-residual-as-linear", sub(recount(no_factor(regular_residual)), r"^network residual 2 2", "network linear 4"), "does not hold exactly")
+leaky_plain = recount(no_factor(regular_leaky))
+forge("regularity-leaky-beta", constants(leaky_plain, beta="1001/1000"), short)
+forge("regularity-leaky-kink", sub(leaky_plain, r"radius 2 \S+ ", "radius 2 1 "), "may reach the kink")
+forge("regularity-leaky-loss", sub(leaky_plain, r"(matrix Y 1 2) 1\n1 2", "\\1 1\n1 3"), "does not hold exactly")
+forge("regularity-leaky-norm", scale_value(leaky_plain, "norm:H:1", "99/100"), "norm:H:1: the factor does not prove")
+forge("regularity-leaky-biases", sub(sub(leaky_plain, r"^biases no", "biases yes"), r"(?s)(matrix W:1 2 2 \d+\n.*?\n.*?\n)(matrix W:2 1 2 \d+\n.*?\n)",
+      r"\1matrix b:1 2 1 1\n0\n0\n\2matrix b:2 1 1 1\n0\n"), "without biases")
+forge("regularity-derivatives", sub(regular_tanh, r"^numbers derivatives 2 (\S+) ", lambda m: "numbers derivatives 2 %s " % (Fr(m.group(1)) * Fr("99/100"))),
+      "do not bound")
+forge("regularity-second-derivative", sub(regular_tanh, r"^(numbers derivatives 2 \S+) (\S+)", lambda m: "%s %s" % (m.group(1), Fr(m.group(2)) * Fr("4/5"))),
+      "do not bound")
+forge("regularity-preimage-moved", sub(regular_tanh, r"(^ball preimage .*\n)(\d+)", lambda m: m.group(1) + str(int(m.group(2)) + 10**30)), "does not contain the preimage")
+forge("regularity-preimage-radius", sub(regular_tanh, r"^(ball preimage \d+) (\S+)", lambda m: "%s %s" % (m.group(1), Fr(m.group(2)) / 1000)), "does not contain the preimage")
+forge("regularity-tanh-as-sigmoid", sub(regular_tanh, r"^activation tanh", "activation sigmoid"), "does not contain the preimage")
+forge("regularity-features-out-of-range", sub(regular_tanh, r"(matrix features 2 2) 2\n1 0\n0 1\n", "\\1 2\n3 0\n0 1\n"), "does not contain the preimage")
+forge("regularity-features-loss", sub(regular_tanh, r"(matrix Y 1 2) 2\n2 1", "\\1 2\n2 3"), "does not hold exactly")
+forge("regularity-features-dependent-data", sub(regular_tanh, r"(matrix X 2 2) 2\n2 -2\n1 4", "\\1 2\n2 -2\n1 -1"), "full column rank")
+forge("features-for-dominance", sub(regular_tanh, r"^claim .*", "claim gradient-dominance norm spectral radius 1 1 lambda 1")
+      .replace("conclusion proved", "conclusion proved lambda 1"), "treated by regularity only")
+forge("features-for-linear", sub(sub(regular_tanh, r"^network feedforward 2", "network linear 2"), r"^activation .*\n", ""), "features stand for W_1")
+forge("features-shape", sub(regular_tanh, r"matrix features 2 2 2\n1 0\n0 1\n", "matrix features 2 1 2\n1\n1\n"), "features is 2 x 1, expected 2 x 2")
+
 # standing assumptions
 forge("rank-proved", sub(rank, r"^conclusion refuted", "conclusion proved"), "the exact decision is the opposite")
 forge("distinct-refuted", sub(distinct, r"^conclusion proved", "conclusion refuted"), "the exact decision is the opposite")

@@ -101,13 +101,18 @@ def m_problem_old_digest(t):
     return edit_number(t, range(2, line_of(t, "claim ")))
 
 def m_radius(t):
-    m = re.search(r"radius (\d+)((?: \S+)*) lambda", t)
+    m = re.search(r"radius (\d+)((?: \S+)*) (lambda|delta)", t)
     if not m:
         return None
     r = m[2].split()
     i = rng.randrange(len(r))
     r[i] = str(abs(near(F(r[i]))))
-    return t[:m.start()] + "radius %s %s lambda" % (m[1], " ".join(r)) + t[m.end():]
+    return t[:m.start()] + "radius %s %s %s" % (m[1], " ".join(r), m[3]) + t[m.end():]
+
+def m_constants(t):
+    """A constant of a regularity claim a little better."""
+    m = re.search(" %s (\\S+)" % rng.choice(["delta", "alpha", "beta", "radius_factor"]), t)
+    return m and t[:m.start(1)] + str(F(m[1]) * (1 + F(rng.choice([-1, 1]), 10 ** rng.randint(1, 9)))) + t[m.end(1):]
 
 def m_norm(t):
     return re.sub(r"norm \S+", "norm " + rng.choice(["spectral", "frobenius", "feature"]), t, count=1)
@@ -202,7 +207,7 @@ def m_character(t):
     i = rng.randrange(len(t))
     return t[:i] + rng.choice("0123456789-/ \nabc.") + t[i + rng.randrange(2):]
 
-MUTATIONS = [m_claim, m_claim_and_conclusion, m_conclusion, m_evidence, m_problem, m_problem_old_digest, m_radius,
+MUTATIONS = [m_constants, m_claim, m_claim_and_conclusion, m_conclusion, m_evidence, m_problem, m_problem_old_digest, m_radius,
              m_norm, m_verdict, m_word, m_drop, m_double, m_reorder, m_swap, m_transplant, m_bound, m_activation,
              m_loss, m_weights, m_scale_point, m_rounding, m_line, m_character]
 
@@ -256,13 +261,84 @@ def float_excess(P, W, b, lam):
     g2 = sum(sum(x * float(d) * y for x, d, y in zip(row, P.D, f)) ** 2 for row in E for f in features)
     return (h - float(lam) * g2) / max(h, 1e-300)
 
-def is_true(text, points):
+def regularity_fails(P, M, c, V):
+    """The displacement V is in the neighbourhood and the cone, and the condition is false there."""
+    delta, alpha, beta = c.constants
+    v2 = sum(v.norm2() for v in V)
+    if any(v.norm2() > r * r for v, r in zip(V, c.rho)) or cc.differential_norm2(P, M, V) < delta ** 2 * v2:
+        return False
+    grad = cc.gradient(cc.at_point(P, [A.plus(F(1), v) for A, v in zip(P.W, V)], P.b), M)
+    return grad is not None and sum(cc.inner(g, v) for g, v in zip(grad, V)) \
+        < alpha * sum(g.norm2() for g in grad) + beta * v2
+
+INVERSE = {"tanh": math.atanh, "sigmoid": lambda y: math.log(y / (1 - y)), "softplus": lambda y: math.log(math.expm1(y))}
+
+def times(A, B):
+    return [[sum(x * y for x, y in zip(row, col)) for col in zip(*B)] for row in A]
+
+def regularity_fails_in_doubles(P, c, V):
+    """The same for given features and square X; F, J v and the gradient from their formulas."""
+    s, X, W2, Phi = ACTIVATION[P.act[0][0]], floats(P.X), floats(P.W[1]), floats(P.features)
+    inverse = floats(cc.solve(P.X, cc.scalar(P.X.r)))
+    W1 = times([[INVERSE[P.act[0][0]](y) for y in row] for row in Phi], inverse)
+    V = [floats(v) for v in V]
+    d = lambda z: (s(z + 1e-6) - s(z - 1e-6)) / 2e-6
+    def at(t):
+        A, B = ([[x + t * y for x, y in zip(p, q)] for p, q in zip(W, v)] for W, v in ((W1, V[0]), (W2, V[1])))
+        Z = times(A, X)
+        H, S = [[s(z) for z in row] for row in Z], [[d(z) for z in row] for row in Z]
+        E = [[(x - y) * float(w) for x, y, w in zip(p, q, P.D)] for p, q in zip(times(B, H), floats(P.Y))]
+        back = [[x * y for x, y in zip(p, q)] for p, q in zip(times(list(zip(*B)), E), S)]
+        grad = [times(back, list(zip(*X))), times(E, list(zip(*H)))]
+        Jv = [[x + y for x, y in zip(p, q)] for p, q in zip(
+            times(B, [[x * y for x, y in zip(p, q)] for p, q in zip(S, times(V[0], X))]), times(V[1], H))]
+        return grad, Jv
+    dot = lambda A, B: sum(x * y for p, q in zip(A, B) for x, y in zip(p, q))
+    delta, alpha, beta = map(float, c.constants)
+    v2, Gv = sum(dot(v, v) for v in V), at(0.0)[1]
+    if sum(x * x * float(w) for row in Gv for x, w in zip(row, P.D)) < delta ** 2 * v2 * (1 + 1e-9):
+        return False
+    grad = at(1.0)[0]
+    return sum(dot(g, v) for g, v in zip(grad, V)) - alpha * sum(dot(g, g) for g in grad) - beta * v2 < -1e-7 * v2
+
+def regularity_is_false(P, M, c, points, original):
+    """Many displacements; the direction of the original's own witness among them."""
+    directions = []
+    W = re.findall(r"(?m)^matrix witness:(\d+) (\d+ \d+ \d+)\n((?:-?\d.*\n)*)", original)
+    if len(W) == P.n:
+        rd = cc.Reader("".join("matrix %s\n%s" % (shape, rows) for _, shape, rows in W).encode())
+        Q = [rd.matrix(rd.line("matrix")) for _ in range(P.n)]
+        if all((q.r, q.c) == (A.r, A.c) for q, A in zip(Q, P.W)):
+            V = [q.plus(F(-1), A) for q, A in zip(Q, P.W)]
+            scale = min((r / cc.sqrt_upper(v.norm2()) for v, r in zip(V, c.rho) if not v.is_zero()), default=F(1))
+            directions = [[cc.zero(v.r, v.c).plus(scale * t, v) for v in V] for t in (F(1), F(1, 2), F(9, 10))]
+    exact = not P.features and all(map(cc.rational_activation, P.act))
+    for k in range(points + len(directions)):
+        V = directions[k] if k < len(directions) else [cc.zero(A.r, A.c).plus(r * rng.choice([F(1), F(-1), F(1, 3)]), displacement(A, True))
+                                                      for A, r in zip(P.W, c.rho)]
+        if all(v.is_zero() for v in V):
+            continue
+        if exact and regularity_fails(P, M, c, V):
+            return "regularity fails at a point"
+        if not exact and P.X.r == P.X.c and P.act[0][0] in INVERSE and regularity_fails_in_doubles(P, c, V):
+            return "regularity fails at a point in double precision"
+    return None
+
+def is_true(text, points, original):
     """None, or what is wrong."""
     rd = cc.Reader(text.encode())
     rd.line(), rd.line()
     P = cc.read_problem(rd)
     c = cc.read_claim(rd)
     proved = "\nconclusion proved" in text
+    if c.kind == "regularity" and proved:
+        M = None if P.kind == "feedforward" else cc.Moments(P)
+        if not P.features and all(map(cc.rational_activation, P.act)):
+            try:
+                cc.check(text.encode())
+            except cc.Reject as e:
+                return str(e)
+        return regularity_is_false(P, M, c, points, original)
     if c.kind != "gradient-dominance" or not proved:
         try:                # decided again by the second implementation
             cc.check(text.encode())
@@ -343,7 +419,7 @@ with tempfile.TemporaryDirectory() as tmp:
             elif re.sub(r"(?s)\nrounding .*\nconclusion", "\nconclusion", mutant) in statements:
                 outcome["verified, the same statement"] += 1
             else:
-                wrong = is_true(mutant, 25)
+                wrong = is_true(mutant, 25, text)
                 outcome["verified, FALSE" if wrong else "verified, another statement, true"] += 1
                 if wrong:
                     false.append((name, wrong, mutant))

@@ -415,7 +415,7 @@ main(void)
             moments_clear(&M);
             claim_spec_init(&spec);
             spec.has_radius = 1;
-            spec.nradius = claim_radius_count(&P);
+            spec.nradius = claim_radius_count(&P, CLAIM_GRADIENT_DOMINANCE);
             spec.radius = _fmpq_vec_init(spec.nradius);
             {
                 slong i, den = 1 << pick(8);

@@ -315,15 +315,23 @@ def read_problem(rd):
     ensure(words in (["yes"], ["no"]), "biases")
     P.bias = words == ["yes"]
     ensure(not P.bias or P.kind == "feedforward", "only feedforward networks have biases")
-    P.W, P.b = [], []
+    P.W, P.b, P.features = [], [], None
     for k in range(P.n):
-        P.W.append(rd.matrix(rd.line("matrix", "W:%d" % (k + 1))))
+        words = rd.line("matrix")
+        P.features = P.features or k == 0 and words[:1] == ["features"]
+        ensure(words and words[0] in ("W:%d" % (k + 1), "features" if k == 0 else ""), "W:%d" % (k + 1), "is expected")
+        P.W.append(rd.matrix(words[1:]))
+        ensure(P.W[0].r > 0, "a matrix without rows")
         if P.bias:
             P.b.append(rd.matrix(rd.line("matrix", "b:%d" % (k + 1))))
     # shapes
     ensure(P.X.r > 0 and P.scale > 0 and P.decay >= 0, "X, scale or weight-decay")
     ensure(all(w >= 0 for w in P.w) and any(P.w), "sample weights")
     width = P.X.r
+    if P.features:                          # s(W_1 X) in place of W_1
+        ensure(P.kind == "feedforward" and P.l == 2 and not P.bias, "features need one hidden layer, no biases")
+        P.features, P.W[0] = P.W[0], zero(P.W[0].r, width)
+        ensure(P.features.c == m, "the shape of the features")
     for k, W in enumerate(P.W):
         ensure(W.r > 0 and W.c == width and (P.kind != "residual" or W.r == width), "the shape of W:%d" % (k + 1))
         width = W.r
@@ -334,17 +342,20 @@ def read_problem(rd):
 
 def read_claim(rd):
     words, c = rd.line("claim"), Claim()
-    ensure(words and words[0] in ("gradient-dominance", "full-rank", "distinct-eigenvalues"), "unknown claim")
+    ensure(words and words[0] in ("gradient-dominance", "regularity", "full-rank", "distinct-eigenvalues"), "unknown claim")
     c.kind = words[0]
-    if c.kind != "gradient-dominance":
+    if c.kind not in ("gradient-dominance", "regularity"):
         ensure(len(words) == 1, "the claim line")
         return c
-    ensure(len(words) >= 7 and words[1] == "norm" and words[3] == "radius" and words[-2] == "lambda", "the claim line")
+    names = ("lambda",) if c.kind == "gradient-dominance" else ("delta", "alpha", "beta")
+    constants, end = words[-2 * len(names):], len(words) - 2 * len(names)
+    ensure(end >= 5 and words[1] == "norm" and words[3] == "radius" and constants[::2] == list(names), "the claim line")
     ensure(words[2] in ("spectral", "frobenius", "feature"), "unknown norm")
     c.norm = words[2]
     n = count(words[4], 0, LIMIT["layers"], "radii")
-    c.rho = rd.rationals(words[5:-2], n, 1)
-    c.lam = rational(words[-1])
+    c.rho = rd.rationals(words[5:end], n, 1)
+    c.constants = [rational(w) for w in constants[1::2]]
+    c.lam = c.constants[0]
     return c
 
 class Facts:
@@ -371,7 +382,7 @@ class Facts:
             return K.norm_upper() if upper else F(0)
         _, mu, L, d = block
         ensure(mu >= 0 and L.r == K.r, role, "not of this order")
-        M = scalar(K.r, mu).plus(F(-1), K) if upper else K.plus(-mu, N or scalar(K.r))
+        M = zero(K.r, K.r).plus(mu, N or scalar(K.r)).plus(F(-1), K) if upper else K.plus(-mu, N or scalar(K.r))
         ensure(psd(M, L, d), role, "the factor does not prove this bound")
         return mu
 
@@ -482,8 +493,8 @@ def forward(P, x):
         x = y
     return ins, pre, x
 
-def backward(P, ins, pre, e):
-    """The squared norm of the gradient; None at a kink."""
+def backward(P, ins, pre, e, grad=None):
+    """The squared norm of the gradient, None at a kink; its blocks go to grad, the last one first."""
     g2, smooth = F(0), True
     for k in reversed(range(P.l)):
         if P.kind == "feedforward" and k < P.l - 1:
@@ -496,23 +507,26 @@ def backward(P, ins, pre, e):
         g = e
         for q in reversed(range(P.r)):
             i = k * P.r + q
-            g2 += (g * ins[i].t()).norm2()
+            block = g * ins[i].t()
+            g2 += block.norm2()
+            if grad is not None:
+                grad.append(block)
             g = P.W[i].t() * g
         e = e.plus(F(1), g) if P.kind == "residual" else g
     return g2 if smooth else None
 
 product = lambda P: forward(P, scalar(P.X.r))[2]
-pullback = lambda P, E: backward(P, forward(P, scalar(P.X.r))[0], [], E)
+pullback = lambda P, E, grad=None: backward(P, forward(P, scalar(P.X.r))[0], [], E, grad)
 
-def loss_and_gradient(P, M):
+def loss_and_gradient(P, M, grad=None):
     if M is not None:
         Z = product(P)
         ZS = Z * M.Sxx
-        return (M.Syy - 2 * inner(Z, M.Syx) + inner(ZS, Z)) / 2, pullback(P, ZS.plus(F(-1), M.Syx))
+        return (M.Syy - 2 * inner(Z, M.Syx) + inner(ZS, Z)) / 2, pullback(P, ZS.plus(F(-1), M.Syx), grad)
     ins, pre, out = forward(P, P.X)
     e = out.plus(F(-1), P.Y)
     eD = e.columns_scaled(P.D)
-    return inner(eD, e) / 2, backward(P, ins, pre, eD)
+    return inner(eD, e) / 2, backward(P, ins, pre, eD, grad)
 
 def is_minimizer(P, M):
     return (product(P) * M.Sxx).plus(F(-1), M.Syx).is_zero()
@@ -848,6 +862,137 @@ def paper_lambda(f, P, M):
         total *= (q if role == "paper-data" else q / 4) ** power
     return 1 / total if total else None
 
+# The regularity condition.
+
+def regularity_linear(f, P, M, c):
+    """R, T and J2 of doc/mathematics."""
+    ensure(is_minimizer(P, M), "point: the residual map does not vanish at W*")
+    n, residual = P.n, P.kind == "residual"
+    t = [[F(1)] * (n + 2) for _ in range(n + 2)]
+    for i in range(n + 1):
+        shortcut = residual and i % P.r == 0
+        unit = cur = scalar(P.W[i - 1].r if i else P.X.r)
+        for k in range(i + 1, n + 2 if i else n + 1):
+            if i == 0 or k > i + 1:
+                K = cur * M.Sxx * cur.t() if i == 0 else cur.smaller_gram()
+                t[i][k] = round_up(sqrt_upper(f.upper("between:%d:%d" % (i, k), K.rounded(f.bits))))
+            if k > n:
+                break
+            cur = P.W[k - 1] * cur
+            if k % P.r == 0 and shortcut:
+                cur = cur.plus(F(1), unit)
+            cur = cur.rounded(f.bits)
+            if k % P.r == 0:
+                unit, shortcut = cur, residual
+    head, tail = [[F(0)] * (n + 2) for _ in range(n + 2)], [[F(0)] * (n + 2) for _ in range(n + 2)]
+    for i in range(1, n + 1):
+        head[i][1] = t[0][i]
+        for k in range(2, i + 1):
+            for h in range(k - 1, i):
+                head[i][k] = round_up(head[i][k] + head[h][k - 1] * c.rho[h - 1] * t[h][i])
+    for i in range(n, 0, -1):
+        tail[i][1] = t[i][n + 1]
+        for k in range(2, n - i + 2):
+            for h in range(i + 1, n - k + 3):
+                tail[i][k] = round_up(tail[i][k] + tail[h][k - 1] * c.rho[h - 1] * t[i][h])
+    R2 = T2 = dev2 = near = F(0)
+    for i in range(1, n + 1):
+        r = s = u = F(0)
+        for j in range(2, n + 1):
+            D = F(0)
+            for k in range(max(1, j - (n - i)), min(i, j) + 1):
+                D = round_up(D + head[i][k] * tail[i][j - k + 1])
+            r, s, u = r + D / j, s + D - D / j, u + D
+        R2, T2, dev2 = round_up(R2 + r * r), round_up(T2 + s * s), round_up(dev2 + u * u)
+        near = round_up(near + (sum(head[i]) * sum(tail[i])) ** 2)
+    j2 = F(0)
+    for i in range(1, n + 1):
+        j2 = round_up(j2 + (t[0][i] * t[i][n + 1]) ** 2)
+    block = f.blocks.get("jacobian")
+    if M.p and n > 1 and block and block[0] == "bound" and block[2].r == M.p:
+        K, unit = zero(M.p, M.p), M.T
+        cur = unit
+        for i in range(1, n + 1):
+            K = K.plus(t[i][n + 1] ** 2, (cur * M.S).gram().rounded(f.bits))
+            cur = P.W[i - 1] * cur
+            if i % P.r == 0 and residual:
+                cur = cur.plus(F(1), unit)
+            cur = cur.rounded(f.bits)
+            if i % P.r == 0:
+                unit = cur
+        j2 = min(j2, f.bound("jacobian", K.rounded(f.bits), M.S, True))
+    return sqrt_upper(R2), sqrt_upper(T2), round_up(min((sqrt_upper(j2) + sqrt_upper(dev2)) ** 2, near))
+
+def regularity_feedforward(f, P, c):
+    if P.features or not rational_activation(P.act[0]):
+        raise Unsupported("the activation %s" % P.act[0][0])
+    norms = [sqrt_upper(F(sum(row[j] ** 2 for row in P.X.a), P.X.den ** 2)) for j in range(P.X.c)]
+    Z = P.W[0] * P.X
+    name, slope = P.act[0]
+    s1 = F(1) if name == "identity" else F(0)
+    for j, d in enumerate(P.D):
+        for i in range(Z.r if d and name != "identity" else 0):
+            z = Z.at(i, j)
+            s1 = max(s1, F(1) if z > 0 else abs(slope) if z < 0 else s1)
+            ensure(norms[j] * c.rho[0] < abs(z), "pattern: a hidden unit may reach the kink")
+    Phi = apply(P.act[0], Z)
+    ensure((P.W[1] * Phi).plus(F(-1), P.Y).columns_scaled(P.D).is_zero(), "point: the loss is not zero")
+    w, x, phi = (round_up(sqrt_upper(f.upper(role, K.rounded(f.bits)))) for role, K in (
+        ("norm:W:2:2", P.W[1].smaller_gram()), ("data-norm", P.X.columns_scaled(P.D) * P.X.t()),
+        ("norm:H:1", Phi.columns_scaled(P.D) * Phi.t())))
+    r1, r2 = c.rho
+    R = round_up(sqrt_upper((s1 * x / 2 * r2) ** 2 + (s1 * x / 2 * r1) ** 2))
+    return R, R, round_up((phi + s1 * x * r1) ** 2 + ((w + r2) * s1 * x) ** 2)
+
+def gradient(P, M):
+    """The blocks of the gradient, or None at a kink."""
+    grad = []
+    return None if loss_and_gradient(P, M, grad)[1] is None else grad[::-1]
+
+def differential_norm2(P, M, V):
+    """||G v||^2 at the point of P, or None at a kink."""
+    y = P.X if P.kind == "feedforward" else scalar(P.X.r)
+    dy = zero(y.r, y.c)
+    for k in range(P.l):
+        z, dz = y, dy
+        for i in range(k * P.r, (k + 1) * P.r):
+            dz = (P.W[i] * dz).plus(F(1), V[i] * z)
+            z = P.W[i] * z
+        if P.kind == "residual":
+            z, dz = y.plus(F(1), z), dy.plus(F(1), dz)
+        if P.kind == "feedforward" and k < P.l - 1:
+            name, slope = P.act[k]
+            if name != "identity" and not all(x for row in z.a for x in row):
+                return None
+            a = slope if name != "identity" else F(1)
+            dz = Mat([[x * (a.numerator if p < 0 else a.denominator) for x, p in zip(r, s)] for r, s in zip(dz.a, z.a)],
+                     dz.den * a.denominator)
+            z = apply(P.act[k], z)
+        y, dy = z, dz
+    return inner(dy.columns_scaled(P.D) if P.kind == "feedforward" else dy * M.Sxx, dy)
+
+def violates(f, P, M, c, factor):
+    """The witness refutes the claim with all radii multiplied by factor."""
+    delta, alpha, beta = c.constants
+    if P.features or not all(rational_activation(a) for a in P.act):
+        return False
+    Q = read_point(f, P, "witness", True)
+    V = [A.plus(F(-1), B) for A, B in zip(Q.W, P.W)]
+    ensure(all(v.norm2() <= (r * factor) ** 2 for v, r in zip(V, c.rho)), "the witness is not in the neighbourhood")
+    v2, gv = sum(v.norm2() for v in V), differential_norm2(P, M, V)
+    ensure(gv is not None and gv >= delta ** 2 * v2, "the witness is not in the cone")
+    grad = gradient(Q, M)
+    ensure(grad is not None, "the witness is at a kink")
+    return sum(inner(g, v) for g, v in zip(grad, V)) < alpha * sum(g.norm2() for g in grad) + beta * v2
+
+def regularity(f, P, M, c):
+    R, T, J2 = regularity_feedforward(f, P, c) if M is None else regularity_linear(f, P, M, c)
+    delta, alpha, beta = c.constants
+    if not any(c.rho):
+        return True                         # v = 0, and the gradient vanishes at W*
+    a, b = delta - R, (1 - alpha * J2) * (delta - R) - T
+    return alpha * J2 < 1 and a > 0 and b > 0 and a * b >= beta
+
 # The standing assumptions.
 
 def full_rank(P):
@@ -896,11 +1041,12 @@ def check(data):
     words = rd.line("conclusion")
     ensure(words and words[0] in ("proved", "refuted"), "unknown verdict")
     proved, words, constants = words[0] == "proved", words[1:], {}
-    for name in ("lambda", "lambda_lower", "paper_lambda"):
+    for name in ("lambda", "lambda_lower", "radius_factor", "paper_lambda"):
         if (name != "lambda" or c.kind == "gradient-dominance") and (name == "lambda" or words[:1] == [name]):
             ensure(len(words) >= 2 and words[0] == name, name, "is expected")
             constants[name], words = rational(words[1]), words[2:]
-            ensure(name == "lambda" or constants[name] > 0, name, "must be positive")
+            ensure(name == "lambda" or constants[name] >= (1 if name == "radius_factor" else 0) and constants[name],
+                   name, "is too small")
     ensure(not words, "the line must end")
     ensure(rd.line("end") == [] and rd.i == len(rd.lines), "the end")
 
@@ -908,7 +1054,19 @@ def check(data):
     global left
     left = LIMIT["work"] * (len(data) + 65536)
     ensure(P.loss == "square", "square loss only")
-    if c.kind != "gradient-dominance":
+    if c.kind == "regularity":
+        ensure(P.decay == 0, "weight-decay is not treated")
+        ensure(P.kind != "feedforward" or (P.l == 2 and not P.bias), "one hidden layer without biases is needed")
+        ensure(len(c.rho) == P.n and min(c.rho + c.constants) >= 0 and c.norm == "frobenius", "the claim's parameters")
+        ensure(set(constants) <= ({"radius_factor"} if proved else set()), "constants of another conclusion")
+        M = None if P.kind == "feedforward" else Moments(P)
+        if proved:
+            ensure(regularity(f, P, M, c), "the evidence does not prove these constants")
+            if "radius_factor" in constants:
+                ensure(violates(f, P, M, c, constants["radius_factor"]), "radius_factor is not proved")
+        else:
+            ensure(violates(f, P, M, c, F(1)), "this is no counterexample")
+    elif c.kind != "gradient-dominance":
         ensure(all(w == 1 for w in P.w), "not defined for weighted samples")
         ensure(not constants, "no constants here")
         truth = full_rank(P) if c.kind == "full-rank" else distinct_eigenvalues(P)
@@ -917,6 +1075,7 @@ def check(data):
         feed = P.kind == "feedforward"
         ensure(P.decay == 0, "weight-decay is not treated")
         ensure(not feed or P.l >= 2, "a hidden layer is needed")
+        ensure(not P.features and "radius_factor" not in constants, "features, or a constant of another claim")
         ensure(len(c.rho) == (P.l - 1 if feed else P.n), "the number of radii")
         ensure(all(r >= 0 for r in c.rho) and c.lam >= 0, "a negative radius or lambda")
         ensure(c.norm != "feature" or (feed and P.l == 2), "norm: feature needs one hidden layer")

@@ -299,7 +299,19 @@ read_problem(reader_t *r, problem_t *P)
     for (i = 0; i < P->nblocks; i++)
     {
         snprintf(name, sizeof name, "W:%ld", (long) i + 1);
-        ENSURE(named_matrix(r, name, P->W + i));
+        ENSURE(expect(r, "matrix") && space(r));
+        if (i == 0 && take(r, "features"))
+        {
+            qmat_t zero;
+            ENSURE(matrix(r, P->features));
+            if (qmat_rows(P->features) == 0)
+                return reject(r, "the features have no rows");
+            qmat_init(zero, qmat_rows(P->features), qmat_rows(P->X));
+            qmat_swap(P->W, zero);
+            qmat_clear(zero);
+        }
+        else
+            ENSURE(expect(r, name) && matrix(r, P->W + i));
         snprintf(name, sizeof name, "b:%ld", (long) i + 1);
         if (P->b != NULL)
             ENSURE(named_matrix(r, name, P->b + i));
@@ -316,7 +328,7 @@ read_claim(reader_t *r, claim_t *c)
 
     ENSURE(expect(r, "claim") && space(r) && choice(r, &k, claim_name, CLAIM_KINDS, "claim"));
     c->kind = k;
-    if (k == CLAIM_GRADIENT_DOMINANCE)
+    if (k == CLAIM_GRADIENT_DOMINANCE || k == CLAIM_REGULARITY)
     {
         ENSURE(space(r) && expect(r, "norm") && space(r)
                && choice(r, &k, norm_name, NORM_KINDS, "norm"));
@@ -325,7 +337,12 @@ read_claim(reader_t *r, claim_t *c)
                && count(r, &n, 0, limit(LIMIT_LAYERS), "the number of radii"));
         claim_set_radii(c, n);
         ENSURE(rationals(r, c->radius, n, 1));
-        ENSURE(space(r) && expect(r, "lambda") && space(r) && rational(r, c->lambda));
+        if (c->kind == CLAIM_REGULARITY)
+            ENSURE(space(r) && expect(r, "delta") && space(r) && rational(r, c->delta)
+                   && space(r) && expect(r, "alpha") && space(r) && rational(r, c->alpha)
+                   && space(r) && expect(r, "beta") && space(r) && rational(r, c->beta));
+        else
+            ENSURE(space(r) && expect(r, "lambda") && space(r) && rational(r, c->lambda));
     }
     return newline(r);
 }
@@ -430,6 +447,13 @@ read_conclusion(reader_t *r, certificate_t *C)
         if (fmpq_sgn(C->k.lambda_lower) <= 0)
             return reject(r, "lambda_lower must be positive");
     }
+    if (take_next(r, "radius_factor"))
+    {
+        C->k.has_radius_factor = 1;
+        ENSURE(space(r) && rational(r, C->k.radius_factor));
+        if (fmpq_cmp_si(C->k.radius_factor, 1) < 0)
+            return reject(r, "radius_factor must be at least 1");
+    }
     if (take_next(r, "paper_lambda"))
     {
         C->k.has_paper_lambda = 1;
@@ -518,7 +542,7 @@ certificate_check(certificate_t *C, const char *text, size_t len, rejection_t *w
     work_start(len);
     ok = claim_verify(&C->f, &C->P, &C->c, &C->k);
     if (ok)
-        conclusion_describe(&C->k, &C->P);
+        conclusion_describe(&C->k, &C->P, &C->c);
     if (ok && work_exceeded() != NULL)
     {
         facts_fail(&C->f, "limits", "%s", work_exceeded());

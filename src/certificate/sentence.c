@@ -177,6 +177,85 @@ neighbourhood(text_t *t, const problem_t *P, const claim_t *c, int latex)
     radii(t, c);
 }
 
+/* "1/3 (= 0.33333 rounded up)". */
+static void
+constant(text_t *t, const fmpq_t x, int up)
+{
+    fmpq_t d;
+
+    text_fmpq(t, x);
+    if (fmpz_is_one(fmpq_denref(x)))
+        return;
+    fmpq_init(d);
+    decimal_round(d, x, 5, up);
+    text_printf(t, " (= ");
+    decimal_text(t, x, 5, up);
+    text_printf(t, fmpq_equal(d, x) ? ")" : up ? " rounded up)" : " rounded down)");
+    fmpq_clear(d);
+}
+
+static void
+regularity(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    int refuted = k->verdict == VERDICT_REFUTED;
+
+    text_printf(t, refuted ? "It is not true that for every W with " : "For every W with ");
+    neighbourhood(t, P, c, 0);
+    text_printf(t, " for all %s, and ||G v|| >= delta ||v||,\n"
+                "    <grad h(W), v> >= alpha ||grad h(W)||^2 + beta ||v||^2,   v = vec(W - W*),\n",
+                P->kind == NET_RESIDUAL ? "k, q" : "k");
+    text_printf(t, "    delta = ");
+    constant(t, c->delta, 1);
+    text_printf(t, ", alpha = ");
+    constant(t, c->alpha, 0);
+    text_printf(t, ", beta = ");
+    constant(t, c->beta, 0);
+    text_printf(t, ".\nG is the Jacobian of the residual at W*; G^T G is the Hessian of h there where "
+                "the residual vanishes.\n");
+    if (qmat_rows(P->features) > 0)
+        text_printf(t, "W_1* = s^-1(Phi*) X^+ for the given features Phi*.\n");
+    if (k->rank >= 0)
+        text_printf(t, "The kernel of G has dimension %ld of %ld: the cone leaves out the directions "
+                    "near it.\n", (long) (k->directions - k->rank), (long) k->directions);
+    if (refuted)
+        text_printf(t, "The certificate holds a point of the neighbourhood and the cone where this "
+                    "fails.\n");
+    if (k->has_radius_factor)
+    {
+        text_printf(t, "With every radius multiplied by ");
+        decimal_text(t, k->radius_factor, 5, 1);
+        text_printf(t, " it is false (verified): possible / certified radius <= ");
+        decimal_text(t, k->radius_factor, 5, 1);
+        text_printf(t, ".\n");
+    }
+}
+
+static void
+regularity_latex(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    text_printf(t, k->verdict == VERDICT_REFUTED ? "It is false that for every $W$ with $"
+                : "For every $W$ with $");
+    neighbourhood(t, P, c, 1);
+    text_printf(t, "$ for every block and $\\|G v\\| \\ge \\delta \\|v\\|$, where "
+                "$v = \\mathrm{vec}(W - W^*)$ and $G$ is the Jacobian of the residual at $W^*$,\n"
+                "\\[ \\langle \\nabla h(W), v \\rangle \\ge \\alpha\\, \\|\\nabla h(W)\\|^2 + "
+                "\\beta\\, \\|v\\|^2, \\qquad \\delta = ");
+    text_fmpq(t, c->delta);
+    text_printf(t, ", \\quad \\alpha = ");
+    text_fmpq(t, c->alpha);
+    text_printf(t, ", \\quad \\beta = ");
+    text_fmpq(t, c->beta);
+    text_printf(t, ". \\]\n");
+    if (k->verdict == VERDICT_REFUTED)
+        text_printf(t, "The certificate holds a point where this fails.\n");
+    if (k->has_radius_factor)
+    {
+        text_printf(t, "With every radius multiplied by $");
+        decimal_text(t, k->radius_factor, 5, 1);
+        text_printf(t, "$ it is false.\n");
+    }
+}
+
 void
 sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
@@ -192,6 +271,11 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
     {
         text_printf(t, "Sigma = Y X^+ X Y^T %s.\n",
                     refuted ? "has a repeated eigenvalue" : "has pairwise distinct eigenvalues");
+        return;
+    }
+    if (c->kind == CLAIM_REGULARITY)
+    {
+        regularity(t, P, c, k);
         return;
     }
     text_printf(t, refuted ? "It is not true that for every W with " : "For every W with ");
@@ -269,6 +353,11 @@ sentence_claim_latex(text_t *t, const problem_t *P, const claim_t *c, const conc
     {
         text_printf(t, "$\\Sigma = Y X^{+} X Y^T$ %s.\n",
                     refuted ? "has a repeated eigenvalue" : "has pairwise distinct eigenvalues");
+        return;
+    }
+    if (c->kind == CLAIM_REGULARITY)
+    {
+        regularity_latex(t, P, c, k);
         return;
     }
     text_printf(t, refuted ? "It is false that for every $W$ with $" : "For every $W$ with $");

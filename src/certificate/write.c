@@ -138,7 +138,10 @@ certificate_write_problem(text_t *t, const problem_t *P)
     for (i = 0; i < P->nblocks; i++)
     {
         snprintf(name, sizeof name, "W:%ld", (long) i + 1);
-        write_matrix(t, name, P->W + i);
+        if (i == 0 && qmat_rows(P->features) > 0)
+            write_matrix(t, "features", P->features);
+        else
+            write_matrix(t, name, P->W + i);
         if (P->b != NULL)
         {
             snprintf(name, sizeof name, "b:%ld", (long) i + 1);
@@ -167,13 +170,23 @@ certificate_write_claim(text_t *t, const claim_t *c)
     slong i;
 
     text_printf(t, "claim %s", claim_name[c->kind]);
-    if (c->kind != CLAIM_GRADIENT_DOMINANCE)
+    if (c->kind != CLAIM_GRADIENT_DOMINANCE && c->kind != CLAIM_REGULARITY)
         return;
     text_printf(t, " norm %s radius %ld", norm_name[c->norm], (long) c->nradius);
     for (i = 0; i < c->nradius; i++)
     {
         text_printf(t, " ");
         text_fmpq(t, c->radius + i);
+    }
+    if (c->kind == CLAIM_REGULARITY)
+    {
+        text_printf(t, " delta ");
+        text_fmpq(t, c->delta);
+        text_printf(t, " alpha ");
+        text_fmpq(t, c->alpha);
+        text_printf(t, " beta ");
+        text_fmpq(t, c->beta);
+        return;
     }
     text_printf(t, " lambda ");
     text_fmpq(t, c->lambda);
@@ -260,6 +273,11 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     {
         text_printf(t, " lambda_lower ");
         text_fmpq(t, k->lambda_lower);
+    }
+    if (k->has_radius_factor)
+    {
+        text_printf(t, " radius_factor ");
+        text_fmpq(t, k->radius_factor);
     }
     if (k->has_paper_lambda)
     {

@@ -159,7 +159,7 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
     else
         text_printf(t, "null");
     text_printf(t, ", \"seconds\": %.3f", seconds);
-    if (p != NULL && p->c.kind == CLAIM_GRADIENT_DOMINANCE && p->outcome != OUTCOME_UNDECIDED)
+    if (p != NULL && p->c.nradius > 0 && p->outcome != OUTCOME_UNDECIDED)
     {
         for (i = 1; i < p->c.nradius; i++)
             same &= fmpq_equal(p->c.radius, p->c.radius + i);
@@ -177,7 +177,19 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
             }
             text_printf(t, "]");
         }
-        report_json_number(t, "lambda", p->c.lambda, digits, p->outcome == OUTCOME_PROVED);
+        if (p->c.kind == CLAIM_REGULARITY)
+        {
+            int down = p->outcome == OUTCOME_REFUTED;
+            if (same)
+                report_json_number(t, "epsilon", p->c.radius, digits, down);
+            report_json_number(t, "delta", p->c.delta, digits, !down);
+            report_json_number(t, "alpha", p->c.alpha, digits, down);
+            report_json_number(t, "beta", p->c.beta, digits, down);
+            if (p->k.has_radius_factor)
+                report_json_number(t, "radius_factor", p->k.radius_factor, digits, 1);
+        }
+        else
+            report_json_number(t, "lambda", p->c.lambda, digits, p->outcome == OUTCOME_PROVED);
         if (p->k.has_lambda_lower)
             report_json_number(t, "lambda_lower", p->k.lambda_lower, digits, 0);
         if (p->k.has_paper_lambda)
@@ -241,14 +253,19 @@ text_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
         }
         if (p->has_best_radius)
         {
-            text_printf(&s, "%s radius = ", job->F->claim[job->index].has_lambda
+            text_printf(&s, "%s radius = ", p->c.kind == CLAIM_REGULARITY
+                        ? "these constants are provable up to" : job->F->claim[job->index].has_lambda
                         ? "this lambda is provable up to" : "some lambda is provable up to");
             decimal_text(&s, p->best_radius, opt->digits, 0);
             text_printf(&s, "\n");
         }
     }
     else
+    {
         sentence_claim(&s, &job->F->P, &p->c, &p->k);
+        if (p->remark[0] != '\0')
+            text_printf(&s, "%s.\n", p->remark);
+    }
     if (written)
         text_printf(&s, "certificate: %s\n", job->target);
     indent(t, s.data);

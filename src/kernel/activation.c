@@ -183,3 +183,164 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
     arf_clear(u);
     return ok;
 }
+
+int
+activation_has_inverse(const activation_t *s)
+{
+    return s->kind == ACT_TANH || s->kind == ACT_SIGMOID || s->kind == ACT_SOFTPLUS
+        || (s->kind == ACT_SMOOTH_LEAKY && fmpq_sgn(s->slope) >= 0);
+}
+
+int
+activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *s, slong prec)
+{
+    slong i, j, n = qmat_rows(Z) * qmat_cols(Z);
+    int ok = 1;
+    fmpq_t r, q;
+    arb_t x, y, phi;
+
+    if (!activation_has_inverse(s) || !qmat_is_exact(Phi) || prec < 2
+        || prec > ACTIVATION_MAX_PRECISION || fmpq_sgn(Z->rad) < 0
+        || qmat_rows(Z) != qmat_rows(Phi) || qmat_cols(Z) != qmat_cols(Phi)
+        || !work_take(qmat_rows(Z), 8, qmat_cols(Z), prec + 512, prec + 512))
+        return 0;
+    fmpq_init(r);
+    fmpq_init(q);
+    arb_init(x);
+    arb_init(y);
+    arb_init(phi);
+    fmpq_set_si(r, n, 1);
+    number_sqrt_upper(r, r);
+    if (n > 0)
+        fmpq_div(r, Z->rad, r);
+    for (i = 0; i < qmat_rows(Z) && ok; i++)
+        for (j = 0; j < qmat_cols(Z) && ok; j++)
+        {
+            qmat_get_entry(q, Phi, i, j);
+            arb_set_fmpq(phi, q, prec);
+            qmat_get_entry(q, Z, i, j);
+            fmpq_sub(q, q, r);
+            arb_set_fmpq(x, q, prec);
+            activation_arb(y, x, s, prec);
+            ok = arb_is_finite(y) && arb_le(y, phi);
+            fmpq_add(q, q, r);
+            fmpq_add(q, q, r);
+            arb_set_fmpq(x, q, prec);
+            activation_arb(y, x, s, prec);
+            ok = ok && arb_is_finite(y) && arb_le(phi, y);
+        }
+    fmpq_clear(r);
+    fmpq_clear(q);
+    arb_clear(x);
+    arb_clear(y);
+    arb_clear(phi);
+    return ok;
+}
+
+void
+activation_derivatives_arb(arb_t d1, arb_t d2, const arb_t x, const activation_t *s, slong prec)
+{
+    arb_t t, u, a;
+
+    arb_init(t);
+    arb_init(u);
+    arb_init(a);
+    if (s->kind == ACT_TANH)
+    {   /* 1 - t^2, -2 t (1 - t^2) */
+        arb_tanh(t, x, prec);
+        arb_mul(u, t, t, prec);
+        arb_sub_ui(u, u, 1, prec);
+        arb_abs(d1, u);
+        arb_mul(d2, u, t, prec);
+        arb_mul_2exp_si(d2, d2, 1);
+    }
+    else
+    {   /* t the sigmoid: t (1 - t), t (1 - t) (1 - 2 t) */
+        arb_neg(t, x);
+        arb_exp(t, t, prec);
+        arb_add_ui(t, t, 1, prec);
+        arb_inv(t, t, prec);
+        arb_sub_ui(u, t, 1, prec);
+        arb_mul(u, u, t, prec);
+        arb_neg(u, u);
+        if (s->kind == ACT_SIGMOID)
+        {
+            arb_abs(d1, u);
+            arb_mul_2exp_si(t, t, 1);
+            arb_sub_ui(t, t, 1, prec);
+            arb_mul(d2, u, t, prec);
+        }
+        else
+        {   /* the integral of the sigmoid, times 1 - slope, plus slope x */
+            arb_set_fmpq(a, s->slope, prec);
+            arb_sub_ui(d1, a, 1, prec);
+            arb_mul(d2, d1, u, prec);
+            arb_mul(d1, d1, t, prec);
+            arb_sub(d1, a, d1, prec);
+            arb_abs(d1, d1);
+        }
+    }
+    arb_abs(d2, d2);
+    arb_clear(t);
+    arb_clear(u);
+    arb_clear(a);
+}
+
+int
+activation_check_range(const activation_range_t *range, const fmpq_t s1, const fmpq_t s2)
+{
+    enum { PIECES = 16, PRECISION = 128 };
+    slong i, j, k;
+    int ok = 1;
+    const qmat_struct *Z = range->Z;
+    fmpq_t r, q, step;
+    arb_t x, d1, d2, m1, m2;
+
+    if (activation_is_rational(range->s->kind)
+        || !work_take(qmat_rows(Z), 4 * PIECES, qmat_cols(Z), PRECISION + 512, PRECISION + 512))
+        return 0;
+    fmpq_init(r);
+    fmpq_init(q);
+    fmpq_init(step);
+    arb_init(x);
+    arb_init(d1);
+    arb_init(d2);
+    arb_init(m1);
+    arb_init(m2);
+    activation_lipschitz(q, range->s);
+    if (fmpq_cmp(s1, q) >= 0)
+        arb_pos_inf(m1);                /* true everywhere */
+    else
+        arb_set_fmpq(m1, s1, PRECISION);
+    arb_set_fmpq(m2, s2, PRECISION);
+    for (i = 0; i < qmat_rows(Z) && ok; i++)
+        for (j = 0; j < qmat_cols(Z) && ok; j++)
+        {   /* [z - r, z + r] in PIECES balls */
+            fmpq_add(r, Z->rad, range->reach + j);
+            fmpq_set_si(step, 1, PIECES);
+            fmpq_mul(step, step, r);
+            qmat_get_entry(q, Z, i, j);
+            fmpq_sub(q, q, r);
+            fmpq_add(q, q, step);
+            for (k = 0; k < PIECES && ok; k++)
+            {
+                arb_set_fmpq(x, q, PRECISION);
+                arb_set_fmpq(d1, step, PRECISION);
+                arb_get_mag(arb_radref(d2), d1);
+                mag_add(arb_radref(x), arb_radref(x), arb_radref(d2));
+                activation_derivatives_arb(d1, d2, x, range->s, PRECISION);
+                ok = arb_is_finite(d1) && arb_is_finite(d2) && arb_le(d1, m1) && arb_le(d2, m2);
+                fmpq_add(q, q, step);
+                fmpq_add(q, q, step);
+            }
+        }
+    fmpq_clear(r);
+    fmpq_clear(q);
+    fmpq_clear(step);
+    arb_clear(x);
+    arb_clear(d1);
+    arb_clear(d2);
+    arb_clear(m1);
+    arb_clear(m2);
+    return ok;
+}

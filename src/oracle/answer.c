@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "approx.h"
@@ -306,6 +307,151 @@ leaf(const oracle_t *o, const ask_t *ask, evidence_t *e)
     return ok;
 }
 
+/* y := s^{-1}(x); not finite outside the range of s. */
+void
+oracle_inverse(arb_t y, const arb_t x, const activation_t *s, slong prec)
+{
+    arb_t t, d1, d2;
+    int it;
+
+    arb_init(t);
+    arb_init(d1);
+    arb_init(d2);
+    switch (s->kind)
+    {
+        case ACT_TANH:
+            arb_atanh(y, x, prec);
+            break;
+        case ACT_SIGMOID:
+            arb_sub_ui(t, x, 1, prec);
+            arb_neg(t, t);
+            arb_div(t, x, t, prec);
+            arb_log(y, t, prec);
+            break;
+        case ACT_SOFTPLUS:
+            arb_expm1(t, x, prec);
+            arb_log(y, t, prec);
+            break;
+        default:                        /* Newton, from the right: s is convex or concave */
+            arb_set(y, x);
+            for (it = 0; it < 400; it++)
+            {
+                arb_get_mid_arb(y, y);
+                activation_arb(t, y, s, prec);
+                arb_sub(t, t, x, prec);
+                activation_derivatives_arb(d1, d2, y, s, prec);
+                arb_div(t, t, d1, prec);
+                arb_sub(y, y, t, prec);
+                if (!arb_is_finite(y) || arf_cmpabs_2exp_si(arb_midref(t), -prec / 2 - 64) < 0)
+                    break;
+            }
+            break;
+    }
+    arb_clear(t);
+    arb_clear(d1);
+    arb_clear(d2);
+}
+
+/* A ball around s^{-1}(K). */
+static int
+preimage(const oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    slong i, j, prec, bits = 128;
+    fmpq_t q;
+    arb_t x, y;
+    int ok = 0, finite = 1;
+
+    evidence_init(e, EVIDENCE_MATRIX, ask->role);
+    fmpq_init(q);
+    arb_init(x);
+    arb_init(y);
+    for (prec = 256; !ok && prec <= FLINT_MIN(o->precision_limit, ACTIVATION_MAX_PRECISION); prec *= 2)
+    {
+        qmat_clear(e->A);
+        qmat_init(e->A, ask->rows, ask->cols);
+        for (i = 0, finite = 1; i < ask->rows && finite; i++)
+            for (j = 0; j < ask->cols && finite; j++)
+            {
+                qmat_get_entry(q, ask->K, i, j);
+                arb_set_fmpq(x, q, prec);
+                oracle_inverse(y, x, ask->act, prec);
+                finite = arb_is_finite(y);
+                arb_mul_2exp_si(y, y, bits);
+                if (finite)
+                    arf_get_fmpz(fmpz_mat_entry(e->A->num, i, j), arb_midref(y), ARF_RND_NEAR);
+            }
+        fmpz_mul_2exp(e->A->den, e->A->den, bits);
+        /* every entry is off by less than 2^-bits */
+        fmpq_set_si(e->A->rad, ask->rows * ask->cols, 1);
+        number_sqrt_upper(e->A->rad, e->A->rad);
+        number_round_up(e->A->rad, e->A->rad);
+        fmpq_div_2exp(e->A->rad, e->A->rad, bits - 1);
+        qmat_canonicalise(e->A);
+        e->precision = prec;
+        ok = finite && activation_check_preimage(e->A, ask->K, ask->act, prec);
+    }
+    fmpq_clear(q);
+    arb_clear(x);
+    arb_clear(y);
+    if (!ok)
+        evidence_clear(e);
+    return ok;
+}
+
+/* Bounds of |s'| and |s''|: the largest value in the middle of many pieces,
+   then more until the check agrees. */
+static int
+derivatives(const ask_t *ask, evidence_t *e)
+{
+    const activation_range_t *range = ask->payload;
+    slong i, j, k;
+    int tries, ok = 0;
+    double top[2] = { 0, 0 };
+    fmpq_t r, q;
+    arb_t x, d[2];
+
+    fmpq_init(r);
+    fmpq_init(q);
+    arb_init(x);
+    arb_init(d[0]);
+    arb_init(d[1]);
+    for (i = 0; i < qmat_rows(range->Z); i++)
+        for (j = 0; j < qmat_cols(range->Z); j++)
+            for (k = -32; k <= 32; k++)
+            {
+                int w;
+                qmat_get_entry(q, range->Z, i, j);
+                fmpq_set_si(r, k, 32);
+                fmpq_mul(r, r, range->reach + j);
+                fmpq_add(q, q, r);
+                arb_set_fmpq(x, q, 64);
+                activation_derivatives_arb(d[0], d[1], x, range->s, 64);
+                for (w = 0; w < 2; w++)
+                    top[w] = fmax(top[w], arf_get_d(arb_midref(d[w]), ARF_RND_UP));
+            }
+    evidence_init(e, EVIDENCE_NUMBERS, ask->role);
+    e->nd = 2;
+    e->d = _fmpq_vec_init(2);
+    for (tries = 0; tries < 60 && !ok; tries++)
+    {
+        double slack = ldexp(1e-9, tries);
+        approx_to_fmpq(e->d, top[0] * (1 + slack), 40, 1);
+        approx_to_fmpq(e->d + 1, top[1] * (1 + slack) + 1e-12, 40, 1);
+        activation_lipschitz(q, range->s);
+        if (fmpq_cmp(e->d, q) > 0)
+            fmpq_set(e->d, q);
+        ok = activation_check_range(range, e->d, e->d + 1);
+    }
+    fmpq_clear(r);
+    fmpq_clear(q);
+    arb_clear(x);
+    arb_clear(d[0]);
+    arb_clear(d[1]);
+    if (!ok)
+        evidence_clear(e);
+    return ok;
+}
+
 /* "witness:3", "better-bias:1": a block of one of the points on offer. */
 static int
 point(const oracle_t *o, const ask_t *ask, evidence_t *e)
@@ -330,6 +476,8 @@ is_long_segment(const ask_t *ask, slong n)
     const char *c = strchr(ask->role, ':');
     long a, b;
 
+    if (sscanf(ask->role, "between:%ld:%ld", &a, &b) == 2)
+        return n > 24 && b - a > 5 && a > 0 && b <= n;
     return (strncmp(ask->role, "norm:", 5) == 0 || strncmp(ask->role, "inj", 3) == 0)
         && c != NULL && (c = strchr(c + 1, ':')) != NULL
         && sscanf(c, ":%ld:%ld", &a, &b) == 2 && b - a > 5 && a > 1 && b < n;
@@ -356,6 +504,8 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
                 oracle_multipliers(e->d, ask->payload);
                 return 1;
             }
+            if (strcmp(ask->role, "derivatives") == 0)
+                return derivatives(ask, e);
             return o->constants && paper_vector(o, ask, e);
         case EVIDENCE_MATRIX:
             if (strcmp(ask->role, "direction") == 0)
@@ -364,14 +514,14 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
             {
                 if (cached(o, ask, e))
                     return 1;
-                if (!leaf(o, ask, e))
+                if (!(ask->upper ? preimage(o, ask, e) : leaf(o, ask, e)))
                     return 0;
                 remember(o, e);
                 return 1;
             }
             return point(o, ask, e);
         case EVIDENCE_BOUND:
-            if (is_long_segment(ask, o->P->l))
+            if (is_long_segment(ask, o->P->nblocks))
                 return 0;
             if (keep && cached(o, ask, e))
                 return 1;

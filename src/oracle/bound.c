@@ -11,7 +11,7 @@
    that are printed. */
 #define SLACK_BITS 22
 
-/* M := K - mu N, or mu I - K. */
+/* M := K - mu N, or mu N - K. */
 static void
 form(qmat_t M, const ask_t *ask, const fmpq_t mu)
 {
@@ -19,7 +19,10 @@ form(qmat_t M, const ask_t *ask, const fmpq_t mu)
 
     if (ask->upper)
     {
-        qmat_set_scalar(M, qmat_rows(ask->K), mu);
+        if (ask->N != NULL)
+            qmat_scale(M, ask->N, mu);
+        else
+            qmat_set_scalar(M, qmat_rows(ask->K), mu);
         qmat_sub(M, M, ask->K);
         return;
     }
@@ -439,6 +442,8 @@ double_extreme(fmpq_t mu, int *reliable, double *x, const qmat_t K, const qmat_t
     {
         B = approx_matrix(N, sn);
         ok = approx_pencil(&value, &largest, x, A, B, n);
+        if (upper)
+            value = largest;
         largest = fmax(largest, fabs(value));
     }
     *reliable = ok && fabs(value) > 1e-7 * largest;

@@ -24,6 +24,9 @@ typedef struct
 void oracle_init(oracle_t *o, const problem_t *P, const moments_t *M, slong precision_limit);
 void oracle_clear(oracle_t *o);
 
+/* y := a first guess of s^{-1}(x); not finite outside the range of s. */
+void oracle_inverse(arb_t y, const arb_t x, const activation_t *s, slong prec);
+
 /* The callback of facts_t. */
 int oracle_answer(void *context, const ask_t *ask, evidence_t *e);
 
@@ -33,6 +36,12 @@ int oracle_answer(void *context, const ask_t *ask, evidence_t *e);
    found or the activations are not rational. */
 int oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const claim_t *c,
                           int effort);
+
+/* The smallest t <= limit found for which some W with ||W_i - W_i*||_F <=
+   t radius_i in the cone of the regularity claim c violates (RC); INFINITY if
+   none is found.  W (initialised, or NULL): such a point, up to rounding. */
+double oracle_search_regularity(problem_t *W, const problem_t *P, const claim_t *c, int starts,
+                                double limit);
 
 /* What the user asked for, and what came out. */
 typedef struct
@@ -45,6 +54,9 @@ typedef struct
     fmpq *radius;
     int has_lambda;
     fmpq_t lambda;
+    int has_delta, has_gamma, has_alpha, has_beta;      /* regularity */
+    int alpha_best;                     /* alpha: best */
+    fmpq_t delta, gamma, alpha, beta;
     slong line;                         /* in the problem file */
 } claim_spec_t;
 
@@ -72,7 +84,24 @@ typedef struct
     char message[512];                  /* undecided or bad data: why */
     int has_best_radius, has_best_lambda;
     fmpq_t best_radius, best_lambda;    /* undecided: the best that was reached */
+    char remark[512];                   /* proved: more for the reader, not certified */
 } proof_t;
+
+/* The constants of Zhou & Liang 2017, Theorems 4 to 6, that are left out:
+   delta := eta_min(G(W*)) rounded down, alpha := gamma times the paper's
+   formula, rounded down if long.  Return 0 with the reason. */
+int rc_default_delta(fmpq_t delta, const problem_t *P, const moments_t *M, int digits,
+                     const char **why);
+int rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, const char **why);
+/* beta := (1 - gamma) delta^2 / 2. */
+void rc_default_beta(fmpq_t beta, const fmpq_t gamma, const fmpq_t delta);
+
+/* "simple": worth stating exactly instead of rounding. */
+int is_simple(const fmpq_t x);
+
+/* The regularity part of oracle_prove; o is initialised. */
+void oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
+                             const prove_options_t *opt);
 
 void proof_init(proof_t *p);
 void proof_clear(proof_t *p);

@@ -14,6 +14,10 @@ claim_spec_init(claim_spec_t *s)
 {
     memset(s, 0, sizeof *s);
     fmpq_init(s->lambda);
+    fmpq_init(s->delta);
+    fmpq_init(s->gamma);
+    fmpq_init(s->alpha);
+    fmpq_init(s->beta);
 }
 
 void
@@ -22,11 +26,56 @@ claim_spec_clear(claim_spec_t *s)
     if (s->radius != NULL)
         _fmpq_vec_clear(s->radius, s->nradius);
     fmpq_clear(s->lambda);
+    fmpq_clear(s->delta);
+    fmpq_clear(s->gamma);
+    fmpq_clear(s->alpha);
+    fmpq_clear(s->beta);
 }
 
 /* 1 if the radii of c are the paper's radius, rounded down to some number of
    digits. */
 static int is_paper_radius(const problem_t *P, const claim_t *c);
+
+/* delta, alpha and beta as given, or as gamma (1/2 if left out) makes them. */
+static int
+regularity_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
+{
+    int ok = 1, digits;
+    const char *why;
+    fmpq_t gamma, x;
+    moments_t M;
+    oracle_t o;
+
+    if ((s->has_delta && !fmpq_equal(s->delta, c->delta))
+        || (s->has_alpha && !fmpq_equal(s->alpha, c->alpha))
+        || (s->has_beta && !fmpq_equal(s->beta, c->beta)))
+        return 0;
+    fmpq_init(gamma);
+    fmpq_init(x);
+    fmpq_set_si(gamma, 1, 2);
+    if (s->has_gamma)
+        fmpq_set(gamma, s->gamma);
+    if (!s->has_beta && !s->has_radius)
+    {
+        rc_default_beta(x, gamma, c->delta);
+        ok = fmpq_equal(x, c->beta);
+    }
+    if (ok && !s->has_alpha && !s->alpha_best && !(s->has_radius && s->has_beta))
+    {
+        ok = moments_init(&M, P);
+        oracle_init(&o, P, &M, ORACLE_PRECISION);
+        for (digits = 1, ok = ok ? -1 : 0; digits <= 30 && ok < 0; digits++)
+            if (!rc_default_alpha(x, &o, gamma, digits, &why))
+                ok = 0;
+            else if (fmpq_equal(x, c->alpha))
+                ok = 1;
+        oracle_clear(&o);
+        moments_clear(&M);
+    }
+    fmpq_clear(gamma);
+    fmpq_clear(x);
+    return ok > 0;
+}
 
 int
 claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
@@ -35,12 +84,15 @@ claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
 
     if (s->kind != c->kind)
         return 0;
-    if (s->kind != CLAIM_GRADIENT_DOMINANCE)
+    if (s->kind != CLAIM_GRADIENT_DOMINANCE && s->kind != CLAIM_REGULARITY)
         return 1;
     if (s->norm != c->norm || (s->has_lambda && !fmpq_equal(s->lambda, c->lambda))
-        || c->nradius != claim_radius_count(P))
+        || c->nradius != claim_radius_count(P, c->kind))
         return 0;
-    if (!s->has_radius && (s->radius_paper || !s->has_lambda) && !is_paper_radius(P, c))
+    if (s->kind == CLAIM_GRADIENT_DOMINANCE && !s->has_radius && (s->radius_paper || !s->has_lambda)
+        && !is_paper_radius(P, c))
+        return 0;
+    if (s->kind == CLAIM_REGULARITY && !regularity_matches(s, P, c))
         return 0;
     for (i = 0; s->has_radius && i < c->nradius; i++)
         if (!fmpq_equal(s->radius + (s->nradius == 1 ? 0 : i), c->radius + i))
@@ -55,6 +107,7 @@ proof_init(proof_t *p)
     claim_init(&p->c, CLAIM_GRADIENT_DOMINANCE);
     conclusion_init(&p->k);
     facts_init(&p->f, 0);
+    p->remark[0] = '\0';
     fmpq_init(p->best_radius);
     fmpq_init(p->best_lambda);
 }
@@ -99,8 +152,7 @@ derive(fmpq_t lambda, facts_t *f, prover_t *s, const claim_t *c, const fmpq *wan
     return gd_linear_derive(lambda, f, s->P, &s->M, c, want);
 }
 
-/* "simple": worth stating exactly instead of rounding. */
-static int
+int
 is_simple(const fmpq_t x)
 {
     return fmpz_bits(fmpq_numref(x)) + fmpz_bits(fmpq_denref(x)) <= 40;
@@ -640,7 +692,7 @@ undecided(proof_t *p, prover_t *s, const claim_spec_t *spec)
 static void
 prove_gradient_dominance(proof_t *p, prover_t *s, const claim_spec_t *spec)
 {
-    slong i, n = claim_radius_count(s->P);
+    slong i, n = claim_radius_count(s->P, CLAIM_GRADIENT_DOMINANCE);
     const char *why;
     fmpq_t x;
     int paper = !spec->has_radius && (spec->radius_paper || !spec->has_lambda), ok, k;
@@ -723,11 +775,12 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
     s.P = P;
     s.opt = opt;
     s.rounding = 256;
-    if (spec->kind == CLAIM_GRADIENT_DOMINANCE)
+    if (spec->kind == CLAIM_GRADIENT_DOMINANCE || spec->kind == CLAIM_REGULARITY)
     {
         claim_t probe;
         claim_init(&probe, spec->kind);
-        claim_set_radii(&probe, spec->nradius > 1 ? spec->nradius : claim_radius_count(P));
+        claim_set_radii(&probe, spec->nradius > 1 ? spec->nradius
+                        : claim_radius_count(P, spec->kind));
         probe.norm = spec->norm;
         why = claim_supported(P, &probe);
         claim_clear(&probe);
@@ -740,7 +793,7 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         snprintf(p->message, sizeof p->message, "%s", why);
         return;
     }
-    if (spec->kind != CLAIM_GRADIENT_DOMINANCE)
+    if (spec->kind != CLAIM_GRADIENT_DOMINANCE && spec->kind != CLAIM_REGULARITY)
     {   /* exact decisions: try the one, then the other */
         facts_clear(&p->f);
         facts_init(&p->f, s.rounding);
@@ -768,10 +821,13 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
     else
     {
         oracle_init(&s.o, P, &s.M, opt->precision_limit);
-        prove_gradient_dominance(p, &s, spec);
+        if (spec->kind == CLAIM_REGULARITY)
+            oracle_prove_regularity(p, &s.o, spec, opt);
+        else
+            prove_gradient_dominance(p, &s, spec);
         p->f.oracle = NULL;
-        if (p->outcome == OUTCOME_PROVED)
-            conclusion_describe(&p->k, P);
+        if (p->outcome == OUTCOME_PROVED || p->outcome == OUTCOME_REFUTED)
+            conclusion_describe(&p->k, P, &p->c);
         oracle_clear(&s.o);
     }
     moments_clear(&s.M);

@@ -5,140 +5,14 @@
 #include <math.h>
 #include <string.h>
 #include "approx.h"
+#include "landscape.h"
 #include "oracle.h"
 
-typedef struct
-{
-    const problem_t *P;
-    const claim_t *c;
-    slong d0, m, n, size;       /* n blocks; all parameters in one array */
-    slong *rows, *cols, *start, *bstart;
-    double *X, *Y, *D, *slope, *centre, *radius;
-    double reference;           /* the loss at the better point */
-    unsigned long seed;
-} search_t;
-
 static double
-uniform(search_t *s)            /* (-1, 1), the same on every machine */
-{
-    s->seed = s->seed * 6364136223846793005UL + 1442695040888963407UL;
-    return (double) (s->seed >> 11) * (2.0 / 9007199254740992.0) - 1;
-}
-
-/* C (r x c) += A (r x k) B (k x c), or with A or B transposed. */
-static void
-multiply(double *C, const double *A, int ta, const double *B, int tb, slong r, slong k, slong c)
-{
-    slong i, j, t;
-
-    for (i = 0; i < r; i++)
-        for (t = 0; t < k; t++)
-        {
-            double a = ta ? A[t * r + i] : A[i * k + t];
-            if (a != 0)
-                for (j = 0; j < c; j++)
-                    C[i * c + j] += a * (tb ? B[j * k + t] : B[t * c + j]);
-        }
-}
-
-/* h and the gradient (NULL: not wanted) at w. */
-static double
-evaluate(const search_t *s, const double *w, double *grad)
-{
-    const problem_t *P = s->P;
-    slong i, j, k, q, t, width = s->d0, m = s->m;
-    double **in = flint_malloc(s->n * sizeof *in), **pre = flint_calloc(s->n, sizeof *pre);
-    double *x = flint_malloc(width * m * sizeof *x), *e, *g, h = 0;
-
-    memcpy(x, s->X, width * m * sizeof *x);
-    for (k = 0; k < P->l; k++)
-    {
-        double *unit = x, *y = x;
-        for (q = 0; q < P->r; q++)
-        {
-            i = k * P->r + q;
-            in[i] = y;
-            y = flint_calloc(s->rows[i] * m, sizeof *y);
-            multiply(y, w + s->start[i], 0, in[i], 0, s->rows[i], s->cols[i], m);
-            width = s->rows[i];
-        }
-        if (P->kind == NET_RESIDUAL)
-            for (t = 0; t < width * m; t++)
-                y[t] += unit[t];
-        if (P->b != NULL)
-            for (t = 0; t < width * m; t++)
-                y[t] += w[s->bstart[k] + t / m];
-        if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
-        {
-            pre[k] = flint_malloc(width * m * sizeof *y);
-            for (t = 0; t < width * m; t++)
-            {
-                pre[k][t] = y[t];
-                y[t] *= y[t] < 0 ? s->slope[k] : 1;
-            }
-        }
-        x = y;
-    }
-    e = flint_malloc(width * m * sizeof *e);
-    for (t = 0; t < width * m; t++)
-    {
-        double r = x[t] - s->Y[t];
-        e[t] = r * s->D[t % m];
-        h += 0.5 * r * e[t];
-    }
-    flint_free(x);
-    if (grad != NULL)
-        memset(grad, 0, s->size * sizeof *grad);
-    for (i = 0; grad == NULL && i < s->n; i++)
-    {
-        flint_free(in[i]);
-        flint_free(pre[i]);
-    }
-    for (k = P->l - 1; grad != NULL && k >= 0; k--)
-    {
-        width = s->rows[k * P->r + P->r - 1];
-        if (pre[k] != NULL)
-            for (t = 0; t < width * m; t++)
-                e[t] *= pre[k][t] < 0 ? s->slope[k] : 1;
-        if (P->b != NULL)
-            for (t = 0; t < width * m; t++)
-                grad[s->bstart[k] + t / m] += e[t];
-        g = flint_malloc(width * m * sizeof *g);
-        memcpy(g, e, width * m * sizeof *g);
-        for (q = P->r - 1; q >= 0; q--)
-        {
-            double *y;
-            i = k * P->r + q;
-            y = flint_calloc(s->cols[i] * m, sizeof *y);
-            multiply(grad + s->start[i], g, 0, in[i], 1, s->rows[i], m, s->cols[i]);
-            multiply(y, w + s->start[i], 1, g, 0, s->cols[i], s->rows[i], m);
-            flint_free(g);
-            g = y;
-            flint_free(in[i]);
-        }
-        if (P->kind == NET_RESIDUAL)
-            for (j = 0; j < s->cols[k * P->r] * m; j++)
-                e[j] += g[j];
-        else
-        {
-            flint_free(e);
-            e = g;
-            g = NULL;
-        }
-        flint_free(g);
-        flint_free(pre[k]);
-    }
-    flint_free(e);
-    flint_free(in);
-    flint_free(pre);
-    return h;
-}
-
-static double
-ratio(const search_t *s, const double *w, double *grad)
+ratio(const landscape_t *s, const double *w, double *grad)
 {
     slong t;
-    double g2 = 0, h = evaluate(s, w, grad) - s->reference;
+    double g2 = 0, h = landscape_evaluate(s, w, grad) - s->reference;
 
     for (t = 0; t < s->size; t++)
         g2 += grad[t] * grad[t];
@@ -149,7 +23,7 @@ ratio(const search_t *s, const double *w, double *grad)
 
 /* Brings w back into the neighbourhood. */
 static void
-project(const search_t *s, double *w)
+project(const landscape_t *s, double *w)
 {
     slong i, t, r, c;
 
@@ -207,7 +81,7 @@ project(const search_t *s, double *w)
    the blocks that move; shape: 0 smallest singular pair, 1 the polar factor,
    2 the matrix itself. */
 static void
-weak_candidate(search_t *s, double *w, int shape, unsigned long blocks, double factor)
+weak_candidate(landscape_t *s, double *w, int shape, unsigned long blocks, double factor)
 {
     slong i, a, b, t;
 
@@ -240,7 +114,7 @@ weak_candidate(search_t *s, double *w, int shape, unsigned long blocks, double f
 }
 
 static void
-random_candidate(search_t *s, double *w, const double *from, double step)
+random_candidate(landscape_t *s, double *w, const double *from, double step)
 {
     slong i, t;
 
@@ -249,70 +123,16 @@ random_candidate(search_t *s, double *w, const double *from, double step)
     {
         double rho = i < s->c->nradius && isfinite(s->radius[i]) ? s->radius[i] : 1;
         for (t = 0; t < s->rows[i] * s->cols[i]; t++)
-            w[s->start[i] + t] += step * rho * uniform(s);
+            w[s->start[i] + t] += step * rho * landscape_uniform(s);
         for (t = 0; s->P->b != NULL && t < s->rows[i]; t++)
-            w[s->bstart[i] + t] += step * rho * uniform(s);
+            w[s->bstart[i] + t] += step * rho * landscape_uniform(s);
     }
     project(s, w);
 }
 
-static void
-gather(search_t *s, double *w, const problem_t *P)
-{
-    slong i;
-
-    for (i = 0; i < s->n; i++)
-    {
-        double *d = approx_matrix(P->W + i, 0);
-        memcpy(w + s->start[i], d, s->rows[i] * s->cols[i] * sizeof *d);
-        flint_free(d);
-        if (P->b != NULL)
-        {
-            d = approx_matrix(P->b + i, 0);
-            memcpy(w + s->bstart[i], d, s->rows[i] * sizeof *d);
-            flint_free(d);
-        }
-    }
-}
-
-/* Q := the centre plus the displacement of w, shrunk a little and rounded to
-   80 bits after the point: inside, and exactly the centre where w is. */
-static void
-scatter(problem_t *Q, const search_t *s, const double *w, double shrink)
-{
-    slong i, t, k, count;
-    fmpq_t one;
-
-    problem_set(Q, s->P);
-    fmpq_init(one);
-    fmpq_one(one);
-    for (i = 0; i < s->n; i++)
-        for (k = 0; k < (s->P->b != NULL ? 2 : 1); k++)
-        {
-            slong at = k == 0 ? s->start[i] : s->bstart[i], c = k == 0 ? s->cols[i] : 1;
-            qmat_struct *A = k == 0 ? Q->W + i : Q->b + i;
-            qmat_t V;
-            fmpq *e;
-            count = s->rows[i] * c;
-            e = _fmpq_vec_init(count);
-            for (t = 0; t < count; t++)
-            {
-                double v = (w[at + t] - s->centre[at + t]) * shrink;
-                approx_set_fmpz(fmpq_numref(e + t), nearbyint(ldexp(v, 80)));
-                fmpq_div_2exp(e + t, e + t, 80);
-            }
-            qmat_init(V, 0, 0);
-            qmat_set_entries(V, s->rows[i], c, e);
-            qmat_add_scaled(A, A, one, V);
-            qmat_clear(V);
-            _fmpq_vec_clear(e, count);
-        }
-    fmpq_clear(one);
-}
-
 /* Feature norm: shrink the displacement of the hidden layer until inside. */
 static void
-project_feature(search_t *s, double *w)
+project_feature(landscape_t *s, double *w)
 {
     slong t, r = s->rows[0], k = FLINT_MIN(r, s->m), tries;
     double *a = flint_malloc(r * s->m * sizeof *a), *S = flint_malloc(k * sizeof *S);
@@ -326,7 +146,7 @@ project_feature(search_t *s, double *w)
             double *out = side ? b : a;
             const double *p = side ? s->centre : w;
             memset(out, 0, r * s->m * sizeof *out);
-            multiply(out, p, 0, s->X, 0, r, s->d0, s->m);
+            landscape_multiply(out, p, 0, s->X, 0, r, s->d0, s->m);
             for (t = 0; t < r * s->m; t++)
             {
                 if (s->P->b != NULL)
@@ -353,7 +173,7 @@ project_feature(search_t *s, double *w)
    and u a unit vector, or (unit = d_l) the one that the layer below sees least:
    the weakest left singular vector of the last layer itself. */
 static void
-align_last_layer(search_t *s, double *w, slong unit, double size)
+align_last_layer(landscape_t *s, double *w, slong unit, double size)
 {
     const problem_t *P = s->P;
     slong k, t, i, j, width = s->d0, m = s->m, last = s->n - 1, dl = s->rows[last];
@@ -365,7 +185,7 @@ align_last_layer(search_t *s, double *w, slong unit, double size)
     else
     {
         double *K = flint_calloc(dl * dl, sizeof *K), *l = flint_malloc(dl * sizeof *l);
-        multiply(K, s->centre + s->start[last], 0, s->centre + s->start[last], 1, dl, s->cols[last], dl);
+        landscape_multiply(K, s->centre + s->start[last], 0, s->centre + s->start[last], 1, dl, s->cols[last], dl);
         if (approx_eigen(l, K, dl, 1))
             for (i = 0; i < dl; i++)
                 u[i] = size * K[i];
@@ -376,7 +196,7 @@ align_last_layer(search_t *s, double *w, slong unit, double size)
     for (k = 0; k < last; k++)
     {
         double *Z = flint_calloc(s->rows[k] * m, sizeof *Z);
-        multiply(Z, w + s->start[k], 0, H, 0, s->rows[k], width, m);
+        landscape_multiply(Z, w + s->start[k], 0, H, 0, s->rows[k], width, m);
         width = s->rows[k];
         for (t = 0; t < width * m; t++)
         {
@@ -391,7 +211,7 @@ align_last_layer(search_t *s, double *w, slong unit, double size)
     G = flint_calloc(m * m, sizeof *G);
     ev = flint_malloc(m * sizeof *ev);
     E = flint_malloc(dl * m * sizeof *E);
-    multiply(G, H, 1, H, 0, m, width, m);
+    landscape_multiply(G, H, 1, H, 0, m, width, m);
     if (approx_eigen(ev, G, m, 1) && ev[0] > 1e-12 * ev[m - 1])
     {
         double *C = flint_calloc(dl * m, sizeof *C), *W = w + s->start[last];
@@ -399,14 +219,14 @@ align_last_layer(search_t *s, double *w, slong unit, double size)
             for (j = 0; j < m; j++)
                 E[i * m + j] = s->Y[i * m + j] - (P->b != NULL ? w[s->bstart[last] + i] : 0)
                     + u[i] * G[j];
-        multiply(C, E, 0, G, 1, dl, m, m);          /* rows of G are eigenvectors */
+        landscape_multiply(C, E, 0, G, 1, dl, m, m);          /* rows of G are eigenvectors */
         for (i = 0; i < dl; i++)
             for (j = 0; j < m; j++)
                 C[i * m + j] /= ev[j];
         memset(E, 0, dl * m * sizeof *E);
-        multiply(E, C, 0, G, 0, dl, m, m);
+        landscape_multiply(E, C, 0, G, 0, dl, m, m);
         memset(W, 0, dl * width * sizeof *W);
-        multiply(W, E, 0, H, 1, dl, m, width);
+        landscape_multiply(W, E, 0, H, 1, dl, m, width);
         flint_free(C);
     }
     flint_free(H);
@@ -416,94 +236,33 @@ align_last_layer(search_t *s, double *w, slong unit, double size)
     flint_free(u);
 }
 
-static void
-search_init(search_t *s, const problem_t *P, const claim_t *c)
-{
-    slong i, t, at = 0;
-    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
-
-    s->P = P;
-    s->c = c;
-    s->d0 = qmat_rows(P->X);
-    s->m = qmat_cols(P->X);
-    s->n = P->nblocks;
-    s->seed = 1;
-    s->rows = flint_malloc(s->n * sizeof(slong));
-    s->cols = flint_malloc(s->n * sizeof(slong));
-    s->start = flint_malloc(s->n * sizeof(slong));
-    s->bstart = flint_malloc(s->n * sizeof(slong));
-    for (i = 0; i < s->n; i++)
-    {
-        s->rows[i] = qmat_rows(P->W + i);
-        s->cols[i] = qmat_cols(P->W + i);
-        s->start[i] = at;
-        at += s->rows[i] * s->cols[i];
-    }
-    for (i = 0; i < s->n; i++)
-    {
-        s->bstart[i] = at;
-        at += P->b != NULL ? s->rows[i] : 0;
-    }
-    s->size = at;
-    s->X = approx_matrix(P->X, 0);
-    s->Y = approx_matrix(P->Y, 0);
-    s->D = flint_malloc(s->m * sizeof *s->D);
-    problem_curvature(D, P);
-    for (t = 0; t < s->m; t++)
-        s->D[t] = approx_fmpq(D + t);
-    _fmpq_vec_clear(D, s->m);
-    s->slope = flint_malloc(FLINT_MAX(1, P->l) * sizeof *s->slope);
-    for (i = 0; P->act != NULL && i < P->l - 1; i++)
-        s->slope[i] = P->act[i].kind == ACT_IDENTITY ? 1 : approx_fmpq(P->act[i].slope);
-    s->radius = flint_malloc(FLINT_MAX(1, c->nradius) * sizeof *s->radius);
-    for (i = 0; i < c->nradius; i++)        /* feature: the layer itself is free */
-        s->radius[i] = approx_fmpq(c->radius + i);
-    s->centre = flint_calloc(s->size, sizeof *s->centre);
-    gather(s, s->centre, P);
-}
-
-static void
-search_clear(search_t *s)
-{
-    flint_free(s->rows);
-    flint_free(s->cols);
-    flint_free(s->start);
-    flint_free(s->bstart);
-    flint_free(s->X);
-    flint_free(s->Y);
-    flint_free(s->D);
-    flint_free(s->slope);
-    flint_free(s->radius);
-    flint_free(s->centre);
-}
-
 /* v := a point with a smaller loss than the centre's, by gradient descent. */
 static void
-descend(search_t *s, double *v, int steps)
+descend(landscape_t *s, double *v, int steps)
 {
     slong t;
     double *g = flint_malloc(s->size * sizeof *g), *u = flint_malloc(s->size * sizeof *u);
     double h, step = 1, next;
 
     memcpy(v, s->centre, s->size * sizeof *v);
-    h = evaluate(s, v, g);
+    h = landscape_evaluate(s, v, g);
     for (t = 0, next = 0; t < s->size; t++)
         next += g[t] * g[t];
     if (next <= 1e-24 * h)              /* stationary: leave the point first */
     {
         for (t = 0; t < s->size; t++)
-            v[t] += 0.3 * uniform(s);
-        h = evaluate(s, v, g);
+            v[t] += 0.3 * landscape_uniform(s);
+        h = landscape_evaluate(s, v, g);
     }
     while (steps-- > 0 && step > 1e-18)
     {
         for (t = 0; t < s->size; t++)
             u[t] = v[t] - step * g[t];
-        next = evaluate(s, u, NULL);
+        next = landscape_evaluate(s, u, NULL);
         if (next < h)
         {
             memcpy(v, u, s->size * sizeof *v);
-            h = evaluate(s, v, g);
+            h = landscape_evaluate(s, v, g);
             step *= 2;
         }
         else
@@ -516,7 +275,7 @@ descend(search_t *s, double *v, int steps)
 int
 oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const claim_t *c, int effort)
 {
-    search_t s;
+    landscape_t s;
     slong i;
     int k, feature = c->norm == NORM_FEATURE, exact = 1;
     double *w, *best, *g, *v, top = -1, value, step = 1;
@@ -525,7 +284,7 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
     for (i = 0; P->act != NULL && i < P->l - 1; i++)
         if (!activation_is_rational(P->act[i].kind))
             return 0;
-    search_init(&s, P, c);
+    landscape_init(&s, P, c);
     if ((double) s.size * s.m * effort > 4e8)
         effort = (int) FLINT_MAX(20.0, 4e8 / ((double) s.size * s.m));
     w = flint_malloc(s.size * sizeof *w);
@@ -548,7 +307,7 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
     memcpy(v, s.centre, s.size * sizeof *v);
     if (!exact)
         descend(&s, v, effort);
-    s.reference = exact && P->kind == NET_FEEDFORWARD ? 0 : evaluate(&s, v, NULL);
+    s.reference = exact && P->kind == NET_FEEDFORWARD ? 0 : landscape_evaluate(&s, v, NULL);
     memcpy(best, s.centre, s.size * sizeof *best);
     top = ratio(&s, best, g);
     for (k = 0; k < effort; k++)
@@ -584,13 +343,13 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
     }
     if (top > 0)
     {
-        scatter(W, &s, best, feature ? 1 : 1 - ldexp(1, -26));
-        scatter(V, &s, v, 1);
+        landscape_point(W, &s, best, feature ? 1 : 1 - ldexp(1, -26));
+        landscape_point(V, &s, v, 1);
     }
     flint_free(w);
     flint_free(best);
     flint_free(g);
     flint_free(v);
-    search_clear(&s);
+    landscape_clear(&s);
     return top > 0;
 }

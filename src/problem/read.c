@@ -418,12 +418,41 @@ read_block(ctx_t *c, const ynode_t *n, const char *name, slong i)
         && matrix(c, ynode_get(n, "solve"), name, 0, F->given);
 }
 
+/* point: {features: Phi, W_2: W_2}: W_1 = s^{-1}(Phi) X^+ is not rational. */
+static int
+read_features(ctx_t *c, const ynode_t *net, const ynode_t *point)
+{
+    problem_t *P = &c->F->P;
+    const ynode_t *v = ynode_get(net, "activation");
+    qmat_t zero;
+
+    problem_set_network(P, NET_FEEDFORWARD, 2, 1);
+    if (v == NULL)
+        return bad(c, net, "activation", "is missing");
+    if (v->kind == YAML_LIST && v->count != 1)
+        return bad(c, v, "activation", "1 hidden layer needs 1 entry");
+    if (!read_activation(c, v->kind == YAML_LIST ? v->item[0] : v, P->act)
+        || !matrix(c, ynode_get(point, "features"), "features", 0, P->features))
+        return 0;
+    if (ynode_get(point, "W_2") == NULL)
+        return bad(c, point, "W_2", "is missing");
+    if (is_solve(ynode_get(point, "W_2")))
+        return bad(c, ynode_get(point, "W_2"), "W_2", "solve is not possible beside features");
+    if (!matrix(c, ynode_get(point, "W_2"), "W_2", 0, P->W + 1))
+        return 0;
+    qmat_init(zero, qmat_rows(P->features), qmat_rows(P->X));
+    qmat_swap(P->W, zero);
+    qmat_clear(zero);
+    return 1;
+}
+
 static int
 read_network_and_point(ctx_t *c, const ynode_t *root)
 {
     static const char *const network_keys[] = { "kind", "activation", NULL };
     static const char *const w_keys[] = { "W", NULL }, *const a_keys[] = { "A", NULL };
     static const char *const wb_keys[] = { "W", "b", NULL };
+    static const char *const features_keys[] = { "features", "W_2", NULL };
     const ynode_t *net = ynode_get(root, "network"), *point = ynode_get(root, "point"), *v, *list;
     problem_t *P = &c->F->P;
     slong i, l, r = 1;
@@ -444,8 +473,11 @@ read_network_and_point(ctx_t *c, const ynode_t *root)
     if (point == NULL)
         return bad(c, root, "point", "is missing");
     if (!check_keys(c, point, "point", kind == NET_RESIDUAL ? a_keys
-                    : kind == NET_FEEDFORWARD ? wb_keys : w_keys))
+                    : kind != NET_FEEDFORWARD ? w_keys
+                    : ynode_get(point, "features") != NULL ? features_keys : wb_keys))
         return 0;
+    if (ynode_get(point, "features") != NULL)
+        return read_features(c, net, point);
     list = ynode_get(point, kind == NET_RESIDUAL ? "A" : "W");
     if (list == NULL || list->kind != YAML_LIST || list->count == 0)
         return bad(c, list == NULL ? point : list, kind == NET_RESIDUAL ? "A" : "W",
@@ -523,17 +555,30 @@ read_radius(ctx_t *c, const ynode_t *v, claim_spec_t *s)
             return bad(c, n, "radius", "a number >= 0 is expected here");
     }
     /* a list of one radius for one block is the same as a scalar */
-    if (v->kind == YAML_LIST && s->nradius != claim_radius_count(&c->F->P))
+    if (v->kind == YAML_LIST && s->nradius != claim_radius_count(&c->F->P, s->kind))
         return bad(c, v, "radius", "%ld radii are needed, one per %s",
-                   (long) claim_radius_count(&c->F->P),
-                   c->F->P.kind == NET_FEEDFORWARD ? "hidden layer" : "block");
+                   (long) claim_radius_count(&c->F->P, s->kind),
+                   c->F->P.kind == NET_FEEDFORWARD && s->kind == CLAIM_GRADIENT_DOMINANCE
+                   ? "hidden layer" : "block");
     return 1;
+}
+
+/* A number >= 0, if present. */
+static int
+read_constant(ctx_t *c, const ynode_t *v, const char *key, int *has, fmpq_t x)
+{
+    if (v == NULL)
+        return 1;
+    *has = 1;
+    return number(c, v, key, x)
+        && (fmpq_sgn(x) >= 0 || bad(c, v, key, "a number >= 0 is expected here"));
 }
 
 static int
 read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
 {
     static const char *const gd_keys[] = { "radius", "norm", "lambda", NULL };
+    static const char *const rc_keys[] = { "radius", "norm", "delta", "gamma", "alpha", "beta", NULL };
     static const char *const no_keys[] = { NULL };
     const ynode_t *name = n, *map = NULL, *v;
     int k;
@@ -547,17 +592,23 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
         if (name->kind == YAML_SCALAR && strcmp(name->text, claim_name[k]) == 0)
             break;
     if (k == CLAIM_KINDS)
-        return bad(c, n, "claims", "\"%s\" is not a claim (gradient-dominance, full-rank, "
-                   "distinct-eigenvalues)", name->kind == YAML_SCALAR ? name->text : "...");
+        return bad(c, n, "claims", "\"%s\" is not a claim (gradient-dominance, regularity, "
+                   "full-rank, distinct-eigenvalues)", name->kind == YAML_SCALAR ? name->text : "...");
     s->kind = k;
     s->line = n->line;
+    if (k == CLAIM_REGULARITY)
+        s->norm = NORM_FROBENIUS;
     if (map == NULL)
         return 1;
-    if (!check_keys(c, map, claim_name[k], k == CLAIM_GRADIENT_DOMINANCE ? gd_keys : no_keys))
+    if (!check_keys(c, map, claim_name[k], k == CLAIM_GRADIENT_DOMINANCE ? gd_keys
+                    : k == CLAIM_REGULARITY ? rc_keys : no_keys))
         return 0;
     v = ynode_get(map, "radius");
     if (v != NULL && !read_radius(c, v, s))
         return 0;
+    if (s->radius_paper && s->kind == CLAIM_REGULARITY)
+        return bad(c, v, "radius", "Theorems 4 to 6 give no number; leave radius out for the largest "
+                   "that can be certified");
     v = ynode_get(map, "norm");
     if (v != NULL)
     {
@@ -566,8 +617,23 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
                 break;
         if (k == NORM_KINDS)
             return bad(c, v, "norm", "spectral, frobenius or feature is expected here");
+        if (s->kind == CLAIM_REGULARITY && k != NORM_FROBENIUS)
+            return bad(c, v, "norm", "the theorem is about the frobenius norm");
         s->norm = k;
     }
+    v = ynode_get(map, "alpha");
+    if (v != NULL && v->kind == YAML_SCALAR && strcmp(v->text, "best") == 0)
+        s->alpha_best = 1;
+    else if (!read_constant(c, v, "alpha", &s->has_alpha, s->alpha))
+        return 0;
+    if (!read_constant(c, ynode_get(map, "delta"), "delta", &s->has_delta, s->delta)
+        || !read_constant(c, ynode_get(map, "beta"), "beta", &s->has_beta, s->beta)
+        || !read_constant(c, ynode_get(map, "gamma"), "gamma", &s->has_gamma, s->gamma))
+        return 0;
+    if (s->has_gamma && (fmpq_sgn(s->gamma) <= 0 || fmpq_cmp_si(s->gamma, 1) >= 0))
+        return bad(c, ynode_get(map, "gamma"), "gamma", "a number between 0 and 1 is expected here");
+    if (s->has_gamma && s->has_alpha && s->has_beta)
+        return bad(c, ynode_get(map, "gamma"), "gamma", "only chooses alpha and beta, which are both given");
     v = ynode_get(map, "lambda");
     if (v != NULL)
     {

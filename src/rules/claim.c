@@ -3,11 +3,12 @@
 #include <string.h>
 #include "claim.h"
 #include "gradient_dominance.h"
+#include "regularity.h"
 #include "standing_assumptions.h"
 #include "../kernel/limits.h"
 
 const char *const claim_name[CLAIM_KINDS] = {
-    "gradient-dominance", "full-rank", "distinct-eigenvalues"
+    "gradient-dominance", "regularity", "full-rank", "distinct-eigenvalues"
 };
 const char *const norm_name[NORM_KINDS] = { "spectral", "frobenius", "feature" };
 
@@ -17,6 +18,9 @@ claim_init(claim_t *c, claim_kind kind)
     memset(c, 0, sizeof *c);
     c->kind = kind;
     fmpq_init(c->lambda);
+    fmpq_init(c->alpha);
+    fmpq_init(c->beta);
+    fmpq_init(c->delta);
 }
 
 void
@@ -25,6 +29,9 @@ claim_clear(claim_t *c)
     if (c->radius != NULL)
         _fmpq_vec_clear(c->radius, c->nradius);
     fmpq_clear(c->lambda);
+    fmpq_clear(c->alpha);
+    fmpq_clear(c->beta);
+    fmpq_clear(c->delta);
 }
 
 void
@@ -40,6 +47,7 @@ conclusion_init(conclusion_t *k)
     memset(k, 0, sizeof *k);
     fmpq_init(k->lambda_lower);
     fmpq_init(k->paper_lambda);
+    fmpq_init(k->radius_factor);
 }
 
 void
@@ -47,12 +55,13 @@ conclusion_clear(conclusion_t *k)
 {
     fmpq_clear(k->lambda_lower);
     fmpq_clear(k->paper_lambda);
+    fmpq_clear(k->radius_factor);
 }
 
 slong
-claim_radius_count(const problem_t *P)
+claim_radius_count(const problem_t *P, claim_kind kind)
 {
-    return P->kind == NET_FEEDFORWARD ? P->l - 1 : P->nblocks;
+    return kind == CLAIM_GRADIENT_DOMINANCE && P->kind == NET_FEEDFORWARD ? P->l - 1 : P->nblocks;
 }
 
 /* What no product announces to the meter: the activations of a feedforward
@@ -73,6 +82,7 @@ const char *
 claim_supported(const problem_t *P, const claim_t *c)
 {
     static char message[200];
+    const char *name = claim_name[c->kind], *wrong = NULL;
     slong i;
     int gd = c->kind == CLAIM_GRADIENT_DOMINANCE;
 
@@ -81,40 +91,45 @@ claim_supported(const problem_t *P, const claim_t *c)
     if (P->loss != LOSS_SQUARE)
     {
         snprintf(message, sizeof message, "%s: the theorem treats the square loss only, not %s",
-                 claim_name[c->kind], loss_name[P->loss]);
+                 name, loss_name[P->loss]);
         return message;
     }
-    if (gd && !fmpq_is_zero(P->weight_decay))
-        return "gradient-dominance: the theorem does not treat weight-decay";
-    if (!gd)
+    if (!gd && c->kind != CLAIM_REGULARITY)
     {
         for (i = 0; i < qmat_cols(P->X); i++)
             if (!fmpq_is_one(P->weights + i))
-            {
-                snprintf(message, sizeof message, "%s: not defined for weighted samples",
-                         claim_name[c->kind]);
-                return message;
-            }
-        return NULL;
+                wrong = "not defined for weighted samples";
     }
-    if (P->kind == NET_FEEDFORWARD && P->l < 2)
-        return "gradient-dominance: a feedforward network needs a hidden layer; "
-               "write kind: linear";
-    if (c->nradius != claim_radius_count(P))
+    else if (!fmpq_is_zero(P->weight_decay))
+        wrong = "the theorem does not treat weight-decay";
+    else if (gd && qmat_rows(P->features) > 0)
+        wrong = "a point given by features is treated by regularity only";
+    else if (gd && P->kind == NET_FEEDFORWARD && P->l < 2)
+        wrong = "a feedforward network needs a hidden layer; write kind: linear";
+    else if (!gd && P->kind == NET_FEEDFORWARD && (P->l != 2 || P->b != NULL))
+        wrong = "the theorem treats feedforward networks with one hidden layer and without biases";
+    else if (c->nradius != claim_radius_count(P, c->kind))
     {
-        snprintf(message, sizeof message, "gradient-dominance: %ld radii are needed, one per %s",
-                 (long) claim_radius_count(P),
-                 P->kind == NET_FEEDFORWARD ? "hidden layer" : "block");
+        snprintf(message, sizeof message, "%s: %ld radii are needed, one per %s", name,
+                 (long) claim_radius_count(P, c->kind),
+                 gd && P->kind == NET_FEEDFORWARD ? "hidden layer" : "block");
         return message;
     }
-    for (i = 0; i < c->nradius; i++)
+    else if (fmpq_sgn(c->lambda) < 0)
+        wrong = "lambda is negative";
+    else if (fmpq_sgn(c->alpha) < 0 || fmpq_sgn(c->beta) < 0 || fmpq_sgn(c->delta) < 0)
+        wrong = "alpha, beta or delta is negative";
+    else if (!gd && c->norm != NORM_FROBENIUS)
+        wrong = "the theorem is about the Frobenius norm";
+    else if (c->norm == NORM_FEATURE && (P->kind != NET_FEEDFORWARD || P->l != 2))
+        wrong = "norm: feature needs a feedforward network with one hidden layer";
+    for (i = 0; wrong == NULL && i < c->nradius; i++)
         if (fmpq_sgn(c->radius + i) < 0)
-            return "gradient-dominance: radius is negative";
-    if (fmpq_sgn(c->lambda) < 0)
-        return "gradient-dominance: lambda is negative";
-    if (c->norm == NORM_FEATURE && (P->kind != NET_FEEDFORWARD || P->l != 2))
-        return "gradient-dominance: norm: feature needs a feedforward network with one hidden layer";
-    return NULL;
+            wrong = "radius is negative";
+    if (wrong == NULL)
+        return NULL;
+    snprintf(message, sizeof message, "%s: %s", name, wrong);
+    return message;
 }
 
 static int
@@ -127,11 +142,6 @@ verify_gradient_dominance(facts_t *f, const problem_t *P, const claim_t *c,
 
     if (k->verdict == VERDICT_REFUTED)
     {
-        if (k->has_lambda_lower || k->has_paper_lambda)
-        {
-            facts_fail(f, "conclusion", "a refutation has no further constants");
-            return 0;
-        }
         return gd_refute(f, P, c);
     }
     if (linear && !moments_init(&M, P))
@@ -166,6 +176,47 @@ verify_gradient_dominance(facts_t *f, const problem_t *P, const claim_t *c,
     return ok;
 }
 
+static int
+verify_regularity(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    slong i;
+    int ok, zero = 1;
+    rc_bounds_t b;
+    fmpq_t one;
+
+    if (k->verdict == VERDICT_REFUTED)
+    {
+        fmpq_init(one);
+        fmpq_one(one);
+        ok = rc_refute(f, P, c, one);
+        fmpq_clear(one);
+        return ok;
+    }
+    rc_bounds_init(&b);
+    ok = rc_bounds(&b, f, P, c);
+    for (i = 0; i < c->nradius; i++)
+        zero &= fmpq_is_zero(c->radius + i);
+    if (ok && !zero && !rc_holds(&b, c))    /* one point: v = 0, grad h(W*) = J^T F(W*) = 0 */
+    {
+        facts_fail(f, "conclusion", "the evidence does not prove these constants on this neighbourhood");
+        ok = 0;
+    }
+    if (ok && k->has_radius_factor && !rc_refute(f, P, c, k->radius_factor))
+        ok = 0;
+    rc_bounds_clear(&b);
+    return ok;
+}
+
+/* 1 if the conclusion states nothing but what can belong to it. */
+static int
+conclusion_fits(const claim_t *c, const conclusion_t *k)
+{
+    int proved = k->verdict == VERDICT_PROVED;
+
+    return (!(k->has_lambda_lower || k->has_paper_lambda) || (proved && c->kind == CLAIM_GRADIENT_DOMINANCE))
+        && (!k->has_radius_factor || (proved && c->kind == CLAIM_REGULARITY));
+}
+
 int
 claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
@@ -180,15 +231,20 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
         facts_fail(f, "claim", "%s", why);
         return 0;
     }
+    if (!conclusion_fits(c, k))
+    {
+        facts_fail(f, "conclusion", "these constants do not belong to this conclusion");
+        return 0;
+    }
     if (c->kind == CLAIM_GRADIENT_DOMINANCE)
         ok = verify_gradient_dominance(f, P, c, k);
+    else if (c->kind == CLAIM_REGULARITY)
+        ok = verify_regularity(f, P, c, k);
     else
     {
         ok = c->kind == CLAIM_FULL_RANK ? full_rank_decide(f, P)
                                         : distinct_eigenvalues_decide(f, P);
         ok = !f->failed && ok == (k->verdict == VERDICT_PROVED);
-        if (k->has_lambda_lower || k->has_paper_lambda)
-            ok = 0;
         if (!ok)
             facts_fail(f, "conclusion", "the exact decision is the opposite");
     }
@@ -204,13 +260,22 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
 }
 
 void
-conclusion_describe(conclusion_t *k, const problem_t *P)
+conclusion_describe(conclusion_t *k, const problem_t *P, const claim_t *c)
 {
     slong i;
     moments_t M;
     fmpq_t h;
 
     k->at_minimum = -1;
+    k->rank = -1;
+    if (c->kind == CLAIM_REGULARITY)
+    {
+        for (i = 0, k->directions = 0; i < P->nblocks; i++)
+            k->directions += qmat_rows(P->W + i) * qmat_cols(P->W + i);
+        k->rank = rc_rank(P);
+    }
+    if (qmat_rows(P->features) > 0)
+        return;
     if (P->kind != NET_FEEDFORWARD)
     {
         if (moments_init(&M, P))

@@ -9,6 +9,7 @@
 typedef enum
 {
     CLAIM_GRADIENT_DOMINANCE,
+    CLAIM_REGULARITY,
     CLAIM_FULL_RANK,
     CLAIM_DISTINCT_EIGENVALUES,
     CLAIM_KINDS
@@ -23,9 +24,10 @@ typedef struct
 {
     claim_kind kind;
     norm_kind norm;
-    slong nradius;          /* gradient-dominance: claim_radius_count; else 0 */
+    slong nradius;          /* claim_radius_count; else 0 */
     fmpq *radius;
     fmpq_t lambda;          /* gradient-dominance */
+    fmpq_t alpha, beta, delta;      /* regularity */
 } claim_t;
 
 typedef enum { VERDICT_PROVED, VERDICT_REFUTED } verdict_kind;
@@ -35,10 +37,14 @@ typedef struct
     verdict_kind verdict;
     int has_lambda_lower;   /* every valid lambda is >= lambda_lower */
     fmpq_t lambda_lower;
+    int has_radius_factor;  /* the regularity claim is false with all radii times this >= 1 */
+    fmpq_t radius_factor;
     int has_paper_lambda;   /* the paper's constant is >= paper_lambda */
     fmpq_t paper_lambda;
     int at_minimum;         /* set by conclusion_describe, for the reader: 1 if W* attains
                                h_inf (feedforward: has zero loss), -1 if not examined */
+    slong directions, rank; /* regularity: the number of parameters, and rank G or -1; set by
+                               conclusion_describe */
 } conclusion_t;
 
 void claim_init(claim_t *c, claim_kind kind);
@@ -47,15 +53,15 @@ void claim_set_radii(claim_t *c, slong n);
 void conclusion_init(conclusion_t *k);
 void conclusion_clear(conclusion_t *k);
 
-/* Radii of a gradient-dominance claim: one per block, feedforward: one per
-   hidden layer (its matrix and its bias). */
-slong claim_radius_count(const problem_t *P);
+/* Radii of a claim: gradient-dominance has one per block, feedforward: one per
+   hidden layer (its matrix and its bias); regularity one per block. */
+slong claim_radius_count(const problem_t *P, claim_kind kind);
 
 /* NULL if some theorem here treats this claim for this problem (network,
    loss, regularization, parameters); otherwise the reason (static buffer). */
 const char *claim_supported(const problem_t *P, const claim_t *c);
 
-void conclusion_describe(conclusion_t *k, const problem_t *P);
+void conclusion_describe(conclusion_t *k, const problem_t *P, const claim_t *c);
 
 /* The whole of checking: 1 if the facts prove the claim, or refute it, with
    every constant of the conclusion; otherwise 0 and f->reason says why. */

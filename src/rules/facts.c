@@ -210,7 +210,10 @@ verify_bound(const ask_t *ask, const evidence_t *e)
     fmpq_init(minus);
     if (ask->upper)
     {
-        qmat_set_scalar(M, n, e->value);
+        if (ask->N != NULL)
+            qmat_scale(M, ask->N, e->value);
+        else
+            qmat_set_scalar(M, n, e->value);
         qmat_sub(M, M, ask->K);
     }
     else
@@ -263,6 +266,24 @@ fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
     bound(mu, f, &ask, meaning, 0);
     if (find(f, role) == NULL)
         qmat_frobenius_upper(mu, K);
+}
+
+int
+fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+                  const qmat_t K, const qmat_t N)
+{
+    ask_t ask = { EVIDENCE_BOUND, role, 1, K, N, NULL, 0, 0, 0, NULL, NULL };
+
+    bound(mu, f, &ask, meaning, 0);
+    return !f->failed && find(f, role) != NULL;
+}
+
+int
+facts_has_bound(const facts_t *f, const char *role, slong n)
+{
+    const evidence_t *e = find(f, role);
+
+    return e == NULL ? f->oracle != NULL : e->kind == EVIDENCE_BOUND && qmat_rows(e->A) == n;
 }
 
 int
@@ -364,4 +385,19 @@ fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const ac
     number_round_up(H->rad, c);
     facts_note(f, role, "\\text{error of the enclosed features, } \\|\\cdot\\|_F", "\\le", H->rad);
     fmpq_clear(c);
+}
+
+void
+fact_preimage(qmat_t Z, facts_t *f, const char *role, const qmat_t Phi, const activation_t *s)
+{
+    ask_t ask = { EVIDENCE_MATRIX, role, 1, Phi, NULL, NULL, 0, qmat_rows(Phi), qmat_cols(Phi), s, NULL };
+    const evidence_t *e = matrix(f, &ask, 1);
+
+    if (e == NULL || !activation_check_preimage(e->A, Phi, s, e->precision))
+    {
+        facts_fail(f, role, "the ball does not contain the preimage of the features");
+        return;
+    }
+    qmat_set(Z, e->A);
+    facts_note(f, role, "\\text{error of the enclosed } W_1 X, \\|\\cdot\\|_F", "\\le", Z->rad);
 }

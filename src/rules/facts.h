@@ -41,7 +41,8 @@ typedef struct
 {
     evidence_kind kind;
     const char *role;
-    int upper;                  /* BOUND: mu N - K >= 0 instead of K - mu N >= 0 */
+    int upper;                  /* BOUND: mu N - K >= 0 instead of K - mu N >= 0;
+                                   MATRIX leaf: s^{-1}(K) instead of s(K) */
     const qmat_struct *K, *N;   /* BOUND; N == NULL means the identity */
     const fmpq *want;           /* BOUND: the value that would do, or NULL */
     slong count;                /* NUMBERS: how many */
@@ -103,6 +104,15 @@ void fact_lower(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
 void fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                 const qmat_t K, const fmpq *want);
 
+/* The same with a positive definite N: mu N - K >= 0.  Returns 0, and mu = 0,
+   if absent. */
+int fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+                      const qmat_t K, const qmat_t N);
+
+/* 1 if the list has, or an oracle may give, a factor of order n for this role:
+   worth forming the matrix for evidence that may be absent. */
+int facts_has_bound(const facts_t *f, const char *role, slong n);
+
 /* 1 if the list has, or an oracle may give, a factor of order n for this role;
    otherwise a failure.  Asked before a matrix of that order is formed, so that
    the size of the text bounds the memory taken. */
@@ -121,5 +131,9 @@ const qmat_struct *fact_matrix(facts_t *f, const char *role, slong rows, slong c
    sup|s'| rad(Z). */
 void fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z,
                      const activation_t *s);
+
+/* Z := a ball that contains s^{-1}(Phi), Phi exact: a leaf that Arb verifies. */
+void fact_preimage(qmat_t Z, facts_t *f, const char *role, const qmat_t Phi,
+                   const activation_t *s);
 
 #endif

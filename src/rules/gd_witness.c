@@ -4,63 +4,7 @@
    because h(V) >= h*.  Refutes a lambda, or bounds it from below. */
 #include <stdio.h>
 #include "gradient_dominance.h"
-#include "../kernel/rank.h"
-
-/* Replaces the blocks of Q by the matrices given under a role; 0 if absent. */
-static int
-read_point(problem_t *Q, facts_t *f, const char *role, int required)
-{
-    slong i;
-    char name[ROLE_SIZE];
-    const qmat_struct *A;
-
-    for (i = 0; i < Q->nblocks; i++)
-    {
-        snprintf(name, sizeof name, "%s:%ld", role, (long) i + 1);
-        A = fact_matrix(f, name, qmat_rows(Q->W + i), qmat_cols(Q->W + i), NULL,
-                        required || i > 0);
-        if (A == NULL)
-            return 0;
-        qmat_set(Q->W + i, A);
-        if (Q->b == NULL)
-            continue;
-        snprintf(name, sizeof name, "%s-bias:%ld", role, (long) i + 1);
-        A = fact_matrix(f, name, qmat_rows(Q->b + i), 1, NULL, 1);
-        if (A == NULL)
-            return 0;
-        qmat_set(Q->b + i, A);
-    }
-    return 1;
-}
-
-/* ||A|| <= rho in the claim's norm: the Frobenius norm decides, or bounds the
-   spectral one, for which evidence may be given. */
-static int
-within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, norm_kind norm)
-{
-    int ok;
-    fmpq_t x, r2;
-    qmat_t K;
-
-    fmpq_init(x);
-    fmpq_init(r2);
-    fmpq_mul(r2, rho, rho);
-    qmat_frobenius2_midpoint(x, A);
-    ok = fmpq_cmp(x, r2) <= 0;
-    if (!ok && norm != NORM_FROBENIUS)
-    {
-        qmat_init(K, 0, 0);
-        qmat_gram_smaller(K, A);
-        fact_upper(x, f, role, "\\|W - W^*\\|^2", K, r2);
-        ok = fmpq_cmp(x, r2) <= 0;
-        qmat_clear(K);
-    }
-    if (!ok)
-        facts_fail(f, role, "the point is not shown to lie in the neighbourhood");
-    fmpq_clear(x);
-    fmpq_clear(r2);
-    return ok;
-}
+#include "witness.h"
 
 /* 1 if Q lies in the neighbourhood of the claim about P. */
 static int
@@ -85,18 +29,18 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
             activation_apply(H[i], H[i], P->act);
         }
         qmat_sub(A, A, B);
-        ok = within(f, "distance", A, c->radius, NORM_SPECTRAL);
+        ok = witness_within(f, "distance", A, c->radius, NORM_SPECTRAL);
     }
     else
         for (i = 0; i < c->nradius && ok; i++)
         {
             snprintf(role, sizeof role, "distance:%ld", (long) i + 1);
             qmat_sub(A, Q->W + i, P->W + i);
-            ok = within(f, role, A, c->radius + i, c->norm);
+            ok = witness_within(f, role, A, c->radius + i, c->norm);
             if (ok && P->b != NULL)
             {
                 qmat_sub(A, Q->b + i, P->b + i);
-                ok = within(f, role, A, c->radius + i, NORM_FROBENIUS);
+                ok = witness_within(f, role, A, c->radius + i, NORM_FROBENIUS);
             }
         }
     qmat_clear(A);
@@ -120,7 +64,7 @@ gd_witness(fmpq_t excess, fmpq_t g2, facts_t *f, const problem_t *P, const claim
     problem_init(&Q);
     fmpq_init(h);
     problem_set(&Q, P);
-    if (!read_point(&Q, f, "witness", required) || !is_member(f, &Q, P, c))
+    if (!witness_point(&Q, f, "witness", required) || !is_member(f, &Q, P, c))
         goto done;
     if (P->kind != NET_FEEDFORWARD)
     {
@@ -135,7 +79,7 @@ gd_witness(fmpq_t excess, fmpq_t g2, facts_t *f, const problem_t *P, const claim
         goto done;
     }
     problem_set(&Q, P);
-    read_point(&Q, f, "better", 0);     /* absent: V = W* */
+    witness_point(&Q, f, "better", 0);     /* absent: V = W* */
     if (f->failed)
         goto done;
     network_loss(h, &Q, have_moments ? &M : NULL);

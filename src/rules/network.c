@@ -149,10 +149,11 @@ forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const
 }
 
 /* g2 := sum over blocks of ||gradient||_F^2 when delta is the derivative of
-   the loss by the output.  Returns 0 at a kink. */
+   the loss by the output, and grad[i] (NULL: not wanted) := the gradient by
+   block i, biases left out.  Returns 0 at a kink. */
 static int
-backward(fmpq_t g2, const problem_t *P, const qmat_struct *in, const qmat_struct *pre,
-         const qmat_t delta)
+backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in,
+         const qmat_struct *pre, const qmat_t delta)
 {
     slong i, j, k, q;
     int smooth = 1;
@@ -200,6 +201,8 @@ backward(fmpq_t g2, const problem_t *P, const qmat_struct *in, const qmat_struct
             qmat_mul(t, g, t);
             qmat_frobenius2_midpoint(x, t);
             fmpq_add(g2, g2, x);
+            if (grad != NULL)
+                qmat_set(grad + i, t);
             qmat_transpose(Wt, P->W + i);
             qmat_mul(g, Wt, g);
         }
@@ -283,7 +286,7 @@ network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E)
     qmat_init(Z, 0, 0);
     qmat_set_one(one, qmat_rows(P->X));
     forward(Z, in, NULL, P, one);
-    backward(g2, P, in, NULL, E);
+    backward(g2, NULL, P, in, NULL, E);
     qmat_clear(one);
     qmat_clear(Z);
     qmat_vec_clear(in, P->nblocks);
@@ -299,31 +302,116 @@ residual_moment(qmat_t E, const problem_t *P, const moments_t *M)
 }
 
 int
-network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M)
+network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M)
 {
-    qmat_t E;
-    int smooth = 1;
+    qmat_struct *in = qmat_vec_init(P->nblocks), *pre = qmat_vec_init(P->nblocks);
+    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+    qmat_t E, Z, one;
+    int smooth;
 
     qmat_init(E, 0, 0);
+    qmat_init(Z, 0, 0);
+    qmat_init(one, 0, 0);
     if (P->kind != NET_FEEDFORWARD)
     {
         residual_moment(E, P, M);
-        network_pullback_norm2(g2, P, E);
+        qmat_set_one(one, qmat_rows(P->X));
+        forward(Z, in, NULL, P, one);
+        smooth = backward(g2, grad, P, in, NULL, E);
     }
     else
     {
-        qmat_struct *in = qmat_vec_init(P->nblocks), *pre = qmat_vec_init(P->nblocks);
-        fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
         problem_curvature(D, P);
         forward(E, in, pre, P, P->X);
         qmat_sub(E, E, P->Y);
         qmat_scale_columns(E, E, D);
-        smooth = backward(g2, P, in, pre, E);
-        _fmpq_vec_clear(D, qmat_cols(P->X));
-        qmat_vec_clear(in, P->nblocks);
-        qmat_vec_clear(pre, P->nblocks);
+        smooth = backward(g2, grad, P, in, pre, E);
     }
+    _fmpq_vec_clear(D, qmat_cols(P->X));
+    qmat_vec_clear(in, P->nblocks);
+    qmat_vec_clear(pre, P->nblocks);
     qmat_clear(E);
+    qmat_clear(Z);
+    qmat_clear(one);
+    return smooth;
+}
+
+int
+network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M)
+{
+    return network_gradient(g2, NULL, P, M);
+}
+
+int
+network_differential_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V)
+{
+    slong i, j, k, q;
+    qmat_t y, dy, z, dz, t;
+    fmpq_t one;
+    int smooth = 1;
+
+    qmat_init(y, 0, 0);
+    qmat_init(dy, 0, 0);
+    qmat_init(z, 0, 0);
+    qmat_init(dz, 0, 0);
+    qmat_init(t, 0, 0);
+    fmpq_init(one);
+    fmpq_one(one);
+    if (P->kind == NET_FEEDFORWARD)
+        qmat_set(y, P->X);
+    else
+        qmat_set_one(y, qmat_rows(P->X));
+    qmat_sub(dy, y, y);                 /* zero, of the right shape */
+    for (k = 0; k < P->l; k++)
+    {
+        qmat_set(z, y);
+        qmat_set(dz, dy);
+        for (q = 0; q < P->r; q++)
+        {   /* d(W z) = W dz + V z */
+            i = k * P->r + q;
+            qmat_mul(t, V + i, z);
+            qmat_mul(dz, P->W + i, dz);
+            qmat_add_scaled(dz, dz, one, t);
+            qmat_mul(z, P->W + i, z);
+        }
+        if (P->kind == NET_RESIDUAL)
+        {
+            qmat_add_scaled(y, y, one, z);
+            qmat_add_scaled(dy, dy, one, dz);
+            continue;
+        }
+        if (P->kind == NET_FEEDFORWARD && P->b != NULL)
+            qmat_add_column(z, z, P->b + k);
+        if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
+        {
+            smooth &= activation_derivative(t, z, P->act + k);
+            for (i = 0; i < qmat_rows(t); i++)
+                for (j = 0; j < qmat_cols(t); j++)
+                    fmpz_mul(fmpz_mat_entry(dz->num, i, j), fmpz_mat_entry(dz->num, i, j),
+                             fmpz_mat_entry(t->num, i, j));
+            fmpz_mul(dz->den, dz->den, t->den);
+            qmat_canonicalise(dz);
+            activation_apply(z, z, P->act + k);
+        }
+        qmat_swap(y, z);
+        qmat_swap(dy, dz);
+    }
+    if (P->kind == NET_FEEDFORWARD)
+    {
+        fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+        problem_curvature(D, P);
+        qmat_scale_columns(t, dy, D);
+        _fmpq_vec_clear(D, qmat_cols(P->X));
+    }
+    else
+        qmat_mul(t, dy, M->Sxx);
+    qmat_inner(x, t, dy);
+    qmat_clear(y);
+    qmat_clear(dy);
+    qmat_clear(z);
+    qmat_clear(dz);
+    qmat_clear(t);
+    fmpq_clear(one);
     return smooth;
 }
 

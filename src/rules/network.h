@@ -44,6 +44,15 @@ void network_loss(fmpq_t h, const problem_t *P, const moments_t *M);
    Returns 0 if a hidden unit is at a kink, where there is no gradient. */
 int network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M);
 
+/* The same, and grad[i] := the gradient by block i (biases left out); grad
+   is a vector of nblocks matrices, or NULL. */
+int network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M);
+
+/* x := ||J(W) v||^2, J the Jacobian of the weighted residual, v the blocks V
+   (biases stay).  Returns 0 at a kink.  Rational activations only. */
+int network_differential_norm2(fmpq_t x, const problem_t *P, const moments_t *M,
+                               const qmat_struct *V);
+
 /* g2 := sum_i ||P_i^T E A_i^T||_F^2 for linear and residual networks, any
    exact E (d_l x d_0); the gradient is E = Z Sxx - Syx. */
 void network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E);

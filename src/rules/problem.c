@@ -14,6 +14,7 @@ problem_init(problem_t *P)
     fmpq_init(P->weight_decay);
     qmat_init(P->X, 0, 0);
     qmat_init(P->Y, 0, 0);
+    qmat_init(P->features, 0, 0);
     fmpq_set_si(P->scale, 1, 2);
     P->power = 2;
     P->r = 1;
@@ -50,6 +51,7 @@ problem_clear(problem_t *P)
     fmpq_clear(P->weight_decay);
     qmat_clear(P->X);
     qmat_clear(P->Y);
+    qmat_clear(P->features);
 }
 
 void
@@ -156,6 +158,16 @@ problem_validate(const problem_t *P)
                 return shape_error(name, P->b + i, width, 1);
         }
     }
+    if (qmat_rows(P->features) > 0)
+    {
+        if (P->kind != NET_FEEDFORWARD || P->l != 2 || P->b != NULL)
+            return "features stand for W_1 of a feedforward network with one hidden layer and no "
+                   "biases only";
+        if (!qmat_is_exact(P->features) || !qmat_is_zero(P->W))
+            return "the point is not exact";
+        if (qmat_rows(P->features) != qmat_rows(P->W) || qmat_cols(P->features) != m)
+            return shape_error("features", P->features, qmat_rows(P->W), m);
+    }
     if (qmat_rows(P->Y) != width || qmat_cols(P->Y) != m)
         return shape_error("Y", P->Y, width, m);
     return NULL;
@@ -170,7 +182,7 @@ problem_equal(const problem_t *P, const problem_t *Q)
         || !fmpq_equal(P->scale, Q->scale) || P->power != Q->power
         || !fmpq_equal(P->weight_decay, Q->weight_decay)
         || !qmat_equal(P->X, Q->X) || !qmat_equal(P->Y, Q->Y)
-        || (P->b == NULL) != (Q->b == NULL))
+        || !qmat_equal(P->features, Q->features) || (P->b == NULL) != (Q->b == NULL))
         return 0;
     for (i = 0; i < qmat_cols(P->X); i++)
         if (!fmpq_equal(P->weights + i, Q->weights + i))
@@ -214,6 +226,7 @@ problem_set(problem_t *P, const problem_t *Q)
     clear_weights(P);
     qmat_set(P->X, Q->X);
     qmat_set(P->Y, Q->Y);
+    qmat_set(P->features, Q->features);
     problem_set_samples(P, qmat_cols(Q->X));
     for (i = 0; i < qmat_cols(Q->X); i++)
         fmpq_set(P->weights + i, Q->weights + i);

@@ -31,6 +31,8 @@ typedef struct
     slong nblocks;              /* l r */
     qmat_struct *W;             /* W_1 .. W_l, or A_11 .. A_1r, .. A_lr */
     qmat_struct *b;             /* feedforward with biases: l columns; else NULL */
+    qmat_t features;            /* no rows, or one hidden layer's s(W_1 X) (d_1 x m) in place
+                                   of W_1 = s^{-1}(features) X^+; W[0] is then zero */
 } problem_t;
 
 /* An empty problem; every pointer NULL. */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Exact points given as evidence, for refutations and for bounds that no
+   valid constant can pass. */
+#ifndef CERTIFY_WITNESS_H
+#define CERTIFY_WITNESS_H
+
+#include "claim.h"
+
+/* Replaces the blocks of Q by the matrices of the roles "ROLE:i" (and its
+   biases by "ROLE-bias:i"); 0 if absent. */
+int witness_point(problem_t *Q, facts_t *f, const char *role, int required);
+
+/* 1 if ||A|| <= rho in the norm: the Frobenius norm decides, or bounds the
+   spectral one, for which evidence may be given.  Otherwise a failure. */
+int witness_within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, norm_kind norm);
+
+#endif
