@@ -340,10 +340,37 @@ def read_problem(rd):
     P.D = [2 * P.scale * w for w in P.w]
     return P
 
-def read_claim(rd):
+def read_side(text, P):
+    """The terms: a number, or (name, matrices, squared)."""
+    names = {"X": P.X, "Y": P.Y}
+    for i, A in enumerate(P.W):
+        k, q = i // P.r + 1, i % P.r + 1
+        names[("A_%d%d" if P.r < 10 and P.l < 10 else "A_%d,%d") % (k, q) if P.kind == "residual" else "W_%d" % k] = A
+    if P.features:
+        del names["W_1"]
+    side = []
+    for term in re.findall(r"(?:\([^()]*\)|[^()*])+", text):
+        m = re.match(r"(loss|h_inf|gradient|(norm|eta_min)\(([^()]+)\))(\^2)?\Z", term)
+        if m is None:
+            side.append(rational(term))
+            ensure(side[-1] >= 0, "a negative number")
+            continue
+        factors = m[3].split("*") if m[2] else []
+        ensure(all(x in names for x in factors) and len(factors) <= 64, "an unknown matrix")
+        A = [names[x] for x in factors]
+        ensure(all(p.c == q.r for p, q in zip(A, A[1:])), "shapes that do not fit")
+        side.append((m[2] or m[1], A, bool(m[4])))
+    ensure("*".join(re.findall(r"(?:\([^()]*\)|[^()*])+", text)) == text and 1 <= len(side) <= 8, "the expression")
+    return side
+
+def read_claim(rd, P):
     words, c = rd.line("claim"), Claim()
-    ensure(words and words[0] in ("gradient-dominance", "regularity", "full-rank", "distinct-eigenvalues"), "unknown claim")
+    ensure(words and words[0] in ("gradient-dominance", "regularity", "inequality", "full-rank", "distinct-eigenvalues"), "unknown claim")
     c.kind = words[0]
+    if c.kind == "inequality":
+        ensure(len(words) == 4 and words[2] in (">=", ">", "<=", "<", "="), "the claim line")
+        c.sides, c.relation = (read_side(words[1], P), read_side(words[3], P)), words[2]
+        return c
     if c.kind not in ("gradient-dominance", "regularity"):
         ensure(len(words) == 1, "the claim line")
         return c
@@ -993,6 +1020,64 @@ def regularity(f, P, M, c):
     a, b = delta - R, (1 - alpha * J2) * (delta - R) - T
     return alpha * J2 < 1 and a > 0 and b > 0 and a * b >= beta
 
+# Inequalities between named quantities.
+
+def term_bound(f, P, M, role, term, upper):
+    """A bound of the square of a term."""
+    if isinstance(term, F):
+        return term ** 2
+    name, factors, squared = term
+    if name in ("loss", "gradient"):
+        h, x = loss_and_gradient(P, M)
+        ensure(name == "loss" or x is not None, "no gradient at a kink")
+        x = h ** 2 if name == "loss" else x
+    elif name == "h_inf":
+        x = M.infimum() ** 2
+    else:
+        A = factors[0]
+        for B in factors[1:]:
+            A = A * B
+        if name == "norm" and upper:
+            x = f.upper(role, A.smaller_gram())
+        else:
+            Rt = scalar(A.c)
+            if name == "eta_min":           # x = R^T z on the row space
+                rows = list(range(A.r))
+                if not (full_rank_modulo_prime(A) and A.r <= A.c):
+                    cost_of_elimination(A, min(A.r, A.c))
+                    rows = eliminate(A.t().a, A.r)[0]
+                ensure(rows, "a zero matrix has no eta_min")
+                Rt = Mat([A.a[i] for i in rows], A.den).t()
+            B = A * Rt
+            if name == "eta_min" and not upper:
+                x = f.lower(role, B.gram(), Rt.gram(), True)
+            else:
+                z = f.matrix(role + ":vector", Rt.c, 1, True)
+                n = (Rt * z).norm2()
+                ensure(n, "the vector is zero")
+                x = (B * z).norm2() / n
+    return x ** 2 if squared else x
+
+def inequality(f, P, c, proved):
+    words = [t[0] for side in c.sides for t in side if not isinstance(t, F)]
+    feed = P.kind == "feedforward"
+    ensure(not (feed and "h_inf" in words), "h_inf is for linear and residual networks")
+    ensure(not (feed and {"loss", "gradient"} & set(words)) or all(map(rational_activation, P.act)),
+           "loss and gradient need rational activations")
+    M = None if feed else Moments(P)
+    def at_least(first, strict):
+        values = []
+        for k in (first, 1 - first):
+            x = F(1)
+            for i, term in enumerate(c.sides[k]):
+                x *= term_bound(f, P, M, "%s:%d" % (("left", "right")[k], i + 1), term, k != first)
+            values.append(x)
+        return values[0] > values[1] if strict else values[0] >= values[1]
+    if c.relation == "=":
+        return proved and at_least(0, False) and at_least(1, False)
+    strict = (c.relation in "><") == proved         # the negation of >= is <
+    return at_least(int((c.relation[0] == "<") == proved), strict)
+
 # The standing assumptions.
 
 def full_rank(P):
@@ -1029,7 +1114,7 @@ def check(data):
     P = read_problem(rd)
     digest = hashlib.sha256(("\n".join(rd.lines[start:rd.i]) + "\n").encode()).hexdigest()
     ensure(stated == [digest], "the digest is not that of the problem")
-    c = read_claim(rd)
+    c = read_claim(rd, P)
     words = rd.line("rounding")
     ensure(len(words) == 1, "rounding")
     f = Facts(count(words[0], 1, LIMIT["rounding"], "rounding"))
@@ -1066,6 +1151,9 @@ def check(data):
                 ensure(violates(f, P, M, c, constants["radius_factor"]), "radius_factor is not proved")
         else:
             ensure(violates(f, P, M, c, F(1)), "this is no counterexample")
+    elif c.kind == "inequality":
+        ensure(P.decay == 0 and not constants, "weight-decay, or constants of another claim")
+        ensure(inequality(f, P, c, proved), "the bounds of the two sides do not prove it")
     elif c.kind != "gradient-dominance":
         ensure(all(w == 1 for w in P.w), "not defined for weighted samples")
         ensure(not constants, "no constants here")

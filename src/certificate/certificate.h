@@ -50,7 +50,9 @@ int certificate_check(certificate_t *C, const char *text, size_t len, rejection_
 void certificate_write_problem(text_t *t, const problem_t *P);
 void certificate_digest(char hex[65], const char *text, size_t len);
 /* The canonical claim line, without newline. */
-void certificate_write_claim(text_t *t, const claim_t *c);
+void certificate_write_claim(text_t *t, const problem_t *P, const claim_t *c);
+/* One side of an inequality. */
+void certificate_write_side(text_t *t, const problem_t *P, const product_t *s);
 
 /* The whole certificate; evidence that no rule used is left out. */
 void certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k,

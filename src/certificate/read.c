@@ -321,14 +321,34 @@ read_problem(reader_t *r, problem_t *P)
 }
 
 static int
-read_claim(reader_t *r, claim_t *c)
+read_inequality(reader_t *r, inequality_t *q, const problem_t *P)
+{
+    const char *s, *wrong;
+    size_t len;
+    int k;
+
+    ENSURE(space(r) && token(r, &s, &len));
+    wrong = inequality_parse_side(q->side, s, len, P);
+    if (wrong != NULL)
+        return reject(r, "the left side: %s", wrong);
+    ENSURE(space(r) && choice(r, &k, relation_name, REL_KINDS, "relation") && space(r)
+           && token(r, &s, &len));
+    q->relation = k;
+    wrong = inequality_parse_side(q->side + 1, s, len, P);
+    return wrong == NULL || reject(r, "the right side: %s", wrong);
+}
+
+static int
+read_claim(reader_t *r, claim_t *c, const problem_t *P)
 {
     int k;
     slong n;
 
     ENSURE(expect(r, "claim") && space(r) && choice(r, &k, claim_name, CLAIM_KINDS, "claim"));
     c->kind = k;
-    if (k == CLAIM_GRADIENT_DOMINANCE || k == CLAIM_REGULARITY)
+    if (k == CLAIM_INEQUALITY)
+        ENSURE(read_inequality(r, &c->q, P));
+    else if (k == CLAIM_GRADIENT_DOMINANCE || k == CLAIM_REGULARITY)
     {
         ENSURE(space(r) && expect(r, "norm") && space(r)
                && choice(r, &k, norm_name, NORM_KINDS, "norm"));
@@ -509,7 +529,7 @@ read_all(reader_t *r, certificate_t *C)
         r->line = 2;
         return reject(r, "the digest is not that of the problem below");
     }
-    ENSURE(read_claim(r, &C->c));
+    ENSURE(read_claim(r, &C->c, &C->P));
     ENSURE(expect(r, "rounding") && space(r)
            && count(r, &C->f.rounding, 1, limit(LIMIT_ROUNDING), "the rounding") && newline(r));
     ENSURE(expect(r, "evidence") && space(r)

@@ -214,7 +214,9 @@ regularity(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *
                 "the residual vanishes.\n");
     if (qmat_rows(P->features) > 0)
         text_printf(t, "W_1* = s^-1(Phi*) X^+ for the given features Phi*.\n");
-    if (k->rank >= 0)
+    if (k->rank >= 0 && k->rank == k->directions)
+        text_printf(t, "G is injective: the kernel that the cone keeps away from is zero.\n");
+    else if (k->rank >= 0)
         text_printf(t, "The kernel of G has dimension %ld of %ld: the cone leaves out the directions "
                     "near it.\n", (long) (k->directions - k->rank), (long) k->directions);
     if (refuted)
@@ -276,6 +278,15 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
     if (c->kind == CLAIM_REGULARITY)
     {
         regularity(t, P, c, k);
+        return;
+    }
+    if (c->kind == CLAIM_INEQUALITY)
+    {
+        text_printf(t, refuted ? "It is not true that " : "At this point ");
+        certificate_write_side(t, P, c->q.side);
+        text_printf(t, " %s ", relation_name[c->q.relation]);
+        certificate_write_side(t, P, c->q.side + 1);
+        text_printf(t, refuted ? " at this point.\n" : ".\n");
         return;
     }
     text_printf(t, refuted ? "It is not true that for every W with " : "For every W with ");
@@ -358,6 +369,17 @@ sentence_claim_latex(text_t *t, const problem_t *P, const claim_t *c, const conc
     if (c->kind == CLAIM_REGULARITY)
     {
         regularity_latex(t, P, c, k);
+        return;
+    }
+    if (c->kind == CLAIM_INEQUALITY)
+    {
+        text_printf(t, refuted ? "It is false at this point that\n\\[ \\texttt{\\detokenize{"
+                    : "At this point\n\\[ \\texttt{\\detokenize{");
+        certificate_write_side(t, P, c->q.side);
+        text_printf(t, "}} %s \\texttt{\\detokenize{", c->q.relation == REL_GE ? "\\ge"
+                    : c->q.relation == REL_LE ? "\\le" : relation_name[c->q.relation]);
+        certificate_write_side(t, P, c->q.side + 1);
+        text_printf(t, "}}. \\]\n");
         return;
     }
     text_printf(t, refuted ? "It is false that for every $W$ with $" : "For every $W$ with $");

@@ -165,11 +165,38 @@ certificate_digest(char hex[65], const char *text, size_t len)
 }
 
 void
-certificate_write_claim(text_t *t, const claim_t *c)
+certificate_write_side(text_t *t, const problem_t *P, const product_t *s)
+{
+    slong i;
+    char buf[4096];
+
+    for (i = 0; i < s->n; i++)
+    {
+        if (i > 0)
+            text_printf(t, "*");
+        if (s->term[i].kind == TERM_NUMBER)
+            text_fmpq(t, s->term[i].number);
+        else
+        {
+            inequality_term_text(buf, sizeof buf, s->term + i, P);
+            text_printf(t, "%s", buf);
+        }
+    }
+}
+
+void
+certificate_write_claim(text_t *t, const problem_t *P, const claim_t *c)
 {
     slong i;
 
     text_printf(t, "claim %s", claim_name[c->kind]);
+    if (c->kind == CLAIM_INEQUALITY)
+    {
+        text_printf(t, " ");
+        certificate_write_side(t, P, c->q.side);
+        text_printf(t, " %s ", relation_name[c->q.relation]);
+        certificate_write_side(t, P, c->q.side + 1);
+    }
     if (c->kind != CLAIM_GRADIENT_DOMINANCE && c->kind != CLAIM_REGULARITY)
         return;
     text_printf(t, " norm %s radius %ld", norm_name[c->norm], (long) c->nradius);
@@ -256,7 +283,7 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     text_printf(t, "certify-certificate 1\nproblem sha256 %s\n", hex);
     memcpy(reserve(t, problem.len), problem.data, problem.len + 1);
     t->len += problem.len;
-    certificate_write_claim(t, c);
+    certificate_write_claim(t, P, c);
     for (i = 0; i < f->count; i++)
         n += f->evidence[i]->used;
     text_printf(t, "\nrounding %ld\nevidence %ld\n", (long) f->rounding, (long) n);

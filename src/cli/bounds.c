@@ -6,6 +6,7 @@
 #include "certify.h"
 #include "../kernel/number.h"
 #include "../oracle/enclose.h"
+#include "../oracle/jacobian.h"
 
 /* One quantity: lower <= name <= upper. */
 static void
@@ -206,6 +207,65 @@ feature_rows(const options_t *opt, const problem_t *P, arb_mat_t *H)
     }
 }
 
+/* The Jacobian G of the residual, and, where the residual vanishes, the Hessian
+   G^T G of the loss. */
+static void
+jacobian_rows(const options_t *opt, const problem_t *P, const moments_t *M)
+{
+    qmat_t K, N;
+    singular_t s;
+    fmpq_t x, y;
+    slong i, size = 0;
+    int minimum;
+
+    qmat_init(K, 0, 0);
+    qmat_init(N, 0, 0);
+    if (!jacobian_form(K, N, P, M, 400))
+    {
+        qmat_clear(K);
+        qmat_clear(N);
+        return;
+    }
+    singular_init(&s);
+    fmpq_init(x);
+    fmpq_init(y);
+    for (i = 0; i < P->nblocks; i++)
+        size += qmat_rows(P->W + i) * qmat_cols(P->W + i);
+    if (!enclose_pencil(&s, K, N, opt->precision_limit))
+        fprintf(stderr, "certify: G: the precision limit of %ld bits did not suffice\n",
+                (long) opt->precision_limit);
+    else
+    {
+        fmpq_set_si(x, s.rank, 1);
+        row(opt, "rank(G)", x, x);
+        fmpq_set_si(x, size - s.rank, 1);
+        row(opt, "dim(ker G)", x, x);
+        number_sqrt_lower(x, s.eta_lower);
+        number_sqrt_upper(y, s.eta_upper);
+        row(opt, "eta_min(G)", x, y);
+        number_sqrt_lower(x, s.norm_lower);
+        number_sqrt_upper(y, s.norm_upper);
+        row(opt, "norm(G)", x, y);
+        if (P->kind == NET_FEEDFORWARD)
+        {
+            network_loss(x, P, NULL);
+            minimum = fmpq_is_zero(x);
+        }
+        else
+            minimum = network_is_minimizer(P, M);
+        if (minimum)
+        {
+            row(opt, "eta_min(Hessian)", s.eta_lower, s.eta_upper);
+            row(opt, "norm(Hessian)", s.norm_lower, s.norm_upper);
+        }
+    }
+    singular_clear(&s);
+    fmpq_clear(x);
+    fmpq_clear(y);
+    qmat_clear(K);
+    qmat_clear(N);
+}
+
 int
 command_bounds(const options_t *opt)
 {
@@ -231,6 +291,14 @@ command_bounds(const options_t *opt)
         return EX_DATAERR;
     }
     matrix_rows(opt, "X", F.P.X);
+    if (qmat_rows(F.P.features) > 0)
+    {   /* W_1 is not rational */
+        matrix_rows(opt, "features", F.P.features);
+        matrix_rows(opt, "W_2", F.P.W + 1);
+        fmpq_clear(x);
+        problem_file_clear(&F);
+        return 0;
+    }
     for (i = 0; i < F.P.nblocks; i++)
     {
         problem_block_name(name, sizeof name, &F.P, i);
@@ -248,6 +316,7 @@ command_bounds(const options_t *opt)
             row(opt, "h_inf", x, x);
             network_gradient_norm2(x, &F.P, &M);
             root_row(opt, "norm(grad h)", x);
+            jacobian_rows(opt, &F.P, &M);
         }
         moments_clear(&M);
     }
@@ -270,6 +339,7 @@ command_bounds(const options_t *opt)
                 root_row(opt, "norm(grad h)", x);
             else
                 arb_row(opt, "norm(grad h)", g);
+            jacobian_rows(opt, &F.P, NULL);
         }
         else
         {

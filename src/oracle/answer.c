@@ -452,6 +452,44 @@ derivatives(const ask_t *ask, evidence_t *e)
     return ok;
 }
 
+/* z for an inequality: ||B z|| / ||C z|| extreme, B the payload; in the rule C has
+   the same row space as B for eta_min and is the identity for norm. */
+static int
+extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    const inequality_vector_t *v = ask->payload;
+    qmat_t K, N;
+    fmpq_t mu, x;
+    int ok;
+
+    evidence_init(e, EVIDENCE_MATRIX, ask->role);
+    qmat_init(K, 0, 0);
+    qmat_init(N, 0, 0);
+    fmpq_init(mu);
+    fmpq_init(x);
+    qmat_gram(K, v->B);
+    qmat_gram(N, v->C);
+    if (v->largest)
+    {   /* the weakest direction of 2 ||B||_F^2 N - K */
+        qmat_frobenius2_midpoint(mu, v->B);
+        fmpq_add(mu, mu, mu);
+        if (fmpq_is_zero(mu))
+            fmpq_one(mu);
+        fmpq_set_si(x, -1, 1);
+        qmat_scale(N, N, mu);
+        qmat_add_scaled(K, N, x, K);
+        qmat_gram(N, v->C);
+    }
+    ok = oracle_min_vector(e->A, K, N, o->precision_limit);
+    qmat_clear(K);
+    qmat_clear(N);
+    fmpq_clear(mu);
+    fmpq_clear(x);
+    if (!ok)
+        evidence_clear(e);
+    return ok;
+}
+
 /* "witness:3", "better-bias:1": a block of one of the points on offer. */
 static int
 point(const oracle_t *o, const ask_t *ask, evidence_t *e)
@@ -510,6 +548,8 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
         case EVIDENCE_MATRIX:
             if (strcmp(ask->role, "direction") == 0)
                 return o->constants && direction(o, e);
+            if (strstr(ask->role, ":vector") != NULL)
+                return extreme_vector(o, ask, e);
             if (ask->act != NULL)
             {
                 if (cached(o, ask, e))

@@ -66,12 +66,95 @@ verified_bound(fmpq_t mu, const qmat_t K, const qmat_t N, int upper, slong preci
     evidence_init(&e, EVIDENCE_BOUND, "bound");
     ok = oracle_bound(&e, &ask, precision_limit);
     facts_add(&f, &e);
-    if (ok && upper)
+    if (ok && upper && N != NULL)
+        fact_upper_pencil(mu, &f, "bound", "", K, N);
+    else if (ok && upper)
         fact_upper(mu, &f, "bound", "", K, NULL);
     else if (ok)
         fact_lower(mu, &f, "bound", "", K, N, NULL, 1);
     ok = ok && !f.failed;
     facts_clear(&f);
+    return ok;
+}
+
+/* B := A with the given rows, and columns if both. */
+static void
+pick(qmat_t B, const qmat_t A, const slong *rows, slong n, int both)
+{
+    slong i, j, c = both ? n : qmat_cols(A);
+    qmat_t t;
+
+    qmat_init(t, n, c);
+    for (i = 0; i < n; i++)
+        for (j = 0; j < c; j++)
+            fmpz_set(fmpz_mat_entry(t->num, i, j),
+                     fmpz_mat_entry(A->num, rows[i], both ? rows[j] : j));
+    fmpz_set(t->den, A->den);
+    qmat_canonicalise(t);
+    qmat_swap(B, t);
+    qmat_clear(t);
+}
+
+int
+enclose_pencil(singular_t *s, const qmat_t K, const qmat_t N, slong precision_limit)
+{
+    slong n = qmat_rows(K), *pivots = flint_malloc((n + 1) * sizeof *pivots);
+    qmat_t T, R, A, B, x;
+    fmpq_t mu, minus;
+    int ok = 1;
+
+    qmat_init(T, 0, 0);
+    qmat_init(R, 0, 0);
+    qmat_init(A, 0, 0);
+    qmat_init(B, 0, 0);
+    qmat_init(x, 0, 0);
+    fmpq_init(mu);
+    fmpq_init(minus);
+    s->rank = rank_factor_rows(T, R, pivots, K, n);
+    if (s->rank == n)
+    {
+        qmat_set(A, K);
+        qmat_set(B, N);
+    }
+    else if (s->rank > 0)
+    {   /* the same non-zero eigenvalues: K N^{-1} K against K on the coordinates
+           of independent rows, where K is positive definite */
+        pick(R, K, pivots, s->rank, 0);
+        qmat_transpose(T, R);
+        ok = qmat_solve(x, N, T);
+        qmat_mul(A, R, x);
+        pick(B, K, pivots, s->rank, 1);
+    }
+    if (s->rank > 0)
+    {
+        ok = ok && verified_bound(mu, A, B, 0, precision_limit)
+            && oracle_min_vector(x, A, B, precision_limit);
+        if (ok)
+        {
+            fmpq_set(s->eta_lower, mu);
+            rayleigh(s->eta_upper, A, B, x);
+        }
+        ok = ok && verified_bound(mu, K, N, 1, precision_limit);
+        if (ok)
+        {   /* the weakest direction of 2 mu N - K is the strongest of K */
+            fmpq_set(s->norm_upper, mu);
+            fmpq_add(mu, mu, mu);
+            fmpq_set_si(minus, -1, 1);
+            qmat_scale(A, N, mu);
+            qmat_add_scaled(A, A, minus, K);
+            ok = oracle_min_vector(x, A, N, precision_limit);
+            if (ok)
+                rayleigh(s->norm_lower, K, N, x);
+        }
+    }
+    flint_free(pivots);
+    qmat_clear(T);
+    qmat_clear(R);
+    qmat_clear(A);
+    qmat_clear(B);
+    qmat_clear(x);
+    fmpq_clear(mu);
+    fmpq_clear(minus);
     return ok;
 }
 

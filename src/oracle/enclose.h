@@ -19,6 +19,11 @@ void singular_clear(singular_t *s);
    verified exactly.  Returns 0 if precision_limit did not suffice. */
 int enclose_singular(singular_t *s, const qmat_t A, slong precision_limit);
 
+/* The same for the eigenvalues (not their roots) of K x = mu N x, K positive
+   semidefinite, N positive definite, both exact: rank K, the smallest non-zero
+   one and the largest. */
+int enclose_pencil(singular_t *s, const qmat_t K, const qmat_t N, slong precision_limit);
+
 /* Balls around the loss, the gradient's norm and the hidden features of a
    feedforward network with any activations, by Arb at prec bits: h and g are
    initialised; features (if not NULL) has l - 1 uninitialised matrices, which

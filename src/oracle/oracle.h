@@ -57,6 +57,7 @@ typedef struct
     int has_delta, has_gamma, has_alpha, has_beta;      /* regularity */
     int alpha_best;                     /* alpha: best */
     fmpq_t delta, gamma, alpha, beta;
+    char *inequality[3];                /* left side, relation, right side, without spaces */
     slong line;                         /* in the problem file */
 } claim_spec_t;
 

@@ -23,6 +23,8 @@ claim_spec_init(claim_spec_t *s)
 void
 claim_spec_clear(claim_spec_t *s)
 {
+    int i;
+
     if (s->radius != NULL)
         _fmpq_vec_clear(s->radius, s->nradius);
     fmpq_clear(s->lambda);
@@ -30,11 +32,30 @@ claim_spec_clear(claim_spec_t *s)
     fmpq_clear(s->gamma);
     fmpq_clear(s->alpha);
     fmpq_clear(s->beta);
+    for (i = 0; i < 3; i++)
+        flint_free(s->inequality[i]);
 }
 
 /* 1 if the radii of c are the paper's radius, rounded down to some number of
    digits. */
 static int is_paper_radius(const problem_t *P, const claim_t *c);
+
+/* The text of the file, canonically written, is that of the claim. */
+static int
+inequality_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
+{
+    int k, ok = strcmp(s->inequality[1], relation_name[c->q.relation]) == 0;
+    text_t t;
+
+    for (k = 0; k < 2; k++)
+    {
+        text_init(&t);
+        certificate_write_side(&t, P, c->q.side + k);
+        ok &= strcmp(t.data, s->inequality[2 * k]) == 0;
+        text_clear(&t);
+    }
+    return ok;
+}
 
 /* delta, alpha and beta as given, or as gamma (1/2 if left out) makes them. */
 static int
@@ -84,6 +105,8 @@ claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
 
     if (s->kind != c->kind)
         return 0;
+    if (s->kind == CLAIM_INEQUALITY)
+        return inequality_matches(s, P, c);
     if (s->kind != CLAIM_GRADIENT_DOMINANCE && s->kind != CLAIM_REGULARITY)
         return 1;
     if (s->norm != c->norm || (s->has_lambda && !fmpq_equal(s->lambda, c->lambda))
@@ -794,15 +817,30 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         return;
     }
     if (spec->kind != CLAIM_GRADIENT_DOMINANCE && spec->kind != CLAIM_REGULARITY)
-    {   /* exact decisions: try the one, then the other */
+    {   /* decisions: try the one, then the other */
+        oracle_init(&s.o, P, NULL, opt->precision_limit);
+        if (spec->kind == CLAIM_INEQUALITY)
+        {
+            int k;
+            for (k = 0; k < 2; k++)
+                inequality_parse_side(p->c.q.side + k, spec->inequality[2 * k],
+                                      strlen(spec->inequality[2 * k]), P);
+            for (k = 0; k < REL_KINDS; k++)
+                if (strcmp(relation_name[k], spec->inequality[1]) == 0)
+                    p->c.q.relation = k;
+        }
         facts_clear(&p->f);
         facts_init(&p->f, s.rounding);
+        p->f.oracle = oracle_answer;
+        p->f.context = &s.o;
         p->k.verdict = VERDICT_PROVED;
         p->outcome = OUTCOME_PROVED;
         if (!claim_verify(&p->f, P, &p->c, &p->k))
         {
             facts_clear(&p->f);
             facts_init(&p->f, s.rounding);
+            p->f.oracle = oracle_answer;
+            p->f.context = &s.o;
             p->k.verdict = VERDICT_REFUTED;
             p->outcome = OUTCOME_REFUTED;
             if (!claim_verify(&p->f, P, &p->c, &p->k))
@@ -811,6 +849,8 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
                 snprintf(p->message, sizeof p->message, "%s", p->f.reason);
             }
         }
+        p->f.oracle = NULL;
+        oracle_clear(&s.o);
         return;
     }
     if (!moments_init(&s.M, P))

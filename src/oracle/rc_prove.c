@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "approx.h"
+#include "jacobian.h"
 #include "oracle.h"
 #include "../certificate/certificate.h"
 #include "../rules/regularity.h"
@@ -235,6 +236,7 @@ remark(proof_t *p, rc_prover_t *s)
 {
     fmpq_t alpha, beta;
     const char *why;
+    double eta, norm = 0;
     text_t t;
 
     fmpq_init(alpha);
@@ -249,6 +251,22 @@ remark(proof_t *p, rc_prover_t *s)
         text_printf(&t, ": ");
         show(&t, "alpha", alpha, ", ");
         show(&t, "beta", beta, ", for some epsilon > 0 that it does not give");
+    }
+    eta = jacobian_eta(&norm, s->P, s->o->M);
+    if (isfinite(eta) && fmpq_sgn(p->c.delta) > 0)
+    {   /* eta ||u|| <= ||G v|| <= norm ||u||, u the part of v across the kernel */
+        double delta = approx_fmpq(p->c.delta);
+        text_printf(&t, "%sThe cone ", t.len > 0 ? ".\n" : "");
+        if (delta > norm * (1 + 1e-9))
+            text_printf(&t, "is empty: delta > ||G||");
+        else if (delta > eta * (1 + 1e-9))
+            text_printf(&t, "leaves out part of (ker G)^perp (delta > eta_min(G) = %.4g), and all beyond "
+                        "%.1f degrees from it", eta, acos(fmin(1, delta / norm)) * 180 / M_PI);
+        else
+            text_printf(&t, "holds all directions within %.1f degrees of (ker G)^perp, and none beyond "
+                        "%.1f degrees", acos(fmin(1, delta / eta)) * 180 / M_PI,
+                        acos(fmin(1, delta / norm)) * 180 / M_PI);
+        text_printf(&t, " (in double precision)");
     }
     snprintf(p->remark, sizeof p->remark, "%s", t.data);
     text_clear(&t);

@@ -563,6 +563,45 @@ read_radius(ctx_t *c, const ynode_t *v, claim_spec_t *s)
     return 1;
 }
 
+/* inequality: "eta_min(W_2 * W_1) >= 3/5". */
+static int
+read_inequality(ctx_t *c, const ynode_t *n, const ynode_t *v, claim_spec_t *s)
+{
+    const char *p, *from, *wrong;
+    char *out;
+    int k;
+
+    if (v == NULL || v->kind != YAML_SCALAR)
+        return bad(c, v == NULL ? n : v, "inequality", "a text like \"eta_min(W_2 * W_1) >= 3/5\" is "
+                   "expected here");
+    p = v->text + strcspn(v->text, "<>=");
+    for (k = 0; k < 3; k++)
+        s->inequality[k] = flint_calloc(strlen(v->text) + 1, 1);
+    for (from = v->text, out = s->inequality[0]; from < p; from++)
+        if (*from != ' ')
+            *out++ = *from;
+    for (out = s->inequality[1]; *p != '\0' && strchr("<>=", *p) != NULL; p++)
+        *out++ = *p;
+    for (out = s->inequality[2]; *p != '\0'; p++)
+        if (*p != ' ')
+            *out++ = *p;
+    for (k = 0; k < REL_KINDS; k++)
+        if (strcmp(s->inequality[1], relation_name[k]) == 0)
+            break;
+    if (k == REL_KINDS)
+        return bad(c, v, "inequality", "one of >=, >, <=, <, = is expected between the two sides");
+    for (k = 0; k < 3; k += 2)
+    {
+        inequality_t q;
+        inequality_init(&q);
+        wrong = inequality_parse_side(q.side, s->inequality[k], strlen(s->inequality[k]), &c->F->P);
+        inequality_clear(&q);
+        if (wrong != NULL)
+            return bad(c, v, "inequality", "%s side: %s", k == 0 ? "left" : "right", wrong);
+    }
+    return 1;
+}
+
 /* A number >= 0, if present. */
 static int
 read_constant(ctx_t *c, const ynode_t *v, const char *key, int *has, fmpq_t x)
@@ -593,11 +632,13 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
             break;
     if (k == CLAIM_KINDS)
         return bad(c, n, "claims", "\"%s\" is not a claim (gradient-dominance, regularity, "
-                   "full-rank, distinct-eigenvalues)", name->kind == YAML_SCALAR ? name->text : "...");
+                   "inequality, full-rank, distinct-eigenvalues)", name->kind == YAML_SCALAR ? name->text : "...");
     s->kind = k;
     s->line = n->line;
     if (k == CLAIM_REGULARITY)
         s->norm = NORM_FROBENIUS;
+    if (k == CLAIM_INEQUALITY)
+        return read_inequality(c, n, map, s);
     if (map == NULL)
         return 1;
     if (!check_keys(c, map, claim_name[k], k == CLAIM_GRADIENT_DOMINANCE ? gd_keys

@@ -8,7 +8,7 @@
 #include "../kernel/limits.h"
 
 const char *const claim_name[CLAIM_KINDS] = {
-    "gradient-dominance", "regularity", "full-rank", "distinct-eigenvalues"
+    "gradient-dominance", "regularity", "inequality", "full-rank", "distinct-eigenvalues"
 };
 const char *const norm_name[NORM_KINDS] = { "spectral", "frobenius", "feature" };
 
@@ -21,6 +21,7 @@ claim_init(claim_t *c, claim_kind kind)
     fmpq_init(c->alpha);
     fmpq_init(c->beta);
     fmpq_init(c->delta);
+    inequality_init(&c->q);
 }
 
 void
@@ -32,6 +33,7 @@ claim_clear(claim_t *c)
     fmpq_clear(c->alpha);
     fmpq_clear(c->beta);
     fmpq_clear(c->delta);
+    inequality_clear(&c->q);
 }
 
 void
@@ -94,7 +96,12 @@ claim_supported(const problem_t *P, const claim_t *c)
                  name, loss_name[P->loss]);
         return message;
     }
-    if (!gd && c->kind != CLAIM_REGULARITY)
+    if (c->kind == CLAIM_INEQUALITY)
+    {
+        if (!fmpq_is_zero(P->weight_decay))
+            wrong = "not defined with weight-decay";
+    }
+    else if (!gd && c->kind != CLAIM_REGULARITY)
     {
         for (i = 0; i < qmat_cols(P->X); i++)
             if (!fmpq_is_one(P->weights + i))
@@ -240,6 +247,8 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
         ok = verify_gradient_dominance(f, P, c, k);
     else if (c->kind == CLAIM_REGULARITY)
         ok = verify_regularity(f, P, c, k);
+    else if (c->kind == CLAIM_INEQUALITY)
+        ok = inequality_verify(f, P, &c->q, k->verdict == VERDICT_PROVED);
     else
     {
         ok = c->kind == CLAIM_FULL_RANK ? full_rank_decide(f, P)

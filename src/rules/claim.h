@@ -4,12 +4,14 @@
 #define CERTIFY_CLAIM_H
 
 #include "facts.h"
+#include "inequality.h"
 #include "problem.h"
 
 typedef enum
 {
     CLAIM_GRADIENT_DOMINANCE,
     CLAIM_REGULARITY,
+    CLAIM_INEQUALITY,
     CLAIM_FULL_RANK,
     CLAIM_DISTINCT_EIGENVALUES,
     CLAIM_KINDS
@@ -28,6 +30,7 @@ typedef struct
     fmpq *radius;
     fmpq_t lambda;          /* gradient-dominance */
     fmpq_t alpha, beta, delta;      /* regularity */
+    inequality_t q;
 } claim_t;
 
 typedef enum { VERDICT_PROVED, VERDICT_REFUTED } verdict_kind;
