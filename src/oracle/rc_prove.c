@@ -159,12 +159,12 @@ add_radius_factor(proof_t *p, rc_prover_t *s)
 
     for (i = 0; i < p->c.nradius; i++)
         positive |= fmpq_sgn(p->c.radius + i) > 0;
-    if (!positive || starts(s->P, 200) < 1)
+    if (!positive || starts(s->P, 400) < 1)
         return;
     say(s, "sharpness");
     problem_init(&W);
     fmpq_init(x);
-    t = oracle_search_regularity(&W, s->P, &p->c, starts(s->P, 200), 1e6);
+    t = oracle_search_regularity(&W, s->P, &p->c, starts(s->P, 400), 1e6);
     if (isfinite(t))
     {
         approx_to_fmpq(x, t * (1 + 1e-8), 53, 1);

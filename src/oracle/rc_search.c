@@ -268,21 +268,34 @@ oracle_search_regularity(problem_t *W, const problem_t *P, const claim_t *c, int
     grad = flint_malloc(n * sizeof *grad);
     best = flint_malloc(n * sizeof *best);
     for (k = 0; k < starts; k++)
-    {
-        double t = top, step = 0.1, value;
+    {   /* from the best extent so far, or from further out */
+        static const double ahead[] = { 1, 1.5, 3 };
+        double t = fmin(limit, top * ahead[k % 3]), step = 0.1, value;
         start(&s, v, k);
+        if (k > starts / 2 && top < limit)
+        {   /* near the best direction so far */
+            double size = sqrt(dot(best, best, n)), noise = pow(0.1, 0.5 + (k % 7) / 3.0);
+            noise *= size / fmax(sqrt(dot(v, v, n)), 1e-300);
+            for (j = 0; j < n; j++)
+                v[j] = best[j] + noise * v[j];
+        }
         if (!project(&s, v, t))
             continue;
         value = psi(&s, v, grad);
-        for (it = 0; it < 120 && step > 1e-7; it++)
+        for (it = 0; it < 150 && step > 1e-7; it++)
         {
             double size = sqrt(dot(grad, grad, n)), length = sqrt(dot(v, v, n));
             if (value < 0)
             {
-                top = first_failure(&s, v, t);
-                for (j = 0; j < n; j++)
-                    best[j] = v[j] * top / t;
-                t = top * 0.99;
+                double found = first_failure(&s, v, t);
+                if (found < top)
+                {
+                    top = found;
+                    for (j = 0; j < n; j++)
+                        best[j] = v[j] * top / t;
+                }
+                t = found * 0.99;
+                step = fmax(step, 1e-2);
                 if (!project(&s, v, t))
                     break;
                 value = psi(&s, v, grad);
