@@ -248,6 +248,8 @@ regularity_latex(text_t *t, const problem_t *P, const claim_t *c, const conclusi
     text_printf(t, ", \\quad \\beta = ");
     text_fmpq(t, c->beta);
     text_printf(t, ". \\]\n");
+    if (qmat_rows(P->features) > 0)
+        text_printf(t, "Here $W_1^* = s^{-1}(\\Phi^*) X^{+}$ for the given features $\\Phi^*$.\n");
     if (k->verdict == VERDICT_REFUTED)
         text_printf(t, "The certificate holds a point where this fails.\n");
     if (k->has_radius_factor)

@@ -13,7 +13,8 @@ plain(text_t *t, const char *latex)
     static const struct { const char *from, *to; } table[] = {
         { "\\mathrm", "" }, { "\\text", "" }, { "\\|", "||" }, { "\\le", "<=" }, { "\\ge", ">=" },
         { "\\sum", "sum" }, { "\\min", "min" }, { "\\eta", "eta" }, { "\\sigma", "sigma" },
-        { "\\Sigma", "Sigma" }, { "\\Phi", "Phi" }, { "\\lambda", "lambda" }, { "\\nabla", "grad" },
+        { "\\Sigma", "Sigma" }, { "\\langle ", "<" }, { " \\rangle", ">" },
+        { "\\alpha", "alpha" }, { "\\beta", "beta" }, { "\\sup", "sup" }, { "\\Phi", "Phi" }, { "\\lambda", "lambda" }, { "\\nabla", "grad" },
         { "\\cdot", "." }, { ", ", ", " }, { "\\,", " " }, { "{", "" }, { "}", "" }
     };
     size_t k;
@@ -34,9 +35,13 @@ plain(text_t *t, const char *latex)
 }
 
 static const char *
-method(const facts_t *f)
+method(const certificate_t *C)
 {
+    const facts_t *f = &C->f;
     slong i;
+
+    if (C->c.kind == CLAIM_REGULARITY && C->k.verdict == VERDICT_PROVED)
+        return "bounds of the Taylor remainder and of the Jacobian (doc/mathematics.md, Theorem R)";
 
     for (i = 0; i < f->count; i++)
         if (strcmp(f->evidence[i]->role, "bound") == 0)
@@ -63,8 +68,8 @@ explain_text(text_t *t, const certificate_t *C)
     text_printf(t, "\nabout\n");
     sentence_problem(t, C);
     text_printf(t, "\nPROOF\n");
-    if (method(&C->f) != NULL)
-        text_printf(t, "by the %s;\n", method(&C->f));
+    if (method(C) != NULL)
+        text_printf(t, "by the %s;\n", method(C));
     text_printf(t, "from these facts, each verified in exact arithmetic:\n");
     for (i = 0; i < C->f.note_count; i++)
     {
@@ -88,11 +93,11 @@ explain_latex(text_t *t, const certificate_t *C)
                 "\\begin{theorem}[certified]\n");
     sentence_claim_latex(t, &C->P, &C->c, &C->k);
     text_printf(t, "\\end{theorem}\n\\noindent\\textit{Proof.}\n");
-    if (method(&C->f) != NULL)
+    if (method(C) != NULL)
     {
         text_printf(t, "By the ");
-        text_printf(t, strstr(method(&C->f), "block") != NULL
-                    ? "block bound, $\\lambda = 1/(2\\sum_i b_i^2 c_i^2)$" : strstr(method(&C->f), "joint")
+        text_printf(t, strstr(method(C), "block") != NULL
+                    ? "block bound, $\\lambda = 1/(2\\sum_i b_i^2 c_i^2)$" : strstr(method(C), "joint")
                     ? "joint bound, $\\lambda = 1/(2 s^2)$" : "exact ratio at the point");
         text_printf(t, ", from these facts, verified in exact arithmetic:\n");
     }
