@@ -279,9 +279,12 @@ def regular():
         grad = cc.gradient(cc.at_point(P, [A.plus(F(sign), v) for A, v in zip(P.W, V)], []), M)
         true.append((sign * sum(cc.inner(g, v) for g, v in zip(grad, V)) - alpha * sum(g.norm2() for g in grad)) / v2)
     best = min(true)                    # no larger beta is valid
+    victim = rng.choice(["norms", "R", "T", "remainder"])
     def build(greed):
-        f = Liar(256, "", greed, ["between"])
+        f = Liar(256, "", greed, ["between"] if victim == "norms" else [])
         R, T, J2 = cc.regularity_linear(f, P, M, c)
+        R *= 1 - greed if victim in ("R", "remainder") else 1
+        T *= 1 - greed if victim in ("T", "remainder") else 1
         a, b = delta - R, (1 - alpha * J2) * (delta - R) - T
         if alpha * J2 >= 1 or a <= 0 or b <= 0:
             return None

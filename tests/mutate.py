@@ -329,7 +329,7 @@ def is_true(text, points, original):
     rd = cc.Reader(text.encode())
     rd.line(), rd.line()
     P = cc.read_problem(rd)
-    c = cc.read_claim(rd)
+    c = cc.read_claim(rd, P)
     proved = "\nconclusion proved" in text
     if c.kind == "regularity" and proved:
         M = None if P.kind == "feedforward" else cc.Moments(P)
