@@ -182,4 +182,31 @@ grep -q 'distance(solve, given)' out && ok "bounds tells how far solve moved the
 want 0 "$certify" bounds "$srcdir/examples/hilbert.yaml"
 # eta_min of the Hilbert matrix of order 8 is 1.111538966e-10
 grep -q 'eta_min(X) .*1.1115388e-10' out && ok "eta_min of the Hilbert matrix" || bad "$(grep X out)"
+
+# the Jacobian and the Hessian: eta_min(G)^2 = 2, norm(G)^2 = 5 at (I, diag(2, 1))
+want 0 "$certify" bounds "$srcdir/examples/regularity.yaml"
+grep -q '^dim(ker G)  *= 4$' out && grep -q '^eta_min(Hessian)  *= 2$' out && grep -q '^norm(Hessian)  *= 5$' out \
+    && ok "the Hessian of regularity.yaml" || bad "$(cat out)"
+want 0 "$certify" bounds "$srcdir/examples/regularity-features.yaml"
+
+# regularity: parameters, JSON, --problem
+want 0 "$certify" --json --claim 2 -o rc.cert "$srcdir/examples/regularity.yaml"
+grep -q '"epsilon": {"exact": ".*"delta": {"exact": "1", .*"alpha": .*"beta": {"exact": "1/8", .*"radius_factor"' out \
+    && ok "the constants in JSON" || bad "$(cat out)"
+want 0 "$certify" check --problem "$srcdir/examples/regularity.yaml" rc.cert
+sed 's/gamma: 3.4/gamma: 1\/4/' "$srcdir/examples/regularity.yaml" > other.yaml
+want 1 "$certify" check --problem other.yaml rc.cert
+sed 's/delta: 1,/delta: 2,/' "$srcdir/examples/regularity.yaml" > other.yaml
+want 1 "$certify" check --problem other.yaml rc.cert
+want 0 "$certify" explain rc.cert
+grep -q 'by the bounds of the Taylor remainder' out && ok "explain names the theorem" || bad "$(cat out)"
+want 0 "$certify" explain --latex "$certs/findings-eta-min.3.cert"
+grep -q 'false at this point' out && ok "an inequality in LaTeX" || bad "$(cat out)"
+want 0 "$certify" check --problem "$srcdir/examples/findings-minimum.yaml" "$certs/findings-minimum.2.cert"
+sed 's,1/6,1/7,' "$srcdir/examples/findings-minimum.yaml" > other.yaml
+want 1 "$certify" check --problem other.yaml "$certs/findings-minimum.2.cert"
+# not a minimiser, no epsilon at all: undecided, and why
+sed 's/diagonal: \[2, 1\]}}/diagonal: [2, 3]}}/' "$srcdir/examples/regularity.yaml" > other.yaml
+want 2 "$certify" --claim 1 other.yaml
+grep -q 'does not hold exactly' out && ok "it says that W* is no minimiser" || bad "$(cat out)"
 plan

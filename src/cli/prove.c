@@ -149,6 +149,7 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
 {
     slong i;
     int same = 1;
+    const claim_spec_t *s = job->F->claim + job->index;
 
     text_printf(t, "{\"problem\": ");
     report_json_string(t, job->problem);
@@ -183,6 +184,14 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
             if (same)
                 report_json_number(t, "epsilon", p->c.radius, digits, down);
             report_json_number(t, "delta", p->c.delta, digits, !down);
+            if (!s->has_alpha || !s->has_beta)
+            {   /* it had a part in the choice */
+                fmpq_t gamma;
+                fmpq_init(gamma);
+                fmpq_set_si(gamma, 1, 2);
+                report_json_number(t, "gamma", s->has_gamma ? s->gamma : gamma, digits, 0);
+                fmpq_clear(gamma);
+            }
             report_json_number(t, "alpha", p->c.alpha, digits, down);
             report_json_number(t, "beta", p->c.beta, digits, down);
             if (p->k.has_radius_factor)
