@@ -365,8 +365,13 @@ def read_side(text, P):
 
 def read_claim(rd, P):
     words, c = rd.line("claim"), Claim()
-    ensure(words and words[0] in ("gradient-dominance", "regularity", "inequality", "full-rank", "distinct-eigenvalues"), "unknown claim")
+    ensure(words and words[0] in ("gradient-dominance", "regularity", "inequality", "global-minimizer", "full-rank",
+                                  "distinct-eigenvalues"), "unknown claim")
     c.kind = words[0]
+    if c.kind == "global-minimizer":
+        ensure(len(words) == 1 or (len(words) == 3 and words[1] == "gap"), "the claim line")
+        c.gap = rational(words[2]) if len(words) == 3 else None
+        return c
     if c.kind == "inequality":
         ensure(len(words) == 4 and words[2] in (">=", ">", "<=", "<", "="), "the claim line")
         c.sides, c.relation = (read_side(words[1], P), read_side(words[3], P)), words[2]
@@ -953,15 +958,18 @@ def regularity_linear(f, P, M, c):
 def regularity_feedforward(f, P, c):
     if P.features or not rational_activation(P.act[0]):
         raise Unsupported("the activation %s" % P.act[0][0])
-    norms = [sqrt_upper(F(sum(row[j] ** 2 for row in P.X.a), P.X.den ** 2)) for j in range(P.X.c)]
+    b = P.X.bits() + P.X.den.bit_length()
+    work(P.X.c, P.X.r + 1, 1, b, b)
+    norms = [round_up(sqrt_upper(F(sum(row[j] ** 2 for row in P.X.a), P.X.den ** 2))) for j in range(P.X.c)]
     Z = P.W[0] * P.X
     name, slope = P.act[0]
-    s1 = F(1) if name == "identity" else F(0)
+    linear = name == "identity" or (name == "leaky-relu" and slope == 1)
+    s1 = F(1) if linear else F(0)
     for j, d in enumerate(P.D):
-        for i in range(Z.r if d and name != "identity" else 0):
+        for i in range(Z.r if d and not linear else 0):
             z = Z.at(i, j)
             s1 = max(s1, F(1) if z > 0 else abs(slope) if z < 0 else s1)
-            ensure(norms[j] * c.rho[0] < abs(z), "pattern: a hidden unit may reach the kink")
+            ensure(round_up(norms[j] * c.rho[0]) < abs(z), "pattern: a hidden unit may reach the kink")
     Phi = apply(P.act[0], Z)
     ensure((P.W[1] * Phi).plus(F(-1), P.Y).columns_scaled(P.D).is_zero(), "point: the loss is not zero")
     w, x, phi = (round_up(sqrt_upper(f.upper(role, K.rounded(f.bits)))) for role, K in (
@@ -1078,6 +1086,60 @@ def inequality(f, P, c, proved):
     strict = (c.relation in "><") == proved         # the negation of >= is <
     return at_least(int((c.relation[0] == "<") == proved), strict)
 
+# Global minimisers.
+
+def independent_rows(A):
+    """Their indices, and T with A = T (those rows)."""
+    if A.r <= A.c and full_rank_modulo_prime(A):
+        return list(range(A.r)), scalar(A.r)
+    cost_of_elimination(A, min(A.r, A.c))
+    pivots, R, den = eliminate(A.t().a, A.r)
+    sign = -1 if den < 0 else 1
+    return pivots, Mat([[sign * R[j][i] for j in range(len(pivots))] for i in range(A.r)], abs(den), cols=len(pivots))
+
+def width(P):
+    return min([P.X.r, P.Y.r] + [W.r for W in P.W])
+
+def sigma(M):
+    return M.N * solve(M.S, M.N.t()) if M.p else zero(M.Syx.r, M.Syx.r)
+
+def captures_the_largest(f, P, M):
+    Z, k = product(P) * M.T, width(P)
+    pivots, B = independent_rows(Z)
+    ensure(len(pivots) == k, "point: the rank of the product")
+    ensure((B.t() * (Z * M.S).plus(F(-1), M.N)).is_zero(), "point: not critical")
+    others = [j for j in range(B.r) if j not in pivots]
+    K = Mat([[1 if j == o else 0 for o in others] for j in range(B.r)]).plus(F(-1),
+        Mat([[B.a[o][pivots.index(j)] if j in pivots else 0 for o in others] for j in range(B.r)], B.den))
+    S = sigma(M)
+    ensure((K.t() * (S * B)).is_zero(), "point: not an invariant subspace of Sigma")
+    low = f.lower("captured", B.t() * (S * B), B.gram())
+    f.need("dropped", "bound")
+    return low >= f.bound("dropped", K.t() * (S * K), K.gram(), True)
+
+def lower_bound(f, P, M):
+    h, n = M.infimum(), P.Y.r
+    k = n if P.kind == "residual" else width(P)
+    t = None if k >= n or M.p <= k else f.numbers("threshold", 1, False)
+    if t is None:
+        return h
+    U = f.matrix("excess", n, n, True)
+    ensure(all(U.a[i][j] == U.a[j][i] for i in range(n) for j in range(i)), "excess: not symmetric")
+    f.lower("excess-psd", U, None, True)
+    f.lower("excess-dual", U.plus(F(1), sigma(M)).plus(-t[0], scalar(n)), None, True)
+    return h + max(F(0), ((n - k) * t[0] - sum(U.at(i, i) for i in range(n))) / 2)
+
+def global_minimizer(f, P, c, proved):
+    M = Moments(P)
+    loss = lambda Q: loss_and_gradient(Q, M)[0]
+    if not proved:
+        return loss(P) - loss(read_point(f, P, "better", True)) > (c.gap or 0)
+    if is_minimizer(P, M):
+        return True
+    if c.gap is not None:
+        return loss(P) - lower_bound(f, P, M) <= c.gap
+    return P.kind == "linear" and captures_the_largest(f, P, M)
+
 # The standing assumptions.
 
 def full_rank(P):
@@ -1151,6 +1213,10 @@ def check(data):
                 ensure(violates(f, P, M, c, constants["radius_factor"]), "radius_factor is not proved")
         else:
             ensure(violates(f, P, M, c, F(1)), "this is no counterexample")
+    elif c.kind == "global-minimizer":
+        ensure(P.decay == 0 and not constants, "weight-decay, or constants of another claim")
+        ensure(P.kind != "feedforward" and (c.gap is None or c.gap >= 0), "linear and residual networks, gap >= 0")
+        ensure(global_minimizer(f, P, c, proved), "it is not proved")
     elif c.kind == "inequality":
         ensure(P.decay == 0 and not constants, "weight-decay, or constants of another claim")
         ensure(inequality(f, P, c, proved), "the bounds of the two sides do not prove it")

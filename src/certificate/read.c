@@ -346,7 +346,12 @@ read_claim(reader_t *r, claim_t *c, const problem_t *P)
 
     ENSURE(expect(r, "claim") && space(r) && choice(r, &k, claim_name, CLAIM_KINDS, "claim"));
     c->kind = k;
-    if (k == CLAIM_INEQUALITY)
+    if (k == CLAIM_GLOBAL_MINIMIZER && take_next(r, "gap"))
+    {
+        c->has_gap = 1;
+        ENSURE(space(r) && rational(r, c->gap));
+    }
+    else if (k == CLAIM_INEQUALITY)
         ENSURE(read_inequality(r, &c->q, P));
     else if (k == CLAIM_GRADIENT_DOMINANCE || k == CLAIM_REGULARITY)
     {

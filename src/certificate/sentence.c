@@ -260,6 +260,45 @@ regularity_latex(text_t *t, const problem_t *P, const claim_t *c, const conclusi
     }
 }
 
+/* W* is a global minimiser, or nearly; plain text or LaTeX. */
+static void
+global_minimizer(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
+{
+    int refuted = k->verdict == VERDICT_REFUTED;
+    const char *d = latex ? "$" : "", *star = latex ? "^*" : "*";
+
+    if (c->has_gap)
+    {
+        text_printf(t, refuted ? "It is not true that %sh(W%s) - h%s %s " : "%sh(W%s) - h%s %s ", d, star, star,
+                    latex ? "\\le" : "<=");
+        text_fmpq(t, c->gap);
+        text_printf(t, "%s", d);
+        if (!refuted && !fmpz_is_one(fmpq_denref(c->gap)))
+        {
+            text_printf(t, latex ? " ($\\le$ $" : " (<= ");
+            decimal_text(t, c->gap, 5, 1);
+            text_printf(t, latex ? "$)" : ")");
+        }
+        text_printf(t, ".\n");
+    }
+    else
+        text_printf(t, refuted ? "The point %sW%s%s is not a global minimiser.\n"
+                    : "The point %sW%s%s is a global minimiser.\n", d, star, d);
+    text_printf(t, "%sh(W%s) = ", d, star);
+    if (fmpz_sizeinbase(fmpq_numref(k->loss), 10) + fmpz_sizeinbase(fmpq_denref(k->loss), 10) <= 24)
+        text_fmpq(t, k->loss);
+    else
+    {
+        decimal_text(t, k->loss, 12, 0);
+        text_printf(t, latex ? "\\ldots" : "...");
+    }
+    text_printf(t, "%s%s.\n", d, refuted || c->has_gap ? "" : k->at_minimum == 1
+                ? ", the infimum over all matrices in place of the product"
+                : ", more than the infimum over all matrices: the narrowest layer limits the rank");
+    if (refuted)
+        text_printf(t, "The certificate holds a better point.\n");
+}
+
 void
 sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
@@ -280,6 +319,11 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
     if (c->kind == CLAIM_REGULARITY)
     {
         regularity(t, P, c, k);
+        return;
+    }
+    if (c->kind == CLAIM_GLOBAL_MINIMIZER)
+    {
+        global_minimizer(t, c, k, 0);
         return;
     }
     if (c->kind == CLAIM_INEQUALITY)
@@ -371,6 +415,11 @@ sentence_claim_latex(text_t *t, const problem_t *P, const claim_t *c, const conc
     if (c->kind == CLAIM_REGULARITY)
     {
         regularity_latex(t, P, c, k);
+        return;
+    }
+    if (c->kind == CLAIM_GLOBAL_MINIMIZER)
+    {
+        global_minimizer(t, c, k, 1);
         return;
     }
     if (c->kind == CLAIM_INEQUALITY)

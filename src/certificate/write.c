@@ -190,6 +190,11 @@ certificate_write_claim(text_t *t, const problem_t *P, const claim_t *c)
     slong i;
 
     text_printf(t, "claim %s", claim_name[c->kind]);
+    if (c->has_gap)
+    {
+        text_printf(t, " gap ");
+        text_fmpq(t, c->gap);
+    }
     if (c->kind == CLAIM_INEQUALITY)
     {
         text_printf(t, " ");

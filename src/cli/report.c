@@ -109,9 +109,10 @@ report_check(const char *program, const char *path, int json, int quiet,
                         C.k.verdict == VERDICT_PROVED ? "proved" : "refuted", C.digest);
             if (C.c.kind == CLAIM_REGULARITY)
             {
-                report_json_number(&t, "delta", C.c.delta, 4, 1);
-                report_json_number(&t, "alpha", C.c.alpha, 4, 0);
-                report_json_number(&t, "beta", C.c.beta, 4, 0);
+                int refuted = C.k.verdict == VERDICT_REFUTED;
+                report_json_number(&t, "delta", C.c.delta, 4, !refuted);
+                report_json_number(&t, "alpha", C.c.alpha, 4, refuted);
+                report_json_number(&t, "beta", C.c.beta, 4, refuted);
             }
             if (C.c.kind == CLAIM_GRADIENT_DOMINANCE)
                 report_json_number(&t, "lambda", C.c.lambda, 4, C.k.verdict == VERDICT_PROVED);

@@ -140,6 +140,21 @@ activation_arb(arb_t y, const arb_t x, const activation_t *s, slong prec)
     arb_clear(a);
 }
 
+/* x := entry (i, j) of the midpoint, enclosed; no common factor is looked for. */
+static void
+entry(arb_t x, const qmat_t A, slong i, slong j, slong prec)
+{
+    arb_set_fmpz(x, fmpz_mat_entry(A->num, i, j));
+    arb_div_fmpz(x, x, A->den, prec);
+}
+
+/* About the length of the entries of A. */
+static slong
+length(const qmat_t A)
+{
+    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
+}
+
 int
 activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slong prec)
 {
@@ -152,8 +167,8 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
     if (qmat_rows(H) != qmat_rows(Z) || qmat_cols(H) != qmat_cols(Z)
         || prec < 2 || prec > ACTIVATION_MAX_PRECISION || fmpq_sgn(H->rad) < 0)
         return 0;
-    /* a value costs about as much as 16 products of prec + 512 bits */
-    if (!work_take(qmat_rows(H), 4, qmat_cols(H), prec + 512, prec + 512))
+    /* a value costs about as much as 4 products of such numbers */
+    if (!work_take(qmat_rows(H), 4, qmat_cols(H), prec + 512, prec + 512 + length(H) + length(Z)))
         return 0;
     fmpq_init(q);
     arb_init(x);
@@ -163,11 +178,9 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
     for (i = 0; i < qmat_rows(H); i++)
         for (j = 0; j < qmat_cols(H); j++)
         {
-            qmat_get_entry(q, Z, i, j);
-            arb_set_fmpq(x, q, prec);
+            entry(x, Z, i, j, prec);
             activation_arb(y, x, s, prec);
-            qmat_get_entry(q, H, i, j);
-            arb_set_fmpq(x, q, prec);
+            entry(x, H, i, j, prec);
             arb_sub(y, y, x, prec);
             arb_get_abs_ubound_arf(u, y, prec);
             arb_set_arf(x, u);
@@ -196,16 +209,17 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
 {
     slong i, j, n = qmat_rows(Z) * qmat_cols(Z);
     int ok = 1;
-    fmpq_t r, q;
-    arb_t x, y, phi;
+    fmpq_t r;
+    arb_t x, y, phi, radius;
 
     if (!activation_has_inverse(s) || !qmat_is_exact(Phi) || prec < 2
         || prec > ACTIVATION_MAX_PRECISION || fmpq_sgn(Z->rad) < 0
         || qmat_rows(Z) != qmat_rows(Phi) || qmat_cols(Z) != qmat_cols(Phi)
-        || !work_take(qmat_rows(Z), 8, qmat_cols(Z), prec + 512, prec + 512))
+        || !work_take(qmat_rows(Z), 8, qmat_cols(Z), prec + 512,
+                      prec + 512 + length(Z) + length(Phi)))
         return 0;
     fmpq_init(r);
-    fmpq_init(q);
+    arb_init(radius);
     arb_init(x);
     arb_init(y);
     arb_init(phi);
@@ -213,24 +227,23 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
     number_sqrt_upper(r, r);
     if (n > 0)
         fmpq_div(r, Z->rad, r);
+    number_round_down(r, r);
+    arb_set_fmpq(radius, r, prec);
     for (i = 0; i < qmat_rows(Z) && ok; i++)
         for (j = 0; j < qmat_cols(Z) && ok; j++)
         {
-            qmat_get_entry(q, Phi, i, j);
-            arb_set_fmpq(phi, q, prec);
-            qmat_get_entry(q, Z, i, j);
-            fmpq_sub(q, q, r);
-            arb_set_fmpq(x, q, prec);
+            entry(phi, Phi, i, j, prec);
+            entry(x, Z, i, j, prec);
+            arb_sub(x, x, radius, prec);
             activation_arb(y, x, s, prec);
             ok = arb_is_finite(y) && arb_le(y, phi);
-            fmpq_add(q, q, r);
-            fmpq_add(q, q, r);
-            arb_set_fmpq(x, q, prec);
+            entry(x, Z, i, j, prec);
+            arb_add(x, x, radius, prec);
             activation_arb(y, x, s, prec);
             ok = ok && arb_is_finite(y) && arb_le(phi, y);
         }
     fmpq_clear(r);
-    fmpq_clear(q);
+    arb_clear(radius);
     arb_clear(x);
     arb_clear(y);
     arb_clear(phi);
@@ -293,50 +306,51 @@ activation_check_range(const activation_range_t *range, const fmpq_t s1, const f
     slong i, j, k;
     int ok = 1;
     const qmat_struct *Z = range->Z;
-    fmpq_t r, q, step;
-    arb_t x, d1, d2, m1, m2;
+    fmpq_t r;
+    arb_t z, step, x, d1, d2, m1, m2;
 
     if (activation_is_rational(range->s->kind)
-        || !work_take(qmat_rows(Z), 4 * PIECES, qmat_cols(Z), PRECISION + 512, PRECISION + 512))
+        || !work_take(qmat_rows(Z), 4 * PIECES, qmat_cols(Z), PRECISION + 512,
+                      PRECISION + 512 + length(Z)))
         return 0;
     fmpq_init(r);
-    fmpq_init(q);
-    fmpq_init(step);
+    arb_init(z);
+    arb_init(step);
     arb_init(x);
     arb_init(d1);
     arb_init(d2);
     arb_init(m1);
     arb_init(m2);
-    activation_lipschitz(q, range->s);
-    if (fmpq_cmp(s1, q) >= 0)
+    activation_lipschitz(r, range->s);
+    if (fmpq_cmp(s1, r) >= 0)
         arb_pos_inf(m1);                /* true everywhere */
     else
         arb_set_fmpq(m1, s1, PRECISION);
     arb_set_fmpq(m2, s2, PRECISION);
-    for (i = 0; i < qmat_rows(Z) && ok; i++)
-        for (j = 0; j < qmat_cols(Z) && ok; j++)
-        {   /* [z - r, z + r] in PIECES balls */
-            fmpq_add(r, Z->rad, range->reach + j);
-            fmpq_set_si(step, 1, PIECES);
-            fmpq_mul(step, step, r);
-            qmat_get_entry(q, Z, i, j);
-            fmpq_sub(q, q, r);
-            fmpq_add(q, q, step);
-            for (k = 0; k < PIECES && ok; k++)
+    for (j = 0; j < qmat_cols(Z) && ok; j++)
+    {
+        /* [z - r, z + r] in PIECES balls of radius r / PIECES */
+        fmpq_add(r, Z->rad, range->reach + j);
+        number_round_up(r, r);
+        arb_set_fmpq(step, r, PRECISION);
+        arb_div_ui(step, step, PIECES, PRECISION);
+        for (i = 0; i < qmat_rows(Z) && ok; i++)
+        {
+            entry(z, Z, i, j, PRECISION);
+            for (k = 1 - PIECES; k < PIECES && ok; k += 2)
             {
-                arb_set_fmpq(x, q, PRECISION);
-                arb_set_fmpq(d1, step, PRECISION);
-                arb_get_mag(arb_radref(d2), d1);
+                arb_mul_si(x, step, k, PRECISION);
+                arb_add(x, x, z, PRECISION);
+                arb_get_mag(arb_radref(d2), step);
                 mag_add(arb_radref(x), arb_radref(x), arb_radref(d2));
                 activation_derivatives_arb(d1, d2, x, range->s, PRECISION);
                 ok = arb_is_finite(d1) && arb_is_finite(d2) && arb_le(d1, m1) && arb_le(d2, m2);
-                fmpq_add(q, q, step);
-                fmpq_add(q, q, step);
             }
         }
+    }
     fmpq_clear(r);
-    fmpq_clear(q);
-    fmpq_clear(step);
+    arb_clear(z);
+    arb_clear(step);
     arb_clear(x);
     arb_clear(d1);
     arb_clear(d2);

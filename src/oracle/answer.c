@@ -544,10 +544,26 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
             }
             if (strcmp(ask->role, "derivatives") == 0)
                 return derivatives(ask, e);
+            if (strcmp(ask->role, "threshold") == 0)
+            {
+                if (o->threshold == NULL)
+                    return 0;
+                evidence_init(e, EVIDENCE_NUMBERS, ask->role);
+                e->nd = 1;
+                e->d = _fmpq_vec_init(1);
+                fmpq_set(e->d, o->threshold);
+                return 1;
+            }
             return o->constants && paper_vector(o, ask, e);
         case EVIDENCE_MATRIX:
             if (strcmp(ask->role, "direction") == 0)
                 return o->constants && direction(o, e);
+            if (strcmp(ask->role, "excess") == 0 && o->excess != NULL)
+            {
+                evidence_init(e, EVIDENCE_MATRIX, ask->role);
+                qmat_set(e->A, o->excess);
+                return 1;
+            }
             if (strstr(ask->role, ":vector") != NULL)
                 return extreme_vector(o, ask, e);
             if (ask->act != NULL)

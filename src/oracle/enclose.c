@@ -67,7 +67,7 @@ verified_bound(fmpq_t mu, const qmat_t K, const qmat_t N, int upper, slong preci
     ok = oracle_bound(&e, &ask, precision_limit);
     facts_add(&f, &e);
     if (ok && upper && N != NULL)
-        fact_upper_pencil(mu, &f, "bound", "", K, N);
+        fact_upper_pencil(mu, &f, "bound", "", K, N, NULL);
     else if (ok && upper)
         fact_upper(mu, &f, "bound", "", K, NULL);
     else if (ok)

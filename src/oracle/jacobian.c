@@ -338,6 +338,8 @@ jacobian_eta(double *norm, const problem_t *P, const moments_t *M)
 
     if (P->kind == NET_FEEDFORWARD)
         eta2 = eta2_feedforward(&largest, P);
+    else if (M->p == 0)
+        ;                               /* G = 0 */
     else if (P->nblocks <= 2 && P->r == 1)
         eta2 = eta2_two(&largest, P, M);
     else

@@ -17,6 +17,8 @@ typedef struct
     slong precision_limit;
     const char *bound;                  /* the word for the role "bound" */
     const problem_t *witness, *better;  /* points to be offered, or NULL */
+    const fmpq *threshold;              /* of the dual bound of h*, or NULL */
+    const qmat_struct *excess;
     int constants;                      /* answer asks for lambda_lower and the paper */
     facts_t cache;                      /* facts that do not depend on radii */
 } oracle_t;
@@ -39,9 +41,10 @@ int oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const 
 
 /* The smallest t <= limit found for which some W with ||W_i - W_i*||_F <=
    t radius_i in the cone of the regularity claim c violates (RC); INFINITY if
-   none is found.  W (initialised, or NULL): such a point, up to rounding. */
+   none is found.  W (initialised, or NULL): such a point, up to rounding.
+   any: the first one will do. */
 double oracle_search_regularity(problem_t *W, const problem_t *P, const claim_t *c, int starts,
-                                double limit);
+                                double limit, int any);
 
 /* What the user asked for, and what came out. */
 typedef struct
@@ -57,6 +60,8 @@ typedef struct
     int has_delta, has_gamma, has_alpha, has_beta;      /* regularity */
     int alpha_best;                     /* alpha: best */
     fmpq_t delta, gamma, alpha, beta;
+    int has_gap, gap_best;              /* global-minimizer */
+    fmpq_t gap;
     char *inequality[3];                /* left side, relation, right side, without spaces */
     slong line;                         /* in the problem file */
 } claim_spec_t;
@@ -103,6 +108,10 @@ int is_simple(const fmpq_t x);
 /* The regularity part of oracle_prove; o is initialised. */
 void oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
                              const prove_options_t *opt);
+
+/* The global-minimizer part. */
+void oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
+                                   const prove_options_t *opt);
 
 void proof_init(proof_t *p);
 void proof_clear(proof_t *p);

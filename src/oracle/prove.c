@@ -18,6 +18,7 @@ claim_spec_init(claim_spec_t *s)
     fmpq_init(s->gamma);
     fmpq_init(s->alpha);
     fmpq_init(s->beta);
+    fmpq_init(s->gap);
 }
 
 void
@@ -32,6 +33,7 @@ claim_spec_clear(claim_spec_t *s)
     fmpq_clear(s->gamma);
     fmpq_clear(s->alpha);
     fmpq_clear(s->beta);
+    fmpq_clear(s->gap);
     for (i = 0; i < 3; i++)
         flint_free(s->inequality[i]);
 }
@@ -107,6 +109,8 @@ claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
         return 0;
     if (s->kind == CLAIM_INEQUALITY)
         return inequality_matches(s, P, c);
+    if (s->kind == CLAIM_GLOBAL_MINIMIZER)
+        return c->has_gap == (s->has_gap || s->gap_best) && (!s->has_gap || fmpq_equal(s->gap, c->gap));
     if (s->kind != CLAIM_GRADIENT_DOMINANCE && s->kind != CLAIM_REGULARITY)
         return 1;
     if (s->norm != c->norm || (s->has_lambda && !fmpq_equal(s->lambda, c->lambda))
@@ -816,7 +820,8 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         snprintf(p->message, sizeof p->message, "%s", why);
         return;
     }
-    if (spec->kind != CLAIM_GRADIENT_DOMINANCE && spec->kind != CLAIM_REGULARITY)
+    if (spec->kind != CLAIM_GRADIENT_DOMINANCE && spec->kind != CLAIM_REGULARITY
+        && spec->kind != CLAIM_GLOBAL_MINIMIZER)
     {   /* decisions: try the one, then the other */
         oracle_init(&s.o, P, NULL, opt->precision_limit);
         if (spec->kind == CLAIM_INEQUALITY)
@@ -863,6 +868,8 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         oracle_init(&s.o, P, &s.M, opt->precision_limit);
         if (spec->kind == CLAIM_REGULARITY)
             oracle_prove_regularity(p, &s.o, spec, opt);
+        else if (spec->kind == CLAIM_GLOBAL_MINIMIZER)
+            oracle_prove_global_minimizer(p, &s.o, spec, opt);
         else
             prove_gradient_dominance(p, &s, spec);
         p->f.oracle = NULL;

@@ -89,6 +89,14 @@ largest_radius(fmpq_t rho, rc_prover_t *s, claim_t *c)
     fmpq_init(mid);
     fmpq_init(gap);
     say(s, "largest radius");
+    if (!works(s, c, lo))               /* not even in the limit of radius 0 */
+    {
+        fmpq_clear(lo);
+        fmpq_clear(hi);
+        fmpq_clear(mid);
+        fmpq_clear(gap);
+        return 0;
+    }
     fmpq_one(hi);
     for (k = 0; k < 60 && works(s, c, hi); k++)
     {
@@ -164,7 +172,7 @@ add_radius_factor(proof_t *p, rc_prover_t *s)
     say(s, "sharpness");
     problem_init(&W);
     fmpq_init(x);
-    t = oracle_search_regularity(&W, s->P, &p->c, starts(s->P, 400), 1e6);
+    t = oracle_search_regularity(&W, s->P, &p->c, starts(s->P, 400), 1e6, 0);
     if (isfinite(t))
     {
         approx_to_fmpq(x, t * (1 + 1e-8), 53, 1);
@@ -173,9 +181,15 @@ add_radius_factor(proof_t *p, rc_prover_t *s)
         facts_init(&f, s->rounding);
         f.oracle = oracle_answer;
         f.context = s->o;
-        ok = fmpq_cmp_si(x, 1) >= 0 && rc_refute(&f, s->P, &p->c, x);
-            facts_clear(&f);
-        if (ok && rc_refute(&p->f, s->P, &p->c, x))
+        ok = rc_refute(&f, s->P, &p->c, x);
+        facts_clear(&f);
+        if (ok && fmpq_cmp_si(x, 1) < 0)
+        {   /* cannot be, unless a rule is wrong */
+            p->outcome = OUTCOME_UNDECIDED;
+            snprintf(p->message, sizeof p->message, "a counterexample was found inside the "
+                     "neighbourhood that was proved: please report this problem file");
+        }
+        else if (ok && rc_refute(&p->f, s->P, &p->c, x))
         {
             p->k.has_radius_factor = 1;
             fmpq_set(p->k.radius_factor, x);
@@ -200,7 +214,7 @@ refute(proof_t *p, rc_prover_t *s)
     problem_init(&W);
     fmpq_init(one);
     fmpq_one(one);
-    if (isfinite(oracle_search_regularity(&W, s->P, &p->c, n, 1 - 1e-8)))
+    if (isfinite(oracle_search_regularity(&W, s->P, &p->c, n, 1 - 1e-8, 1)))
     {
         s->o->witness = &W;
         facts_init(&f, s->rounding);
@@ -283,7 +297,11 @@ choose(claim_t *c, rc_prover_t *s, const rc_bounds_t *b)
     if (spec->alpha_best)
     {
         if (fmpq_is_zero(b->J2))
+        {
+            snprintf(s->missing, sizeof s->missing, "the gradient vanishes on the whole neighbourhood, so "
+                     "that there is no best alpha");
             return 0;
+        }
         best_alpha(c, s, b);
     }
     if (!spec->has_beta)
@@ -375,6 +393,14 @@ oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
     p->c.norm = NORM_FROBENIUS;
     facts_clear(&p->f);
     facts_init(&p->f, s.rounding);
+    ok = bounds(&b, &f, &s, &p->c);     /* radius 0: the preconditions */
+    facts_clear(&f);
+    if (!ok && !(spec->has_delta && spec->has_alpha && spec->has_beta && spec->has_radius))
+    {
+        p->outcome = OUTCOME_UNDECIDED;
+        snprintf(p->message, sizeof p->message, "missing: %s", s.missing);
+        goto done;
+    }
     if (!constants(p, &s))
         goto done;
     for (i = 0; i < n && spec->has_radius; i++)
@@ -435,7 +461,8 @@ oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
     p->outcome = OUTCOME_PROVED;
     p->k.verdict = VERDICT_PROVED;
     add_radius_factor(p, &s);
-    remark(p, &s);
+    if (p->outcome == OUTCOME_PROVED)
+        remark(p, &s);
 done:
     fmpq_clear(s.gamma);
     rc_bounds_clear(&b);

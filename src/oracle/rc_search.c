@@ -249,7 +249,8 @@ rc_clear(rc_t *s)
 }
 
 double
-oracle_search_regularity(problem_t *W, const problem_t *P, const claim_t *c, int starts, double limit)
+oracle_search_regularity(problem_t *W, const problem_t *P, const claim_t *c, int starts, double limit,
+                         int any)
 {
     rc_t s;
     slong i, j, n;
@@ -285,6 +286,13 @@ oracle_search_regularity(problem_t *W, const problem_t *P, const claim_t *c, int
         for (it = 0; it < 150 && step > 1e-7; it++)
         {
             double size = sqrt(dot(grad, grad, n)), length = sqrt(dot(v, v, n));
+            if (value < 0 && any)
+            {
+                top = t * (1 - 1e-12);
+                memcpy(best, v, n * sizeof *v);
+                starts = 0;
+                break;
+            }
             if (value < 0)
             {
                 double found = first_failure(&s, v, t);

@@ -418,6 +418,36 @@ read_block(ctx_t *c, const ynode_t *n, const char *name, slong i)
         && matrix(c, ynode_get(n, "solve"), name, 0, F->given);
 }
 
+/* Every feature is a value of the activation. */
+static int
+in_range(ctx_t *c, const ynode_t *n, const problem_t *P)
+{
+    slong i, j;
+    fmpq_t x;
+
+    fmpq_init(x);
+    for (i = 0; i < qmat_rows(P->features); i++)
+        for (j = 0; j < qmat_cols(P->features); j++)
+        {
+            int ok = 1;
+            qmat_get_entry(x, P->features, i, j);
+            if (P->act->kind == ACT_TANH)
+                ok = fmpq_cmp_si(x, 1) < 0 && fmpq_cmp_si(x, -1) > 0;
+            else if (P->act->kind == ACT_SIGMOID)
+                ok = fmpq_sgn(x) > 0 && fmpq_cmp_si(x, 1) < 0;
+            else if (P->act->kind == ACT_SOFTPLUS || fmpq_is_zero(P->act->slope))
+                ok = fmpq_sgn(x) > 0;
+            if (!ok)
+            {
+                fmpq_clear(x);
+                return bad(c, n, "features", "entry %ld, %ld is not a value of %s", (long) i + 1,
+                           (long) j + 1, activation_name[P->act->kind]);
+            }
+        }
+    fmpq_clear(x);
+    return 1;
+}
+
 /* point: {features: Phi, W_2: W_2}: W_1 = s^{-1}(Phi) X^+ is not rational. */
 static int
 read_features(ctx_t *c, const ynode_t *net, const ynode_t *point)
@@ -433,6 +463,12 @@ read_features(ctx_t *c, const ynode_t *net, const ynode_t *point)
         return bad(c, v, "activation", "1 hidden layer needs 1 entry");
     if (!read_activation(c, v->kind == YAML_LIST ? v->item[0] : v, P->act)
         || !matrix(c, ynode_get(point, "features"), "features", 0, P->features))
+        return 0;
+    if (!activation_has_inverse(P->act))
+        return bad(c, ynode_get(point, "features"), "features", "%s; give W instead",
+                   activation_is_rational(P->act->kind) ? "they are for smooth activations"
+                   : "this activation has no inverse, its slope is negative");
+    if (!in_range(c, ynode_get(point, "features"), P))
         return 0;
     if (ynode_get(point, "W_2") == NULL)
         return bad(c, point, "W_2", "is missing");
@@ -618,6 +654,7 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
 {
     static const char *const gd_keys[] = { "radius", "norm", "lambda", NULL };
     static const char *const rc_keys[] = { "radius", "norm", "delta", "gamma", "alpha", "beta", NULL };
+    static const char *const gm_keys[] = { "gap", NULL };
     static const char *const no_keys[] = { NULL };
     const ynode_t *name = n, *map = NULL, *v;
     int k;
@@ -632,7 +669,7 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
             break;
     if (k == CLAIM_KINDS)
         return bad(c, n, "claims", "\"%s\" is not a claim (gradient-dominance, regularity, "
-                   "inequality, full-rank, distinct-eigenvalues)", name->kind == YAML_SCALAR ? name->text : "...");
+                   "inequality, global-minimizer, full-rank, distinct-eigenvalues)", name->kind == YAML_SCALAR ? name->text : "...");
     s->kind = k;
     s->line = n->line;
     if (k == CLAIM_REGULARITY)
@@ -642,7 +679,8 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
     if (map == NULL)
         return 1;
     if (!check_keys(c, map, claim_name[k], k == CLAIM_GRADIENT_DOMINANCE ? gd_keys
-                    : k == CLAIM_REGULARITY ? rc_keys : no_keys))
+                    : k == CLAIM_REGULARITY ? rc_keys
+                    : k == CLAIM_GLOBAL_MINIMIZER ? gm_keys : no_keys))
         return 0;
     v = ynode_get(map, "radius");
     if (v != NULL && !read_radius(c, v, s))
@@ -662,6 +700,11 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
             return bad(c, v, "norm", "the theorem is about the frobenius norm");
         s->norm = k;
     }
+    v = ynode_get(map, "gap");
+    if (v != NULL && v->kind == YAML_SCALAR && strcmp(v->text, "best") == 0)
+        s->gap_best = 1;
+    else if (!read_constant(c, v, "gap", &s->has_gap, s->gap))
+        return 0;
     v = ynode_get(map, "alpha");
     if (v != NULL && v->kind == YAML_SCALAR && strcmp(v->text, "best") == 0)
         s->alpha_best = 1;

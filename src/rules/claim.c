@@ -2,13 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 #include "claim.h"
+#include "global_minimizer.h"
 #include "gradient_dominance.h"
 #include "regularity.h"
 #include "standing_assumptions.h"
 #include "../kernel/limits.h"
 
 const char *const claim_name[CLAIM_KINDS] = {
-    "gradient-dominance", "regularity", "inequality", "full-rank", "distinct-eigenvalues"
+    "gradient-dominance", "regularity", "inequality", "global-minimizer", "full-rank", "distinct-eigenvalues"
 };
 const char *const norm_name[NORM_KINDS] = { "spectral", "frobenius", "feature" };
 
@@ -22,6 +23,7 @@ claim_init(claim_t *c, claim_kind kind)
     fmpq_init(c->beta);
     fmpq_init(c->delta);
     inequality_init(&c->q);
+    fmpq_init(c->gap);
 }
 
 void
@@ -34,6 +36,7 @@ claim_clear(claim_t *c)
     fmpq_clear(c->beta);
     fmpq_clear(c->delta);
     inequality_clear(&c->q);
+    fmpq_clear(c->gap);
 }
 
 void
@@ -50,6 +53,7 @@ conclusion_init(conclusion_t *k)
     fmpq_init(k->lambda_lower);
     fmpq_init(k->paper_lambda);
     fmpq_init(k->radius_factor);
+    fmpq_init(k->loss);
 }
 
 void
@@ -58,6 +62,7 @@ conclusion_clear(conclusion_t *k)
     fmpq_clear(k->lambda_lower);
     fmpq_clear(k->paper_lambda);
     fmpq_clear(k->radius_factor);
+    fmpq_clear(k->loss);
 }
 
 slong
@@ -96,10 +101,14 @@ claim_supported(const problem_t *P, const claim_t *c)
                  name, loss_name[P->loss]);
         return message;
     }
-    if (c->kind == CLAIM_INEQUALITY)
+    if (c->kind == CLAIM_INEQUALITY || c->kind == CLAIM_GLOBAL_MINIMIZER)
     {
         if (!fmpq_is_zero(P->weight_decay))
             wrong = "not defined with weight-decay";
+        else if (c->kind == CLAIM_GLOBAL_MINIMIZER && P->kind == NET_FEEDFORWARD)
+            wrong = "decided for linear and residual networks only";
+        else if (fmpq_sgn(c->gap) < 0)
+            wrong = "gap is negative";
     }
     else if (!gd && c->kind != CLAIM_REGULARITY)
     {
@@ -247,6 +256,8 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
         ok = verify_gradient_dominance(f, P, c, k);
     else if (c->kind == CLAIM_REGULARITY)
         ok = verify_regularity(f, P, c, k);
+    else if (c->kind == CLAIM_GLOBAL_MINIMIZER)
+        ok = k->verdict == VERDICT_PROVED ? gm_verify(f, P, c) : gm_refute(f, P, c);
     else if (c->kind == CLAIM_INEQUALITY)
         ok = inequality_verify(f, P, &c->q, k->verdict == VERDICT_PROVED);
     else
@@ -288,7 +299,11 @@ conclusion_describe(conclusion_t *k, const problem_t *P, const claim_t *c)
     if (P->kind != NET_FEEDFORWARD)
     {
         if (moments_init(&M, P))
+        {
             k->at_minimum = network_is_minimizer(P, &M);
+            if (c->kind == CLAIM_GLOBAL_MINIMIZER)
+                network_loss(k->loss, P, &M);
+        }
         moments_clear(&M);
         return;
     }

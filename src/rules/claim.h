@@ -12,6 +12,7 @@ typedef enum
     CLAIM_GRADIENT_DOMINANCE,
     CLAIM_REGULARITY,
     CLAIM_INEQUALITY,
+    CLAIM_GLOBAL_MINIMIZER,
     CLAIM_FULL_RANK,
     CLAIM_DISTINCT_EIGENVALUES,
     CLAIM_KINDS
@@ -31,6 +32,8 @@ typedef struct
     fmpq_t lambda;          /* gradient-dominance */
     fmpq_t alpha, beta, delta;      /* regularity */
     inequality_t q;
+    int has_gap;            /* global-minimizer: h(W) - h* <= gap; else gap is 0 */
+    fmpq_t gap;
 } claim_t;
 
 typedef enum { VERDICT_PROVED, VERDICT_REFUTED } verdict_kind;
@@ -46,6 +49,7 @@ typedef struct
     fmpq_t paper_lambda;
     int at_minimum;         /* set by conclusion_describe, for the reader: 1 if W* attains
                                h_inf (feedforward: has zero loss), -1 if not examined */
+    fmpq_t loss;            /* global-minimizer: h(W*), set by conclusion_describe */
     slong directions, rank; /* regularity: the number of parameters, and rank G or -1; set by
                                conclusion_describe */
 } conclusion_t;

@@ -270,9 +270,9 @@ fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
 
 int
 fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
-                  const qmat_t K, const qmat_t N)
+                  const qmat_t K, const qmat_t N, const fmpq *want)
 {
-    ask_t ask = { EVIDENCE_BOUND, role, 1, K, N, NULL, 0, 0, 0, NULL, NULL };
+    ask_t ask = { EVIDENCE_BOUND, role, 1, K, N, want, 0, 0, 0, NULL, NULL };
 
     bound(mu, f, &ask, meaning, 0);
     return !f->failed && find(f, role) != NULL;

@@ -107,7 +107,7 @@ void fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
 /* The same with a positive definite N: mu N - K >= 0.  Returns 0, and mu = 0,
    if absent. */
 int fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
-                      const qmat_t K, const qmat_t N);
+                      const qmat_t K, const qmat_t N, const fmpq *want);
 
 /* 1 if the list has, or an oracle may give, a factor of order n for this role:
    worth forming the matrix for evidence that may be absent. */

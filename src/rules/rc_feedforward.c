@@ -7,6 +7,7 @@
    J v - F are at most  s2 w x x_max / 2 ||V_1||^2 + s1 x ||V_1|| ||V_2||. */
 #include <stdio.h>
 #include "regularity.h"
+#include "../kernel/limits.h"
 #include "../kernel/number.h"
 #include "../kernel/rank.h"
 
@@ -15,14 +16,14 @@
 static void
 sample_norms(fmpq *reach, fmpq_t x_max, const problem_t *P, const fmpq_t radius)
 {
-    slong i, j;
+    slong i, j, bits = FLINT_ABS(fmpz_mat_max_bits(P->X->num)) + fmpz_bits(P->X->den);
     fmpz_t sum;
     fmpq_t x;
 
     fmpz_init(sum);
     fmpq_init(x);
     fmpq_zero(x_max);
-    for (j = 0; j < qmat_cols(P->X); j++)
+    for (j = 0; j < qmat_cols(P->X) && work_take(1, qmat_rows(P->X) + 1, 1, bits, bits); j++)
     {
         fmpz_zero(sum);
         for (i = 0; i < qmat_rows(P->X); i++)
@@ -31,11 +32,12 @@ sample_norms(fmpq *reach, fmpq_t x_max, const problem_t *P, const fmpq_t radius)
         fmpq_div_fmpz(x, x, P->X->den);
         fmpq_div_fmpz(x, x, P->X->den);
         number_sqrt_upper(x, x);
+        number_round_up(x, x);
         number_mul(reach + j, x, radius);
+        number_round_up(reach + j, reach + j);
         if (fmpq_cmp(x, x_max) > 0)
             fmpq_set(x_max, x);
     }
-    number_round_up(x_max, x_max);
     fmpz_clear(sum);
     fmpq_clear(x);
 }
@@ -50,7 +52,8 @@ pattern(fmpq_t s1, const problem_t *P, const qmat_t Z, const fmpq *reach, const 
     fmpq_t z, a;
 
     fmpq_zero(s1);
-    if (P->act->kind == ACT_IDENTITY)
+    if (P->act->kind == ACT_IDENTITY
+        || (P->act->kind == ACT_LEAKY_RELU && fmpq_is_one(P->act->slope)))
     {
         fmpq_one(s1);
         return 1;

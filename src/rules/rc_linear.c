@@ -185,7 +185,7 @@ jacobian_at_point(fmpq_t j2, facts_t *f, const problem_t *P, const moments_t *M,
             qmat_set(unit, cur);
     }
     qmat_round(K, f->rounding);
-    if (fact_upper_pencil(x, f, "jacobian", "\\|G\\|^2", K, M->S) && fmpq_cmp(x, j2) < 0)
+    if (fact_upper_pencil(x, f, "jacobian", "\\|G\\|^2", K, M->S, NULL) && fmpq_cmp(x, j2) < 0)
         fmpq_set(j2, x);
     qmat_clear(K);
     qmat_clear(cur);

@@ -144,11 +144,20 @@ feedforward_rank(const problem_t *P)
 slong
 rc_rank(const problem_t *P)
 {
-    slong i, k, q, n = P->nblocks, rank = 0, full, *in, *out;
+    slong i, k, q, n = P->nblocks, rank = 0, full, bits = 0, rows = 0, *in, *out;
     qmat_t A, unit;
     moments_t M;
     fmpq_t one;
 
+    /* only a remark for the reader: not at any price */
+    for (i = 0; i < n; i++)
+    {
+        bits += FLINT_ABS(fmpz_mat_max_bits(P->W[i].num)) + 8;
+        rows = FLINT_MAX(rows, FLINT_MAX(qmat_rows(P->W + i), qmat_cols(P->W + i)));
+    }
+    bits += FLINT_ABS(fmpz_mat_max_bits(P->X->num));
+    if ((double) n * rows * rows * rows * rows * bits > 1e10)
+        return -1;
     if (P->kind == NET_FEEDFORWARD)
         return feedforward_rank(P);
     if (!moments_init(&M, P))

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Global minimisers: the decision, a better point, and the dual bound of h*. */
+#include "config.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "approx.h"
+#include "oracle.h"
+#include "../certificate/certificate.h"
+#include "../kernel/rank.h"
+#include "../rules/global_minimizer.h"
+
+/* V := the best point whose product has the column space of U (d_l x k): all
+   of it in the first layer, the other layers pass it on.  Linear networks of
+   width >= k everywhere; U = NULL: the unrestricted minimiser, for residual
+   networks too. */
+static int
+best_point(problem_t *V, const problem_t *P, const moments_t *M, const qmat_struct *U)
+{
+    slong i, j, k;
+    qmat_t N, X, t, G, E;
+    int ok = 1;
+
+    qmat_init(N, 0, 0);
+    qmat_init(X, 0, 0);
+    qmat_init(t, 0, 0);
+    qmat_init(G, 0, 0);
+    qmat_init(E, M->p, qmat_rows(P->X));
+    for (i = 0; i < M->p; i++)
+        fmpz_one(fmpz_mat_entry(E->num, i, M->pivots[i]));      /* E T = I */
+    problem_set(V, P);
+    moments_cross(N, M);
+    if (U != NULL)
+    {   /* (U^T U)^{-1} U^T N */
+        qmat_transpose(t, U);
+        qmat_gram(G, U);
+        qmat_mul(N, t, N);
+        ok = qmat_solve(N, G, N);
+    }
+    qmat_transpose(t, N);
+    ok = ok && (M->p == 0 || qmat_solve(X, M->S, t));
+    if (M->p == 0)
+    {
+        qmat_clear(X);
+        qmat_init(X, 0, qmat_rows(N));
+    }
+    qmat_transpose(X, X);                       /* k x p */
+    qmat_mul(X, X, E);
+    k = qmat_rows(X);
+    for (i = 0; i < P->nblocks && ok; i++)
+    {
+        qmat_t W;
+        slong r = qmat_rows(P->W + i), c = qmat_cols(P->W + i);
+        qmat_init(W, r, c);
+        if (P->kind == NET_RESIDUAL)
+        {   /* M_1 = X, the other units I */
+            if (i < P->r)
+            {
+                for (j = 0; j < r; j++)
+                    fmpz_one(fmpz_mat_entry(W->num, j, j));
+                if (i == 0)
+                    qmat_sub(W, X, W);
+            }
+        }
+        else if (i == 0 && P->nblocks == 1)
+        {
+            if (U != NULL)
+                qmat_mul(W, U, X);
+            else
+                qmat_set(W, X);
+        }
+        else if (i == 0)
+        {
+            qmat_t S;
+            qmat_init(S, r, k);
+            for (j = 0; j < k; j++)
+                fmpz_one(fmpz_mat_entry(S->num, j, j));
+            qmat_mul(W, S, X);
+            qmat_clear(S);
+        }
+        else if (i == P->nblocks - 1)
+        {
+            qmat_t S;
+            qmat_init(S, k, c);
+            for (j = 0; j < k; j++)
+                fmpz_one(fmpz_mat_entry(S->num, j, j));
+            if (U != NULL)
+                qmat_mul(W, U, S);
+            else
+                qmat_set(W, S);
+            qmat_clear(S);
+        }
+        else
+            for (j = 0; j < k; j++)
+                fmpz_one(fmpz_mat_entry(W->num, j, j));
+        qmat_swap(V->W + i, W);
+        qmat_clear(W);
+    }
+    qmat_clear(N);
+    qmat_clear(X);
+    qmat_clear(t);
+    qmat_clear(G);
+    qmat_clear(E);
+    return ok;
+}
+
+/* U := the k leading eigenvectors of Sigma, to 50 bits; U+ := the positive part of
+   t I - Sigma for the threshold t between eigenvalues k and k + 1, made a
+   little larger so that both matrix inequalities are strict. */
+static int
+spectral(qmat_t U, fmpq_t t, qmat_t excess, const moments_t *M, slong k)
+{
+    slong i, j, a, n;
+    qmat_t Sigma;
+    double *A, *w, middle;
+    int ok;
+
+    qmat_init(Sigma, 0, 0);
+    ok = gm_sigma(Sigma, M);
+    n = qmat_rows(Sigma);
+    w = flint_malloc(n * sizeof *w);
+    A = approx_matrix(Sigma, approx_exponent(Sigma));
+    ok = ok && approx_eigen(w, A, n, 1);
+    if (ok)
+    {
+        fmpq *e = _fmpq_vec_init(n * n);
+        double slack = 1e-14 * n * fmax(fabs(w[0]), fabs(w[n - 1]));
+        for (i = 0; i < n; i++)
+            for (j = 0; j < k; j++)
+                approx_to_fmpq(e + i * k + j, nearbyint(ldexp(A[(n - 1 - j) * n + i], 50)), 60, 0);
+        qmat_set_entries(U, n, k, e);
+        middle = k < n ? (w[n - 1 - k] + w[k > 0 ? n - k : n - 1]) / 2 : 0;
+        approx_to_fmpq(t, middle, 40, 0);
+        middle = approx_fmpq(t);
+        for (i = 0; i < n; i++)
+            for (j = 0; j <= i; j++)
+            {
+                double sum = i == j ? slack : 0;
+                for (a = 0; a < n; a++)
+                    sum += fmax(middle - w[a], 0) * A[a * n + i] * A[a * n + j];
+                approx_to_fmpq(e + i * n + j, sum, 53, 0);
+                fmpq_set(e + j * n + i, e + i * n + j);
+            }
+        qmat_set_entries(excess, n, n, e);
+        {   /* both are in units of 2^exponent */
+            slong shift = approx_exponent(Sigma);
+            fmpq_t s;
+            fmpq_init(s);
+            fmpq_one(s);
+            if (shift >= 0)
+                fmpq_mul_2exp(s, s, shift);
+            else
+                fmpq_div_2exp(s, s, -shift);
+            fmpq_mul(t, t, s);
+            qmat_scale(excess, excess, s);
+            fmpq_clear(s);
+        }
+        _fmpq_vec_clear(e, n * n);
+    }
+    flint_free(A);
+    flint_free(w);
+    qmat_clear(Sigma);
+    return ok;
+}
+
+/* U := a basis of the column space of N, of at most p columns. */
+static void
+column_space(qmat_t U, const moments_t *M)
+{
+    qmat_t N, R;
+    slong *pivots = flint_malloc((qmat_rows(M->Syx) + 1) * sizeof *pivots);
+
+    qmat_init(N, 0, 0);
+    qmat_init(R, 0, 0);
+    moments_cross(N, M);
+    rank_factor_rows(U, R, pivots, N, qmat_rows(N));
+    flint_free(pivots);
+    qmat_clear(N);
+    qmat_clear(R);
+}
+
+static int
+try(proof_t *p, oracle_t *o, verdict_kind verdict)
+{
+    facts_clear(&p->f);
+    facts_init(&p->f, 256);
+    p->f.oracle = oracle_answer;
+    p->f.context = o;
+    p->k.verdict = verdict;
+    p->outcome = verdict == VERDICT_PROVED ? OUTCOME_PROVED : OUTCOME_REFUTED;
+    return verdict == VERDICT_PROVED ? gm_verify(&p->f, o->P, &p->c) : gm_refute(&p->f, o->P, &p->c);
+}
+
+void
+oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
+                              const prove_options_t *opt)
+{
+    const problem_t *P = o->P;
+    slong k = gm_width(P);
+    problem_t V;
+    qmat_t U, excess;
+    fmpq_t t;
+    int restricted = P->kind == NET_LINEAR && k < FLINT_MIN(o->M->p, qmat_rows(P->Y)), ok;
+
+    problem_init(&V);
+    qmat_init(U, 0, 0);
+    qmat_init(excess, 0, 0);
+    fmpq_init(t);
+    p->c.has_gap = spec->has_gap || spec->gap_best;
+    fmpq_set(p->c.gap, spec->gap);
+    ok = !restricted || spectral(U, t, excess, o->M, k);
+    if (ok && restricted)
+    {
+        o->threshold = t;
+        o->excess = excess;
+    }
+    if (spec->gap_best)
+    {   /* what the evidence proves, the last note of the rule */
+        fmpz_one_2exp(fmpq_numref(p->c.gap), 1000000);
+        fmpz_one(fmpq_denref(p->c.gap));
+        if (try(p, o, VERDICT_PROVED))
+        {
+            fmpq_zero(p->c.gap);
+            if (p->f.note_count > 0 && strcmp(p->f.notes[p->f.note_count - 1].role, "excess") == 0)
+                fmpq_set(p->c.gap, p->f.notes[p->f.note_count - 1].value);
+            if (!is_simple(p->c.gap))
+                decimal_round(p->c.gap, p->c.gap, opt->digits, 1);
+        }
+    }
+    if (!ok || !try(p, o, VERDICT_PROVED))
+    {
+        char why[sizeof p->f.reason];
+        strcpy(why, p->f.reason);
+        if (P->kind == NET_LINEAR && !restricted && k < qmat_rows(P->Y))
+            column_space(U, o->M);
+        ok = best_point(&V, P, o->M, qmat_rows(U) > 0 ? U : NULL);
+        o->better = &V;
+        if (!ok || !try(p, o, VERDICT_REFUTED))
+        {
+            p->outcome = OUTCOME_UNDECIDED;
+            snprintf(p->message, sizeof p->message, "missing: %s; no better point was found either", why);
+        }
+        o->better = NULL;
+    }
+    o->threshold = NULL;
+    o->excess = NULL;
+    problem_clear(&V);
+    qmat_clear(U);
+    qmat_clear(excess);
+    fmpq_clear(t);
+}
