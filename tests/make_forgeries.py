@@ -167,9 +167,9 @@ def deep(l, bound):
             "matrix X 1 1 1\n1\nmatrix Y 1 1 1\n1\nweights one\nbiases no\n%s"
             "claim gradient-dominance norm spectral radius %d%s lambda 1\nrounding 256\nevidence 1\n"
             "word bound %s\nconclusion proved lambda 1\nend\n" % (l, chain, l, " 1/10" * l, bound))
-forge("deep-block", deep(200, "block"), "the lower bound of the gradient is 0")
-forge("deep-joint", deep(200, "joint"), "multipliers: the evidence is missing")
-forge("deep-data", deep(200, "data"), "multipliers: the evidence is missing")
+forge("deep-block", deep(80, "block"), "the lower bound of the gradient is 0")
+forge("deep-joint", deep(80, "joint"), "multipliers: the evidence is missing")
+forge("deep-data", deep(80, "data"), "multipliers: the evidence is missing")
 forge("deep-too-long", re.sub(r"^2$", "1" + "0" * 3000, deep(190, "point"), flags=re.M).replace("1/10", "0"),
       "the limit \"work\" of the format")
 unit = lambda n: "".join(" ".join("1" if i == j else "0" for j in range(n)) + "\n" for i in range(n))

@@ -16,6 +16,7 @@ from math import gcd, isqrt
 
 if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)
+sys.setrecursionlimit(20000)     # chains of 200 layers
 
 LIMIT = {"bytes": 256 << 20, "digits": 100000, "layers": 200, "rows": 1024, "columns": 100000, "blocks": 20000,
          "rounding": 10**6, "expansion": 1 << 29, "matrix": 1 << 32, "work": 1 << 14}
@@ -1169,6 +1170,8 @@ def distinct_eigenvalues(P):
 # The whole.
 
 def check(data):
+    global left
+    left = None
     rd = Reader(data)
     ensure(rd.line("certify-certificate") == ["1"], "the format version")
     stated = rd.line("problem", "sha256")
@@ -1198,7 +1201,6 @@ def check(data):
     ensure(rd.line("end") == [] and rd.i == len(rd.lines), "the end")
 
     ensure((P.X.r + sum(W.r for W in P.W)) * P.X.c * 64 <= LIMIT["matrix"], "features beyond the limits of the format")
-    global left
     left = LIMIT["work"] * (len(data) + 65536)
     ensure(P.loss == "square", "square loss only")
     if c.kind == "regularity":
