@@ -274,6 +274,8 @@ class Reader:
             ensure(max(den.bit_length(), num.bit_length()) <= limit, "common denominator too long")
         return x
 
+LOCAL = ("critical-point", "strict-saddle", "saddle", "not-local-minimum", "hessian-psd")
+
 class Problem: pass
 class Claim: pass
 
@@ -367,7 +369,7 @@ def read_side(text, P):
 def read_claim(rd, P):
     words, c = rd.line("claim"), Claim()
     ensure(words and words[0] in ("gradient-dominance", "regularity", "inequality", "global-minimizer", "full-rank",
-                                  "distinct-eigenvalues"), "unknown claim")
+                                  "distinct-eigenvalues", *LOCAL), "unknown claim")
     c.kind = words[0]
     if c.kind == "global-minimizer":
         ensure(len(words) == 1 or (len(words) == 3 and words[1] == "gap"), "the claim line")
@@ -1141,6 +1143,93 @@ def global_minimizer(f, P, c, proved):
         return loss(P) - lower_bound(f, P, M) <= c.gap
     return P.kind == "linear" and captures_the_largest(f, P, M)
 
+# Critical points, by curves.
+
+def curve_loss(P, M, V, order):
+    """Coefficients of h(W + t V_1 + t^2 V_2 + ..) - h(W); V[j - 1][i] belongs to t^j and block i."""
+    def multiply(A, B):
+        C = [None] * (order + 1)
+        for i, p in enumerate(A):
+            for j, q in enumerate(B[:order + 1 - i]):
+                if p is not None and q is not None and not p.is_zero() and not q.is_zero():
+                    C[i + j] = p * q if C[i + j] is None else C[i + j].plus(F(1), p * q)
+        return C
+    Z = [scalar(P.X.r)] + [None] * order
+    for k in range(P.l):
+        U = Z
+        for i in range(k * P.r, (k + 1) * P.r):
+            U = multiply([P.W[i]] + [v[i] for v in V[:order]] + [None] * (order - len(V)), U)
+        Z = U if P.kind == "linear" else [u if z is None else z if u is None else z.plus(F(1), u) for z, u in zip(Z, U)]
+    c = [F(0)] * (order + 1)
+    for i, p in enumerate(Z):
+        if p is None:
+            continue
+        ZS = p * M.Sxx
+        for j, q in enumerate(Z[:order + 1 - i]):
+            if q is not None:
+                c[i + j] += inner(ZS, q) / 2
+        c[i] -= inner(p, M.Syx)
+    return [F(0)] + c[1:]
+
+def start(f, P, M, name):
+    """The order at which the loss starts along a curve, and its coefficient."""
+    d = f.numbers(name + "-degree", 1, True)[0]
+    ensure(d in (1, 2, 3, 4), name, "the degree")
+    V = [[f.matrix("%s:%d:%d" % (name, j + 1, i + 1), W.r, W.c, True) for i, W in enumerate(P.W)] for j in range(int(d))]
+    most = min(24, 2 * P.n * int(d))
+    order = min(2, most)
+    while True:
+        c = curve_loss(P, M, V, order)
+        found = next((k for k, x in enumerate(c) if x), 0)
+        if found or order == most:
+            ensure(found, name, "the loss does not change along this curve")
+            return found, c[found]
+        order = min(2 * order, most)
+
+def curvature(f, P, M):
+    V = [f.matrix("down:1:%d" % (i + 1), W.r, W.c, True) for i, W in enumerate(P.W)]
+    return curve_loss(P, M, [V], 2)[2] < 0
+
+def hessian_psd(f, P, M):
+    where = [(i, a, b) for i, W in enumerate(P.W) for a in range(W.r) for b in range(W.c)]
+    ensure(f.need("hessian", "bound")[2].r == len(where), "hessian: the order")
+    def q(*entries):
+        V = [[[0] * W.c for _ in range(W.r)] for W in P.W]
+        for i, a, b in entries:
+            V[i][a][b] += 1
+        return curve_loss(P, M, [[Mat(v) for v in V]], 2)[2]
+    d = [q(x) for x in where]
+    H = [[2 * d[a] if a == b else None for b in range(len(where))] for a in range(len(where))]
+    for a in range(len(where)):
+        for b in range(a):
+            H[a][b] = H[b][a] = q(where[a], where[b]) - d[a] - d[b]
+    den = 1
+    for row in H:
+        for x in row:
+            den = den * x.denominator // gcd(den, x.denominator)
+    f.lower("hessian", Mat([[int(x * den) for x in row] for row in H], den), None, True)
+    return True
+
+def local(f, P, c, proved):
+    M = Moments(P)
+    critical = loss_and_gradient(P, M)[1] == 0
+    c.gap = None
+    minimum = lambda: is_minimizer(P, M) or (P.kind == "linear" and captures_the_largest(f, P, M))
+    if c.kind == "critical-point":
+        return critical == proved
+    if c.kind == "hessian-psd":
+        return hessian_psd(f, P, M) if proved else curvature(f, P, M)
+    if c.kind == "not-local-minimum":
+        return start(f, P, M, "down")[1] < 0 if proved else minimum()
+    if not proved:
+        return not critical or (hessian_psd(f, P, M) if c.kind == "strict-saddle" else minimum())
+    if c.kind == "strict-saddle":
+        return critical and curvature(f, P, M)
+    if not critical:
+        return False
+    order, x = start(f, P, M, "down")
+    return x < 0 and (order % 2 == 1 or start(f, P, M, "up")[1] > 0)
+
 # The standing assumptions.
 
 def full_rank(P):
@@ -1219,6 +1308,9 @@ def check(data):
         ensure(P.decay == 0 and not constants, "weight-decay, or constants of another claim")
         ensure(P.kind != "feedforward" and (c.gap is None or c.gap >= 0), "linear and residual networks, gap >= 0")
         ensure(global_minimizer(f, P, c, proved), "it is not proved")
+    elif c.kind in LOCAL:
+        ensure(P.decay == 0 and not constants and P.kind != "feedforward", "linear and residual networks")
+        ensure(local(f, P, c, proved), "it is not shown")
     elif c.kind == "inequality":
         ensure(P.decay == 0 and not constants, "weight-decay, or constants of another claim")
         ensure(inequality(f, P, c, proved), "the bounds of the two sides do not prove it")

@@ -260,6 +260,49 @@ regularity_latex(text_t *t, const problem_t *P, const claim_t *c, const conclusi
     }
 }
 
+/* The exact value if it is short, otherwise its first digits. */
+static void
+loss_value(text_t *t, const fmpq_t x, int latex)
+{
+    if (fmpz_sizeinbase(fmpq_numref(x), 10) + fmpz_sizeinbase(fmpq_denref(x), 10) <= 24)
+        text_fmpq(t, x);
+    else
+    {
+        decimal_text(t, x, 12, 0);
+        text_printf(t, latex ? "\\ldots" : "...");
+    }
+}
+
+/* What the claims without parameters say of W*, and of its refutation. */
+static void
+local_nature(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
+{
+    static const char *const says[][2] = {
+        { "The gradient of h vanishes at W*", "The gradient of h does not vanish at W*" },
+        { "W* is a strict saddle: a critical point with a direction of negative curvature",
+          "W* is not a strict saddle" },
+        { "W* is a saddle: a critical point with smaller and larger values of h in every neighbourhood",
+          "W* is not a saddle" },
+        { "W* is not a local minimum: h decreases along a polynomial curve from it",
+          "It is not true that W* is not a local minimum: it is a global minimum" },
+        { "The Hessian of h at W* is positive semidefinite",
+          "The Hessian of h at W* is not positive semidefinite" }
+    };
+    const char *s = says[c->kind - CLAIM_CRITICAL_POINT][k->verdict == VERDICT_REFUTED];
+
+    for (; *s != '\0'; s++)
+        if (latex && s[0] == 'W' && s[1] == '*')
+        {
+            text_printf(t, "$W^*$");
+            s++;
+        }
+        else
+            text_printf(t, "%c", *s);
+    text_printf(t, latex ? ".  $h(W^*) = " : ".  h(W*) = ");
+    loss_value(t, k->loss, latex);
+    text_printf(t, latex ? "$.\n" : ".\n");
+}
+
 /* W* is a global minimiser, or nearly; plain text or LaTeX. */
 static void
 global_minimizer(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
@@ -285,13 +328,7 @@ global_minimizer(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
         text_printf(t, refuted ? "The point %sW%s%s is not a global minimiser.\n"
                     : "The point %sW%s%s is a global minimiser.\n", d, star, d);
     text_printf(t, "%sh(W%s) = ", d, star);
-    if (fmpz_sizeinbase(fmpq_numref(k->loss), 10) + fmpz_sizeinbase(fmpq_denref(k->loss), 10) <= 24)
-        text_fmpq(t, k->loss);
-    else
-    {
-        decimal_text(t, k->loss, 12, 0);
-        text_printf(t, latex ? "\\ldots" : "...");
-    }
+    loss_value(t, k->loss, latex);
     text_printf(t, "%s%s.\n", d, refuted || c->has_gap ? "" : k->at_minimum == 1
                 ? ", the infimum over all matrices in place of the product"
                 : ", more than the infimum over all matrices: the narrowest layer limits the rank");
@@ -324,6 +361,11 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
     if (c->kind == CLAIM_GLOBAL_MINIMIZER)
     {
         global_minimizer(t, c, k, 0);
+        return;
+    }
+    if (claim_is_local(c->kind))
+    {
+        local_nature(t, c, k, 0);
         return;
     }
     if (c->kind == CLAIM_INEQUALITY)
@@ -420,6 +462,11 @@ sentence_claim_latex(text_t *t, const problem_t *P, const claim_t *c, const conc
     if (c->kind == CLAIM_GLOBAL_MINIMIZER)
     {
         global_minimizer(t, c, k, 1);
+        return;
+    }
+    if (claim_is_local(c->kind))
+    {
+        local_nature(t, c, k, 1);
         return;
     }
     if (c->kind == CLAIM_INEQUALITY)

@@ -162,7 +162,8 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
     text_printf(t, ", \"seconds\": %.3f", seconds);
     if (p != NULL && p->c.has_gap && p->outcome != OUTCOME_UNDECIDED)
         report_json_number(t, "gap", p->c.gap, digits, p->outcome == OUTCOME_PROVED);
-    if (p != NULL && p->c.kind == CLAIM_GLOBAL_MINIMIZER && p->outcome != OUTCOME_UNDECIDED)
+    if (p != NULL && (p->c.kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(p->c.kind))
+        && p->outcome != OUTCOME_UNDECIDED)
         report_json_number(t, "loss", p->k.loss, digits + 4, 0);
     if (p != NULL && p->c.nradius > 0 && p->outcome != OUTCOME_UNDECIDED)
     {

@@ -544,6 +544,16 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
             }
             if (strcmp(ask->role, "derivatives") == 0)
                 return derivatives(ask, e);
+            if (strcmp(ask->role, "down-degree") == 0 || strcmp(ask->role, "up-degree") == 0)
+            {
+                if (o->degree[ask->role[0] == 'u'] == 0)
+                    return 0;
+                evidence_init(e, EVIDENCE_NUMBERS, ask->role);
+                e->nd = 1;
+                e->d = _fmpq_vec_init(1);
+                fmpq_set_si(e->d, o->degree[ask->role[0] == 'u'], 1);
+                return 1;
+            }
             if (strcmp(ask->role, "threshold") == 0)
             {
                 if (o->threshold == NULL)
@@ -558,6 +568,16 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
         case EVIDENCE_MATRIX:
             if (strcmp(ask->role, "direction") == 0)
                 return o->constants && direction(o, e);
+            if (strncmp(ask->role, "down:", 5) == 0 || strncmp(ask->role, "up:", 3) == 0)
+            {
+                long j, i;
+                int up = ask->role[0] == 'u';
+                if (o->degree[up] == 0 || sscanf(strchr(ask->role, ':'), ":%ld:%ld", &j, &i) != 2)
+                    return 0;
+                evidence_init(e, EVIDENCE_MATRIX, ask->role);
+                qmat_set(e->A, o->curve[up] + (j - 1) * o->P->nblocks + i - 1);
+                return 1;
+            }
             if (strcmp(ask->role, "excess") == 0 && o->excess != NULL)
             {
                 evidence_init(e, EVIDENCE_MATRIX, ask->role);
@@ -582,6 +602,8 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
             if (keep && cached(o, ask, e))
                 return 1;
             evidence_init(e, EVIDENCE_BOUND, ask->role);
+            if (strcmp(ask->role, "hessian") == 0 && oracle_psd(e, ask))
+                return 1;
             if (!oracle_bound(e, ask, o->precision_limit))
             {
                 evidence_clear(e);

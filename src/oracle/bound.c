@@ -615,6 +615,18 @@ around(evidence_t *e, const ask_t *ask, const fmpq_t mu, slong precision_limit)
 }
 
 int
+oracle_psd(evidence_t *e, const ask_t *ask)
+{
+    fmpq_t zero;
+    int ok;
+
+    fmpq_init(zero);
+    ok = try_value(e, ask, zero, 1, 0);
+    fmpq_clear(zero);
+    return ok;
+}
+
+int
 oracle_bound(evidence_t *e, const ask_t *ask, slong precision_limit)
 {
     int ok, reliable;

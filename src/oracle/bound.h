@@ -10,6 +10,9 @@
    positive bound (lower), or no factor, could be found. */
 int oracle_bound(evidence_t *e, const ask_t *ask, slong precision_limit);
 
+/* The bound 0, by an exact factor: the kernel may be anything. */
+int oracle_psd(evidence_t *e, const ask_t *ask);
+
 /* x (n x 1, exact) := an approximate eigenvector of the smallest eigenvalue of
    K - mu N (N NULL: identity), as precise as it needs to be.  0 on failure. */
 int oracle_min_vector(qmat_t x, const qmat_t K, const qmat_t N, slong precision_limit);

@@ -17,6 +17,8 @@ typedef struct
     slong precision_limit;
     const char *bound;                  /* the word for the role "bound" */
     const problem_t *witness, *better;  /* points to be offered, or NULL */
+    slong degree[2];                    /* of curves on offer, down and up; 0: none */
+    const qmat_struct *curve[2];        /* degree * nblocks matrices each */
     const fmpq *threshold;              /* of the dual bound of h*, or NULL */
     const qmat_struct *excess;
     int constants;                      /* answer asks for lambda_lower and the paper */
@@ -108,6 +110,9 @@ int is_simple(const fmpq_t x);
 /* The regularity part of oracle_prove; o is initialised. */
 void oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
                              const prove_options_t *opt);
+
+/* critical-point, strict-saddle, saddle, not-local-minimum, hessian-psd. */
+void oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt);
 
 /* The global-minimizer part. */
 void oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,

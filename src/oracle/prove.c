@@ -821,7 +821,7 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         return;
     }
     if (spec->kind != CLAIM_GRADIENT_DOMINANCE && spec->kind != CLAIM_REGULARITY
-        && spec->kind != CLAIM_GLOBAL_MINIMIZER)
+        && spec->kind != CLAIM_GLOBAL_MINIMIZER && !claim_is_local(spec->kind))
     {   /* decisions: try the one, then the other */
         oracle_init(&s.o, P, NULL, opt->precision_limit);
         if (spec->kind == CLAIM_INEQUALITY)
@@ -868,6 +868,8 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         oracle_init(&s.o, P, &s.M, opt->precision_limit);
         if (spec->kind == CLAIM_REGULARITY)
             oracle_prove_regularity(p, &s.o, spec, opt);
+        else if (claim_is_local(spec->kind))
+            oracle_prove_local(p, &s.o, opt);
         else if (spec->kind == CLAIM_GLOBAL_MINIMIZER)
             oracle_prove_global_minimizer(p, &s.o, spec, opt);
         else

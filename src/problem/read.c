@@ -668,8 +668,14 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
         if (name->kind == YAML_SCALAR && strcmp(name->text, claim_name[k]) == 0)
             break;
     if (k == CLAIM_KINDS)
-        return bad(c, n, "claims", "\"%s\" is not a claim (gradient-dominance, regularity, "
-                   "inequality, global-minimizer, full-rank, distinct-eigenvalues)", name->kind == YAML_SCALAR ? name->text : "...");
+    {
+        char known[400] = "";
+        for (k = 0; k < CLAIM_KINDS; k++)
+            snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", k == 0 ? "" : ", ",
+                     claim_name[k]);
+        return bad(c, n, "claims", "\"%s\" is not a claim (%s)",
+                   name->kind == YAML_SCALAR ? name->text : "...", known);
+    }
     s->kind = k;
     s->line = n->line;
     if (k == CLAIM_REGULARITY)

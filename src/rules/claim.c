@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "claim.h"
+#include "curve.h"
 #include "global_minimizer.h"
 #include "gradient_dominance.h"
 #include "regularity.h"
@@ -9,9 +10,16 @@
 #include "../kernel/limits.h"
 
 const char *const claim_name[CLAIM_KINDS] = {
-    "gradient-dominance", "regularity", "inequality", "global-minimizer", "full-rank", "distinct-eigenvalues"
+    "gradient-dominance", "regularity", "inequality", "global-minimizer", "critical-point",
+    "strict-saddle", "saddle", "not-local-minimum", "hessian-psd", "full-rank", "distinct-eigenvalues"
 };
 const char *const norm_name[NORM_KINDS] = { "spectral", "frobenius", "feature" };
+
+int
+claim_is_local(claim_kind kind)
+{
+    return kind >= CLAIM_CRITICAL_POINT && kind <= CLAIM_HESSIAN_PSD;
+}
 
 void
 claim_init(claim_t *c, claim_kind kind)
@@ -101,11 +109,11 @@ claim_supported(const problem_t *P, const claim_t *c)
                  name, loss_name[P->loss]);
         return message;
     }
-    if (c->kind == CLAIM_INEQUALITY || c->kind == CLAIM_GLOBAL_MINIMIZER)
+    if (c->kind == CLAIM_INEQUALITY || c->kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(c->kind))
     {
         if (!fmpq_is_zero(P->weight_decay))
             wrong = "not defined with weight-decay";
-        else if (c->kind == CLAIM_GLOBAL_MINIMIZER && P->kind == NET_FEEDFORWARD)
+        else if (c->kind != CLAIM_INEQUALITY && P->kind == NET_FEEDFORWARD)
             wrong = "decided for linear and residual networks only";
         else if (fmpq_sgn(c->gap) < 0)
             wrong = "gap is negative";
@@ -256,6 +264,8 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
         ok = verify_gradient_dominance(f, P, c, k);
     else if (c->kind == CLAIM_REGULARITY)
         ok = verify_regularity(f, P, c, k);
+    else if (claim_is_local(c->kind))
+        ok = curve_verify(f, P, c, k->verdict == VERDICT_PROVED);
     else if (c->kind == CLAIM_GLOBAL_MINIMIZER)
         ok = k->verdict == VERDICT_PROVED ? gm_verify(f, P, c) : gm_refute(f, P, c);
     else if (c->kind == CLAIM_INEQUALITY)
@@ -301,7 +311,7 @@ conclusion_describe(conclusion_t *k, const problem_t *P, const claim_t *c)
         if (moments_init(&M, P))
         {
             k->at_minimum = network_is_minimizer(P, &M);
-            if (c->kind == CLAIM_GLOBAL_MINIMIZER)
+            if (c->kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(c->kind))
                 network_loss(k->loss, P, &M);
         }
         moments_clear(&M);

@@ -13,6 +13,11 @@ typedef enum
     CLAIM_REGULARITY,
     CLAIM_INEQUALITY,
     CLAIM_GLOBAL_MINIMIZER,
+    CLAIM_CRITICAL_POINT,       /* these five: linear and residual networks, no parameters */
+    CLAIM_STRICT_SADDLE,
+    CLAIM_SADDLE,
+    CLAIM_NOT_LOCAL_MINIMUM,
+    CLAIM_HESSIAN_PSD,
     CLAIM_FULL_RANK,
     CLAIM_DISTINCT_EIGENVALUES,
     CLAIM_KINDS
@@ -21,6 +26,8 @@ typedef enum
 typedef enum { NORM_SPECTRAL, NORM_FROBENIUS, NORM_FEATURE, NORM_KINDS } norm_kind;
 
 extern const char *const claim_name[CLAIM_KINDS];
+/* 1 for the claims from critical-point to hessian-psd. */
+int claim_is_local(claim_kind kind);
 extern const char *const norm_name[NORM_KINDS];
 
 typedef struct
