@@ -363,6 +363,13 @@ forge("hessian-missing", drop(flat, "hessian"), "hessian: the evidence is missin
 forge("hessian-refuted", sub(flat, r"^conclusion proved", "conclusion refuted"), "down:1:1: the evidence is missing")
 forge("saddle-feedforward", sub(strict, r"^network linear 2", "network feedforward 2\nactivation identity"), "linear and residual networks only")
 
+local = point_of("[[[1]], [[1]]]", "local-minimum")
+not_local = point_of("[[[0]], [[0]]]", "local-minimum", 1)
+forge("local-minimum-moved", sub(local, r"(matrix W:1 1 1 1)\n1", "\\1\n2"), "not critical")
+forge("local-minimum-at-a-saddle", sub(sub(local, r"(matrix W:1 1 1 1)\n1", "\\1\n0"), r"(matrix W:2 1 1 1)\n1", "\\1\n0"), "h(W) > h_inf")
+forge("local-minimum-refuted", sub(local, r"^conclusion proved", "conclusion refuted"), "down-degree: the evidence is missing")
+forge("local-minimum-proved", sub(not_local, r"^conclusion refuted", "conclusion proved"), "h(W) > h_inf")
+
 # inequalities
 eta = "network: {kind: linear}\ndata: {X: [[1]], Y: [[1], [0]]}\npoint: {W: [[[3/5], [4/5]], [[1, 0], [0, 1/2]]]}\n"
 ineq = lambda text, status=0: prove(eta + "claims: [inequality: \"%s\"]" % text, status)

@@ -209,4 +209,14 @@ want 1 "$certify" check --problem other.yaml "$certs/findings-minimum.2.cert"
 sed 's/diagonal: \[2, 1\]}}/diagonal: [2, 3]}}/' "$srcdir/examples/regularity.yaml" > other.yaml
 want 2 "$certify" --claim 1 other.yaml
 grep -q 'does not hold exactly' out && ok "it says that W* is no minimiser" || bad "$(cat out)"
+
+# Sigma of minimizers.yaml is diag(9, 4, 4)
+want 0 "$certify" bounds "$srcdir/examples/minimizers.yaml"
+grep -q '^sigma_1  *= 9$' out && grep -q '^multiplicity(sigma_2)  *= 2$' out \
+    && ok "the spectrum of Sigma" || bad "$(cat out)"
+# tr(Syy) - tr(Syx Sxx^+ Sxy) = 23 - 11
+want 0 "$certify" bounds "$srcdir/examples/expected-risk.yaml"
+grep -q '^h_inf  *= 6$' out && ok "the infimum of an expected risk" || bad "$(cat out)"
+want 0 "$certify" check --problem "$srcdir/examples/expected-risk.yaml" "$certs/expected-risk.3.cert"
+want 1 "$certify" check --problem "$srcdir/examples/minimizers-iris.yaml" "$certs/minimizers-iris.2.cert" "$certs/minimizers.1.cert"
 plan

@@ -274,7 +274,7 @@ class Reader:
             ensure(max(den.bit_length(), num.bit_length()) <= limit, "common denominator too long")
         return x
 
-LOCAL = ("critical-point", "strict-saddle", "saddle", "not-local-minimum", "hessian-psd")
+LOCAL = ("critical-point", "strict-saddle", "saddle", "local-minimum", "not-local-minimum", "hessian-psd")
 
 class Problem: pass
 class Claim: pass
@@ -1219,8 +1219,8 @@ def local(f, P, c, proved):
         return critical == proved
     if c.kind == "hessian-psd":
         return hessian_psd(f, P, M) if proved else curvature(f, P, M)
-    if c.kind == "not-local-minimum":
-        return start(f, P, M, "down")[1] < 0 if proved else minimum()
+    if c.kind.endswith("local-minimum"):
+        return start(f, P, M, "down")[1] < 0 if proved == (c.kind[0] == "n") else minimum()
     if not proved:
         return not critical or (hessian_psd(f, P, M) if c.kind == "strict-saddle" else minimum())
     if c.kind == "strict-saddle":

@@ -283,6 +283,8 @@ local_nature(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
           "W* is not a strict saddle" },
         { "W* is a saddle: a critical point with smaller and larger values of h in every neighbourhood",
           "W* is not a saddle" },
+        { "W* is a local minimum, and a global one",
+          "W* is not a local minimum: h decreases along a polynomial curve from it" },
         { "W* is not a local minimum: h decreases along a polynomial curve from it",
           "It is not true that W* is not a local minimum: it is a global minimum" },
         { "The Hessian of h at W* is positive semidefinite",

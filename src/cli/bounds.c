@@ -6,6 +6,7 @@
 #include "certify.h"
 #include "../kernel/number.h"
 #include "../oracle/enclose.h"
+#include "../rules/global_minimizer.h"
 #include "../oracle/jacobian.h"
 
 /* One quantity: lower <= name <= upper. */
@@ -266,6 +267,41 @@ jacobian_rows(const options_t *opt, const problem_t *P, const moments_t *M)
     qmat_clear(N);
 }
 
+/* The eigenvalues of Sigma = Y X^+ X Y^T, largest first, with their
+   multiplicities. */
+static void
+sigma_rows(const options_t *opt, const moments_t *M)
+{
+    qmat_t Sigma;
+    slong k, n, count, *multiplicity;
+    arb_ptr value;
+    char name[64];
+    fmpq_t x;
+
+    qmat_init(Sigma, 0, 0);
+    if (gm_sigma(Sigma, M) && qmat_rows(Sigma) <= 60)
+    {
+        n = qmat_rows(Sigma);
+        value = _arb_vec_init(n + 1);
+        multiplicity = flint_malloc((n + 1) * sizeof *multiplicity);
+        fmpq_init(x);
+        count = enclose_spectrum(value, multiplicity, Sigma, 128);
+        for (k = count - 1; k >= 0; k--)
+        {
+            snprintf(name, sizeof name, "sigma_%ld", (long) (count - k));
+            arb_row(opt, name, value + k);
+            snprintf(name, sizeof name, "multiplicity(sigma_%ld)", (long) (count - k));
+            fmpq_set_si(x, multiplicity[k], 1);
+            if (multiplicity[k] > 1 || opt->json)
+                row(opt, name, x, x);
+        }
+        fmpq_clear(x);
+        flint_free(multiplicity);
+        _arb_vec_clear(value, n + 1);
+    }
+    qmat_clear(Sigma);
+}
+
 int
 command_bounds(const options_t *opt)
 {
@@ -317,6 +353,7 @@ command_bounds(const options_t *opt)
             network_gradient_norm2(x, &F.P, &M);
             root_row(opt, "norm(grad h)", x);
             jacobian_rows(opt, &F.P, &M);
+            sigma_rows(opt, &M);
         }
         moments_clear(&M);
     }

@@ -8,6 +8,7 @@
 #include <flint/fmpz.h>
 #include <flint/fmpz_mat.h>
 #include <flint/fmpz_poly.h>
+#include <flint/fmpz_poly_factor.h>
 #include <flint/fmpz_vec.h>
 #include <flint/fmpq.h>
 #include <flint/nmod_mat.h>
@@ -15,9 +16,11 @@
 #if __FLINT_RELEASE >= 30000
 #include <flint/arb.h>
 #include <flint/arb_mat.h>
+#include <flint/arb_fmpz_poly.h>
 #else
 #include <arb.h>
 #include <arb_mat.h>
+#include <arb_fmpz_poly.h>
 #endif
 
 #endif

@@ -206,6 +206,7 @@ oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
     finder_t s;
     slong i, n = o->P->nblocks, size = curve_parameters(o->P);
     int k, ok = 0, most;
+    int minimum = p->c.kind == CLAIM_LOCAL_MINIMUM || p->c.kind == CLAIM_NOT_LOCAL_MINIMUM;
     qmat_struct *grad = qmat_vec_init(n);
     fmpq_t g2, minus;
 
@@ -219,7 +220,7 @@ oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
     if (opt->progress != NULL)
         opt->progress(opt->context, "curves");
     network_gradient(g2, grad, o->P, o->M);
-    if (p->c.kind == CLAIM_NOT_LOCAL_MINIMUM && !fmpq_is_zero(g2))
+    if (minimum && !fmpq_is_zero(g2))
     {
         for (i = 0; i < n; i++)
             qmat_scale(grad + i, grad + i, minus);
@@ -230,7 +231,7 @@ oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
         curvature(&s);
     ok = decided(p, o, &s);
     most = (int) fmin(20000, 2e7 / ((double) size * n + 1));
-    if (p->c.kind != CLAIM_SADDLE && p->c.kind != CLAIM_NOT_LOCAL_MINIMUM)
+    if (p->c.kind != CLAIM_SADDLE && !minimum)
         most = 0;                       /* only these have degenerate cases */
     for (k = 0; k < most && !ok; k++)
     {

@@ -409,3 +409,42 @@ enclose_feedforward(arb_t h, arb_t g, arb_mat_t *features, const problem_t *P, s
     flint_free(der);
     _fmpq_vec_clear(D, m);
 }
+
+slong
+enclose_spectrum(arb_ptr value, slong *multiplicity, const qmat_t A, slong prec)
+{
+    slong i, j, k, n = qmat_rows(A), count = 0;
+    fmpz_poly_t f;
+    fmpz_poly_factor_t factors;
+
+    fmpz_poly_init(f);
+    fmpz_poly_factor_init(factors);
+    fmpz_mat_charpoly(f, A->num);               /* of den A */
+    fmpz_poly_factor(factors, f);
+    for (i = 0; i < factors->num; i++)
+    {
+        slong degree = fmpz_poly_degree(factors->p + i);
+        acb_ptr roots = _acb_vec_init(degree);
+        arb_fmpz_poly_complex_roots(roots, factors->p + i, 0, prec);
+        for (j = 0; j < degree; j++)
+        {   /* all of them are real; insertion by midpoint, disjoint balls */
+            arb_t x;
+            arb_init(x);
+            arb_div_fmpz(x, acb_realref(roots + j), A->den, prec);
+            for (k = count; k > 0 && arf_cmp(arb_midref(value + k - 1), arb_midref(x)) > 0; k--)
+            {
+                arb_swap(value + k, value + k - 1);
+                multiplicity[k] = multiplicity[k - 1];
+            }
+            arb_swap(value + k, x);
+            multiplicity[k] = factors->exp[i];
+            arb_clear(x);
+            if (++count == n)
+                break;
+        }
+        _acb_vec_clear(roots, degree);
+    }
+    fmpz_poly_clear(f);
+    fmpz_poly_factor_clear(factors);
+    return count;
+}

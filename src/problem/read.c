@@ -736,12 +736,150 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
     return 1;
 }
 
+/* data: {Sxx: .., Syx: .., Syy: ..}: the expected risk 1/2 E ||f(x) - y||^2 by its second moments
+   E x x^T, E y x^T, E y y^T.  Exactly the same loss as of weighted samples: Sxx = L D L^T
+   gives samples x_i = columns of L with weights D_i, Y D L^T = Syx their targets, and
+   a sample x = 0, y = e_1 carries the variance that no linear map explains. */
+static int
+read_moments(ctx_t *c, const ynode_t *root, const ynode_t *data, problem_t *P)
+{
+    slong i, j, k, n, g, m;
+    qmat_t S, N, V;
+    fmpq *a, *y, *d;
+    fmpq_t x, rest;
+    const ynode_t *loss = ynode_get(root, "loss");
+    const char *wrong = NULL, *key = "Sxx";
+
+    if (loss != NULL && !(loss->kind == YAML_SCALAR && strcmp(loss->text, "square") == 0))
+        return bad(c, loss, "loss", "covariances stand for 1/2 E ||f(x) - y||^2; leave loss out");
+    qmat_init(S, 0, 0);
+    qmat_init(N, 0, 0);
+    qmat_init(V, 0, 0);
+    if (!matrix(c, ynode_get(data, "Sxx"), "Sxx", 0, S) || !matrix(c, ynode_get(data, "Syx"), "Syx", 0, N)
+        || !matrix(c, ynode_get(data, "Syy"), "Syy", 0, V))
+    {
+        qmat_clear(S);
+        qmat_clear(N);
+        qmat_clear(V);
+        return 0;
+    }
+    n = qmat_rows(S);
+    g = qmat_rows(N);
+    a = _fmpq_vec_init(n * n);          /* L below the diagonal, D on it */
+    y = _fmpq_vec_init(g * n);
+    d = _fmpq_vec_init(n + 1);
+    fmpq_init(x);
+    fmpq_init(rest);
+    if (qmat_cols(S) != n || !qmat_midpoint_is_symmetric(S))
+        wrong = "a symmetric matrix is expected here";
+    else if (qmat_cols(N) != n)
+        key = "Syx", wrong = "it must have as many columns as Sxx";
+    else if (qmat_rows(V) != g || qmat_cols(V) != g || !qmat_midpoint_is_symmetric(V))
+        key = "Syy", wrong = "a symmetric matrix with as many rows as Syx is expected here";
+    for (i = 0; i < n && wrong == NULL; i++)
+        for (j = 0; j < n; j++)
+            qmat_get_entry(a + i * n + j, S, i, j);
+    for (i = 0; i < g && wrong == NULL; i++)
+        for (j = 0; j < n; j++)
+            qmat_get_entry(y + i * n + j, N, i, j);
+    for (k = 0; k < n && wrong == NULL; k++)
+    {
+        if (fmpq_sgn(a + k * n + k) < 0)
+            wrong = "it is not positive semidefinite";
+        else if (fmpq_is_zero(a + k * n + k))
+        {
+            for (i = k + 1; i < n; i++)
+                if (!fmpq_is_zero(a + i * n + k))
+                    wrong = "it is not positive semidefinite";
+            for (i = 0; i < g; i++)
+                if (!fmpq_is_zero(y + i * n + k))
+                    key = "Syx", wrong = "its row space is not within that of Sxx";
+            continue;
+        }
+        fmpq_set(d + k, a + k * n + k);
+        for (i = k + 1; i < n; i++)     /* column k of L */
+            fmpq_div(a + i * n + k, a + i * n + k, d + k);
+        for (i = 0; i < g; i++)         /* y column k := target */
+            fmpq_div(y + i * n + k, y + i * n + k, d + k);
+        for (j = k + 1; j < n; j++)
+        {
+            fmpq_mul(x, a + j * n + k, d + k);
+            for (i = j; i < n; i++)
+                fmpq_submul(a + i * n + j, a + i * n + k, x);
+            for (i = 0; i < g; i++)
+                fmpq_submul(y + i * n + j, y + i * n + k, x);
+        }
+    }
+    for (i = 0; i < g && wrong == NULL; i++)
+    {   /* what remains of Syy: its diagonal must not be negative */
+        qmat_get_entry(x, V, i, i);
+        for (k = 0; k < n; k++)
+        {
+            fmpq_t t;
+            fmpq_init(t);
+            fmpq_mul(t, y + i * n + k, y + i * n + k);
+            fmpq_submul(x, t, d + k);
+            fmpq_clear(t);
+        }
+        if (fmpq_sgn(x) < 0)
+            key = "Syy", wrong = "it is smaller than what Sxx and Syx explain";
+        fmpq_add(rest, rest, x);
+    }
+    if (wrong == NULL)
+    {
+        int any = 0;
+        fmpq *X, *Y;
+        m = n + !fmpq_is_zero(rest);
+        X = _fmpq_vec_init(n * m);
+        Y = _fmpq_vec_init(g * m);
+        for (k = 0; k < n; k++)
+        {
+            for (i = k; i < n; i++)
+                if (i == k)
+                    fmpq_one(X + i * m + k);
+                else if (!fmpq_is_zero(d + k))
+                    fmpq_set(X + i * m + k, a + i * n + k);
+            for (i = 0; i < g; i++)
+                fmpq_set(Y + i * m + k, y + i * n + k);
+            any |= !fmpq_is_zero(d + k);
+        }
+        if (m > n)
+        {
+            fmpq_one(Y + n);
+            fmpq_set(d + n, rest);
+            any = 1;
+        }
+        if (!any)
+            wrong = "all moments are zero";
+        else
+        {
+            qmat_set_entries(P->X, n, m, X);
+            qmat_set_entries(P->Y, g, m, Y);
+            problem_set_samples(P, m);
+            for (k = 0; k < m; k++)
+                fmpq_set(P->weights + k, d + k);
+        }
+        _fmpq_vec_clear(X, n * m);
+        _fmpq_vec_clear(Y, g * m);
+    }
+    _fmpq_vec_clear(a, n * n);
+    _fmpq_vec_clear(y, g * n);
+    _fmpq_vec_clear(d, n + 1);
+    fmpq_clear(x);
+    fmpq_clear(rest);
+    qmat_clear(S);
+    qmat_clear(N);
+    qmat_clear(V);
+    return wrong == NULL || bad(c, ynode_get(data, key), key, "%s", wrong);
+}
+
 static int
 read_root(ctx_t *c, const ynode_t *root)
 {
     static const char *const keys[] = { "certify", "title", "network", "loss", "regularization",
                                         "data", "point", "claims", NULL };
     static const char *const data_keys[] = { "X", "Y", NULL };
+    static const char *const moment_keys[] = { "Sxx", "Syx", "Syy", NULL };
     static const char *const reg_keys[] = { "weight-decay", NULL };
     problem_file_t *F = c->F;
     problem_t *P = &F->P;
@@ -780,21 +918,33 @@ read_root(ctx_t *c, const ynode_t *root)
     }
     if (data == NULL)
         return bad(c, root, "data", "is missing");
-    if (!check_keys(c, data, "data", data_keys))
-        return 0;
-    qmat_init(X, 0, 0);
-    if (!matrix(c, ynode_get(data, "X"), "X", 0, X))
+    if (data->kind == YAML_MAP && ynode_get(data, "Sxx") != NULL)
     {
-        qmat_clear(X);
-        return 0;
+        if (!check_keys(c, data, "data", moment_keys) || !read_moments(c, root, data, P))
+            return 0;
     }
-    qmat_swap(P->X, X);
-    qmat_clear(X);
-    problem_set_samples(P, qmat_cols(P->X));
-    if (!matrix(c, ynode_get(data, "Y"), "Y", 0, P->Y))
+    else
+    {
+        if (!check_keys(c, data, "data", data_keys))
+            return 0;
+        qmat_init(X, 0, 0);
+        if (!matrix(c, ynode_get(data, "X"), "X", 0, X))
+        {
+            qmat_clear(X);
+            return 0;
+        }
+        qmat_swap(P->X, X);
+        qmat_clear(X);
+        problem_set_samples(P, qmat_cols(P->X));
+        if (!matrix(c, ynode_get(data, "Y"), "Y", 0, P->Y))
+            return 0;
+        if (!read_weights(c, ynode_get(root, "loss"), P))
+            return 0;
+    }
+    if (!read_network_and_point(c, root))
         return 0;
-    if (!read_weights(c, ynode_get(root, "loss"), P) || !read_network_and_point(c, root))
-        return 0;
+    if (ynode_get(data, "Sxx") != NULL && P->kind == NET_FEEDFORWARD)
+        return bad(c, data, "Sxx", "covariances determine the loss of linear and residual networks only");
     if (F->solved >= 0)
     {   /* a placeholder of the right shape */
         slong k = F->solved, n = P->nblocks, d = qmat_rows(P->X);

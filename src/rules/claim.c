@@ -11,7 +11,7 @@
 
 const char *const claim_name[CLAIM_KINDS] = {
     "gradient-dominance", "regularity", "inequality", "global-minimizer", "critical-point",
-    "strict-saddle", "saddle", "not-local-minimum", "hessian-psd", "full-rank", "distinct-eigenvalues"
+    "strict-saddle", "saddle", "local-minimum", "not-local-minimum", "hessian-psd", "full-rank", "distinct-eigenvalues"
 };
 const char *const norm_name[NORM_KINDS] = { "spectral", "frobenius", "feature" };
 

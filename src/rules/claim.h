@@ -13,9 +13,10 @@ typedef enum
     CLAIM_REGULARITY,
     CLAIM_INEQUALITY,
     CLAIM_GLOBAL_MINIMIZER,
-    CLAIM_CRITICAL_POINT,       /* these five: linear and residual networks, no parameters */
+    CLAIM_CRITICAL_POINT,       /* these six: linear and residual networks, no parameters */
     CLAIM_STRICT_SADDLE,
     CLAIM_SADDLE,
+    CLAIM_LOCAL_MINIMUM,
     CLAIM_NOT_LOCAL_MINIMUM,
     CLAIM_HESSIAN_PSD,
     CLAIM_FULL_RANK,

@@ -284,6 +284,7 @@ static int
 verify(facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c, int proved)
 {
     int critical = curve_is_critical(P, M), sign = 0, up = 0;
+    int falls = c->kind == (proved ? CLAIM_NOT_LOCAL_MINIMUM : CLAIM_LOCAL_MINIMUM);
     slong order;
     fmpq_t x;
     claim_t exact;
@@ -295,7 +296,7 @@ verify(facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c, int
         ok = critical == proved;
     else if (c->kind == CLAIM_HESSIAN_PSD && proved)
         ok = hessian_psd(f, P, M);
-    else if (c->kind == CLAIM_NOT_LOCAL_MINIMUM && proved)
+    else if (falls)
         ok = start(&sign, x, f, "down", P, M, 1) > 0 && sign < 0;
     else if (c->kind == CLAIM_HESSIAN_PSD || (c->kind == CLAIM_STRICT_SADDLE && proved))
         ok = (critical || c->kind == CLAIM_HESSIAN_PSD) && negative_curvature(f, P, M);
@@ -310,10 +311,10 @@ verify(facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c, int
     else if (c->kind == CLAIM_STRICT_SADDLE)
         ok = hessian_psd(f, P, M);
     else
-        ok = gm_verify(f, P, &exact);   /* a global minimiser is no saddle */
+        ok = gm_verify(f, P, &exact);   /* a global minimiser is a local one, and no saddle */
     if (!ok)
-        facts_fail(f, "conclusion", critical || c->kind == CLAIM_HESSIAN_PSD || c->kind == CLAIM_NOT_LOCAL_MINIMUM
-                   ? "the evidence does not show it" : "the gradient is not zero");
+        facts_fail(f, "conclusion", critical || c->kind == CLAIM_HESSIAN_PSD || c->kind == CLAIM_LOCAL_MINIMUM
+                   || c->kind == CLAIM_NOT_LOCAL_MINIMUM ? "the evidence does not show it" : "the gradient is not zero");
     claim_clear(&exact);
     fmpq_clear(x);
     return ok && !f->failed;
