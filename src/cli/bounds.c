@@ -6,6 +6,7 @@
 #include "certify.h"
 #include "../kernel/number.h"
 #include "../oracle/enclose.h"
+#include "../kernel/rank.h"
 #include "../rules/global_minimizer.h"
 #include "../oracle/jacobian.h"
 
@@ -267,14 +268,57 @@ jacobian_rows(const options_t *opt, const problem_t *P, const moments_t *M)
     qmat_clear(N);
 }
 
-/* The eigenvalues of Sigma = Y X^+ X Y^T, largest first, with their
-   multiplicities. */
-static void
-sigma_rows(const options_t *opt, const moments_t *M)
+/* C := Sigma on the column space of W_l..W_2 (the units of a residual network), if that
+   is an invariant subspace, as at critical points of two-layer networks; 0
+   otherwise. */
+static int
+captured_part(qmat_t C, const qmat_t Sigma, const problem_t *P)
 {
-    qmat_t Sigma;
-    slong k, n, count, *multiplicity;
-    arb_ptr value;
+    slong k, p, *pivots = flint_malloc((qmat_rows(Sigma) + 1) * sizeof *pivots);
+    qmat_struct *U = gd_units(P);
+    qmat_t A, B, R, G, t;
+    int ok;
+
+    qmat_init(A, 0, 0);
+    qmat_init(B, 0, 0);
+    qmat_init(R, 0, 0);
+    qmat_init(G, 0, 0);
+    qmat_init(t, 0, 0);
+    qmat_set_one(A, qmat_rows(Sigma));
+    for (k = P->l - 1; k >= 1; k--)
+        qmat_mul(A, A, U + k);
+    p = rank_factor_rows(B, R, pivots, A, FLINT_MIN(qmat_rows(A), qmat_cols(A)));
+    ok = p > 0;
+    if (ok)
+    {   /* Sigma B = B C with C = (B^T B)^{-1} B^T Sigma B */
+        qmat_gram(G, B);
+        qmat_transpose(R, B);
+        qmat_mul(t, Sigma, B);
+        qmat_mul(R, R, t);
+        ok = qmat_solve(C, G, R);
+        qmat_mul(R, B, C);
+        qmat_sub(t, t, R);
+        ok = ok && qmat_is_zero(t);
+    }
+    flint_free(pivots);
+    qmat_vec_clear(U, P->l);
+    qmat_clear(A);
+    qmat_clear(B);
+    qmat_clear(R);
+    qmat_clear(G);
+    qmat_clear(t);
+    return ok;
+}
+
+/* The eigenvalues of Sigma = Y X^+ X Y^T, largest first, with their
+   multiplicities, and how often W_l..W_2 captures each (the p_i of Zhou &
+   Liang 2018, Theorem 1). */
+static void
+sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M)
+{
+    qmat_t Sigma, C;
+    slong j, k, n, count, caught, *multiplicity, *pattern;
+    arb_ptr value, captured;
     char name[64];
     fmpq_t x;
 
@@ -285,7 +329,11 @@ sigma_rows(const options_t *opt, const moments_t *M)
         value = _arb_vec_init(n + 1);
         multiplicity = flint_malloc((n + 1) * sizeof *multiplicity);
         fmpq_init(x);
+        qmat_init(C, 0, 0);
+        captured = _arb_vec_init(n + 1);
+        pattern = flint_malloc((n + 1) * sizeof *pattern);
         count = enclose_spectrum(value, multiplicity, Sigma, 128);
+        caught = captured_part(C, Sigma, P) ? enclose_spectrum(captured, pattern, C, 128) : -1;
         for (k = count - 1; k >= 0; k--)
         {
             snprintf(name, sizeof name, "sigma_%ld", (long) (count - k));
@@ -294,7 +342,19 @@ sigma_rows(const options_t *opt, const moments_t *M)
             fmpq_set_si(x, multiplicity[k], 1);
             if (multiplicity[k] > 1 || opt->json)
                 row(opt, name, x, x);
+            if (caught < 0)
+                continue;
+            /* an eigenvalue of the one matrix is one of the other: the balls are
+               isolated, so the one that overlaps is it */
+            for (j = 0; j < caught && !arb_overlaps(captured + j, value + k); j++)
+                ;
+            snprintf(name, sizeof name, "captured(sigma_%ld)", (long) (count - k));
+            fmpq_set_si(x, j < caught ? pattern[j] : 0, 1);
+            row(opt, name, x, x);
         }
+        qmat_clear(C);
+        _arb_vec_clear(captured, n + 1);
+        flint_free(pattern);
         fmpq_clear(x);
         flint_free(multiplicity);
         _arb_vec_clear(value, n + 1);
@@ -353,7 +413,7 @@ command_bounds(const options_t *opt)
             network_gradient_norm2(x, &F.P, &M);
             root_row(opt, "norm(grad h)", x);
             jacobian_rows(opt, &F.P, &M);
-            sigma_rows(opt, &M);
+            sigma_rows(opt, &F.P, &M);
         }
         moments_clear(&M);
     }
