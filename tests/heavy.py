@@ -99,7 +99,18 @@ def minimiser(d, digits):
     p = problem("linear 2", matrix("X", d, d, digits), matrix("Y", d, d, digits), [matrix("W:1", d - 1, d, 1), matrix("W:2", d, d - 1, 1)])
     return whole(p, "claim global-minimizer", (), 256, "proved")
 
+def hessian(l, d):
+    """Widths 1, d, 1, d, ..: l d parameters, a factor of that order."""
+    shape = lambda k: (d, 1) if k % 2 == 0 else (1, d)
+    W = ["matrix W:%d %d %d 1\n" % ((k + 1,) + shape(k)) + (" ".join(["0"] * shape(k)[1]) + "\n") * shape(k)[0] for k in range(l)]
+    n = l * d
+    L = "bound hessian 0 %d 1\n" % n + "".join(" ".join("0" * (i + 1)) + "\n" for i in range(n)) + "diagonal one\n"
+    p = problem("linear %d" % l, "matrix X 1 1 1\n1\n", "matrix Y 1 1 1\n1\n", W)
+    return whole(p, "claim hessian-psd", [L], 256, "proved")
+
 FAMILIES = {
+    "hessian": lambda: hessian(200, 5),
+    "hessian-short": lambda: hessian(2, 500),
     "regularity-deep": lambda: regularity_deep(200, 35, 3),
     "regularity-samples": lambda: regularity_samples(100000, 99999),
     "regularity-features": lambda: regularity_features(400, 300, 99999),

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include "curve.h"
 #include "global_minimizer.h"
+#include "../kernel/limits.h"
 
 /* Truncated polynomials in t with matrix coefficients: order + 1 of them. */
 
@@ -51,6 +52,11 @@ curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M, const q
     fmpq_init(x);
     qmat_init(t, 0, 0);
     fmpq_one(one);
+    for (k = 0; k <= order; k++)
+        fmpq_zero(c + k);
+    /* small products cost more than their numbers: 256 units each */
+    if (!work_take(order + 1, 256 * P->nblocks, order + 1, 0, 0))
+        goto done;
     qmat_set_one(Z, qmat_rows(P->X));
     for (j = 1; j <= order; j++)
         qmat_sub(Z + j, Z, Z);                  /* zero, of the right shape */
@@ -76,8 +82,6 @@ curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M, const q
                 qmat_set(Z + j, U + j);
     }
     /* h = 1/2 (Syy - 2 <Z, Syx> + <Z Sxx, Z>) */
-    for (k = 0; k <= order; k++)
-        fmpq_zero(c + k);
     for (i = 0; i <= order; i++)
     {
         qmat_mul(t, Z + i, M->Sxx);
@@ -93,6 +97,7 @@ curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M, const q
     for (k = 0; k <= order; k++)
         fmpq_div_2exp(c + k, c + k, 1);
     fmpq_zero(c);                               /* h(W + ..) - h(W) */
+done:
     qmat_vec_clear(Z, order + 1);
     qmat_vec_clear(U, order + 1);
     qmat_vec_clear(F, order + 1);
@@ -120,7 +125,7 @@ curve_hessian(qmat_t K, const problem_t *P, const moments_t *M)
 
     /* v^T H v / 2 is the coefficient of t^2: units, then sums of two */
     for (a = 0; a < n; a++)
-        for (b = 0; b <= a; b++)
+        for (b = 0; b <= a && work_exceeded() == NULL; b++)
         {
             slong at = 0;
             for (i = 0; i < P->nblocks; i++)
