@@ -1154,7 +1154,7 @@ def curve_loss(P, M, V, order):
                 if p is not None and q is not None and not p.is_zero() and not q.is_zero():
                     C[i + j] = p * q if C[i + j] is None else C[i + j].plus(F(1), p * q)
         return C
-    work(order + 1, 256 * P.n, order + 1, 0, 0)
+    work(order + 1, 256 * P.n + 16 * sum(W.r * W.c for W in P.W), order + 1, 0, 0)
     Z = [scalar(P.X.r)] + [None] * order
     for k in range(P.l):
         U = Z

@@ -54,8 +54,8 @@ curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M, const q
     fmpq_one(one);
     for (k = 0; k <= order; k++)
         fmpq_zero(c + k);
-    /* small products cost more than their numbers: 256 units each */
-    if (!work_take(order + 1, 256 * P->nblocks, order + 1, 0, 0))
+    /* small products cost more than their numbers: 256 units each, and 16 per entry */
+    if (!work_take(order + 1, 256 * P->nblocks + 16 * curve_parameters(P), order + 1, 0, 0))
         goto done;
     qmat_set_one(Z, qmat_rows(P->X));
     for (j = 1; j <= order; j++)
