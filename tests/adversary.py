@@ -380,7 +380,82 @@ def spectrum():
     words = ("refuted", "proved")
     return certificate(P, claim, f, words[truth]), certificate(P, claim, f, words[not truth]), 0.0, 0.0
 
-KINDS = {"block": lambda: dominance("block"), "joint": lambda: dominance("joint"), "data": lambda: dominance("data"),
+def one_layer(W, X=None, Y=None):
+    P = cc.Problem()
+    P.kind, P.bias, P.b, P.act, P.loss, P.decay, P.l, P.r, P.n, P.features = "linear", False, [], [], "square", F(0), len(W), 1, len(W), None
+    P.W, P.X = W, X or cc.scalar(W[0].c)
+    P.w = P.D = [F(1)] * P.X.c
+    P.Y = Y or cc.product(P) * P.X
+    return P
+
+def inequality():
+    """eta_min, or a norm, said to be a little larger or smaller than it is."""
+    d = rng.choice([2, 3, 4])
+    P = one_layer([random_matrix(d, d, True)])
+    if cc.rank(P.W[0]) < d:
+        return None
+    K = P.W[0].gram()
+    w = sorted(jacobi(floats(K))[0])
+    if w[0] < 1e-6:
+        return None
+    eta, eps = rng.random() < .5, F(1, 10 ** rng.randint(2, 7))
+    def build(greed):
+        f = Liar(256, "", F(0), [])
+        if eta:
+            R = P.W[0].t()
+            N, M = R.gram(), (P.W[0] * R).gram()
+            mu = F(w[0] * (1 - 1e-9)).limit_denominator(10 ** 14) * (1 + greed)
+            f.blocks["left:1"] = ("bound", mu, factor(M.plus(-mu, N)), None)
+            return certificate(P, "claim inequality eta_min(W_1) >= %s" % cc.sqrt_lower(mu), f, "proved")
+        mu = F(w[-1] * (1 + 1e-9)).limit_denominator(10 ** 14) * (1 - greed)
+        f.blocks["left:1"] = ("bound", mu, factor(cc.scalar(d, mu).plus(F(-1), P.W[0].smaller_gram())), None)
+        return certificate(P, "claim inequality norm(W_1) <= %s" % cc.sqrt_upper(mu), f, "proved")
+    return build(F(0)), build(eps), float(eps), float(eps)
+
+def gap():
+    """A gap to the global minimum that is smaller than the true one."""
+    d, eps = rng.choice([2, 3]), F(1, 10 ** rng.randint(2, 7))
+    W = [random_matrix(1, d), random_matrix(d, 1)]
+    Y = random_matrix(d, d, True)
+    P = one_layer(W, cc.scalar(d), Y)
+    S = P.Y * P.Y.t()
+    w, V = jacobi(floats(S))
+    top, second = sorted(w)[-1], sorted(w)[-2]
+    if top - second < 1e-3 or cc.rank(Y) < d:
+        return None
+    t = F((top + second) / 2).limit_denominator(10 ** 6)
+    def build(greed):
+        f = Liar(256, "", F(0), [])
+        slack = 1e-9 if greed == 0 else 0
+        U = [[sum(max(float(t) - x, 0) * v[i] * v[j] for x, v in zip(w, V)) * (1 - float(greed)) + (slack if i == j else 0)
+              for j in range(d)] for i in range(d)]
+        U = rows_matrix([[F(U[max(i, j)][min(i, j)]).limit_denominator(10 ** 15) for j in range(d)] for i in range(d)])
+        f.blocks["threshold"], f.blocks["excess"] = ("numbers", [t]), ("matrix", U)
+        f.blocks["excess-psd"] = ("bound", F(0), factor(U.plus(F(1, 10 ** 12), cc.scalar(d))), None)
+        dual = U.plus(F(1), S).plus(-t, cc.scalar(d))
+        f.blocks["excess-dual"] = ("bound", F(0), factor(dual.plus(F(1, 10 ** 12), cc.scalar(d))), None)
+        M = cc.Moments(P)
+        low = M.infimum() + ((d - 1) * t - sum(U.at(i, i) for i in range(d))) / 2
+        g = cc.loss_and_gradient(P, M)[0] - low
+        return low, certificate(P, "claim global-minimizer gap %s" % g, f, "proved")
+    best = sum(sorted(w)[:-1]) / 2
+    honest, forged = build(F(0)), build(eps)
+    if float(forged[0]) - best < 1e-8:          # the lie must show
+        return None
+    return honest[1], forged[1], float(eps), float(eps)
+
+def hessian():
+    """A Hessian with a small negative eigenvalue, said to be positive semidefinite."""
+    eps = F(1, 10 ** rng.randint(2, 12))
+    def build(y):
+        P = one_layer([cc.zero(1, 1), cc.zero(1, 1)], cc.scalar(1), rows_matrix([[y]]))
+        f = Liar(256, "", F(0), [])
+        H = rows_matrix([[F(0), -y], [-y, F(0)]])
+        f.blocks["hessian"] = ("bound", F(0), factor(H.plus(abs(y), cc.scalar(2))) if y else cc.zero(2, 2), None)
+        return certificate(P, "claim hessian-psd", f, "proved")
+    return build(F(0)), build(eps * rng.choice([1, -1])), float(eps), float(eps)
+
+KINDS = {"inequality": inequality, "gap": gap, "hessian": hessian, "block": lambda: dominance("block"), "joint": lambda: dominance("joint"), "data": lambda: dominance("data"),
          "lambda_lower": lambda: constants("lower"), "paper_lambda": lambda: constants("paper"), "witness": witness,
          "features": lambda: features("leaky-relu"), "ball": lambda: features("tanh"), "regularity": regular, "spectrum": spectrum}
 
