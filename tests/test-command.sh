@@ -219,4 +219,17 @@ want 0 "$certify" bounds "$srcdir/examples/expected-risk.yaml"
 grep -q '^h_inf  *= 6$' out && ok "the infimum of an expected risk" || bad "$(cat out)"
 want 0 "$certify" check --problem "$srcdir/examples/expected-risk.yaml" "$certs/expected-risk.3.cert"
 want 1 "$certify" check --problem "$srcdir/examples/minimizers-iris.yaml" "$certs/minimizers-iris.2.cert" "$certs/minimizers.1.cert"
+
+# every smooth activation with given features; W_2 = (1, 1), Y the sum of the features
+for act in tanh sigmoid softplus 'smooth-leaky 1/10' 'smooth-leaky 3'; do
+    cat > smooth.yaml <<EOF
+certify: 1
+network: {kind: feedforward, activation: $act}
+data: {X: [[1, 0], [1, 2], [0, 1]], Y: [[1, 5/6]]}
+point: {features: [[1/2, 1/3], [1/2, 1/2]], W_2: [[1, 1]]}
+claims: [regularity, regularity: {alpha: best, radius: 1/1000}]
+EOF
+    want 0 "$certify" -q smooth.yaml
+    want 0 "$check" -q smooth.1.cert smooth.2.cert
+done
 plan
