@@ -70,7 +70,8 @@ explain_text(text_t *t, const certificate_t *C)
     text_printf(t, "\nPROOF\n");
     if (method(C) != NULL)
         text_printf(t, "by the %s;\n", method(C));
-    text_printf(t, "from these facts, each verified in exact arithmetic:\n");
+    text_printf(t, C->f.note_count > 0 ? "from these facts, each verified in exact arithmetic:\n"
+                : "decided in exact arithmetic from the problem itself; no evidence is needed.\n");
     for (i = 0; i < C->f.note_count; i++)
     {
         const note_t *n = C->f.notes + i;

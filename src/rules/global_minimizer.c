@@ -194,13 +194,13 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
     {
         if (!qmat_midpoint_is_symmetric(U))
             facts_fail(f, "excess", "the matrix is not symmetric");
-        fact_lower(z, f, "excess-psd", "U \\ge 0", U, NULL, NULL, 1);
+        fact_lower(z, f, "excess-psd", "\\text{the smallest eigenvalue of } U", U, NULL, NULL, 1);
         fmpq_neg(y, threshold);
         qmat_set_scalar(t, n, y);
         fmpq_one(z);
         qmat_add_scaled(t, t, z, U);
         qmat_add_scaled(t, t, z, Sigma);
-        fact_lower(z, f, "excess-dual", "U \\ge t I - \\Sigma", t, NULL, NULL, 1);
+        fact_lower(z, f, "excess-dual", "\\text{the smallest eigenvalue of } U - t I + \\Sigma", t, NULL, NULL, 1);
         fmpq_set_si(y, n - k, 1);
         fmpq_mul(y, y, threshold);
         for (i = 0; i < n; i++)

@@ -176,6 +176,7 @@ singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const
     char name[ROLE_SIZE], meaning[200];
     const qmat_struct *z;
     inequality_vector_t v;
+    term_t root;
     qmat_t A, T, R, Rt, K, N;
     fmpq_t q;
 
@@ -187,7 +188,10 @@ singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const
     qmat_init(K, 0, 0);
     qmat_init(N, 0, 0);
     fmpq_init(q);
-    inequality_term_text(meaning, sizeof meaning - 2, t, P);
+    root = *t;
+    root.squared = 0;
+    inequality_term_text(meaning, sizeof meaning - 2, &root, P);
+    strcat(meaning, "^2");
     qmat_set(A, factor_matrix(t->factor[0], P));
     for (i = 1; i < t->n; i++)
         qmat_mul(A, A, factor_matrix(t->factor[i], P));
