@@ -326,6 +326,14 @@ forge("minimizer-feedforward", sub(least, r"^network linear 2", "network feedfor
 forge("minimizer-weight-decay", sub(least, r"^weight-decay 0", "weight-decay 1"), "weight-decay")
 forge("minimizer-with-constants", sub(least, r"^conclusion proved", "conclusion proved lambda_lower 1"), "do not belong")
 
+# a point given by features has no rational W_1
+given = re.sub(r"(?s)\nclaim .*", "\nclaim inequality loss >= 1/100\nrounding 256\nevidence 0\nconclusion proved\nend\n", regular_tanh)
+forge("features-loss-rational", sub(given, r"^activation tanh", "activation identity"), "features need a smooth activation")
+forge("features-loss-relu", sub(given, r"^activation tanh", "activation relu"), "features need a smooth activation")
+forge("features-loss-unknown", given, "loss and gradient are not known where W_1 is given by features")
+forge("features-gradient-unknown", given.replace("loss >=", "gradient >="), "loss and gradient are not known where W_1 is given by features")
+forge("features-negative-slope", sub(regular_tanh, r"^activation tanh", "activation smooth-leaky -1"), "features need a smooth activation")
+
 # critical points and saddles
 point_of = lambda W, claim, status=0, Y="[[1]]", X="[[1]]": prove(
     "network: {kind: linear}\ndata: {X: %s, Y: %s}\npoint: {W: %s}\nclaims: [%s]\n" % (X, Y, W, claim), status)

@@ -335,6 +335,7 @@ def read_problem(rd):
         ensure(P.kind == "feedforward" and P.l == 2 and not P.bias, "features need one hidden layer, no biases")
         P.features, P.W[0] = P.W[0], zero(P.W[0].r, width)
         ensure(P.features.c == m, "the shape of the features")
+        ensure(not rational_activation(P.act[0]) and P.act[0][1] >= 0, "features need a smooth activation with an inverse")
     for k, W in enumerate(P.W):
         ensure(W.r > 0 and W.c == width and (P.kind != "residual" or W.r == width), "the shape of W:%d" % (k + 1))
         width = W.r
@@ -502,6 +503,7 @@ lipschitz = lambda act: F(1, 4) if act[0] == "sigmoid" else max(F(1), abs(act[1]
 
 def apply(act, Z):
     a = negative_slope(act)
+    work(Z.r, 8, Z.c, Z.bits() + Z.den.bit_length(), a.denominator.bit_length())
     rows = [[x * (a.numerator if x < 0 else a.denominator) for x in row] for row in Z.a]
     return Mat(rows, Z.den * a.denominator, round_up(Z.rad * lipschitz(act)), Z.c)
 
@@ -1073,7 +1075,7 @@ def inequality(f, P, c, proved):
     words = [t[0] for side in c.sides for t in side if not isinstance(t, F)]
     feed = P.kind == "feedforward"
     ensure(not (feed and "h_inf" in words), "h_inf is for linear and residual networks")
-    ensure(not (feed and {"loss", "gradient"} & set(words)) or all(map(rational_activation, P.act)),
+    ensure(not (feed and {"loss", "gradient"} & set(words)) or (all(map(rational_activation, P.act)) and not P.features),
            "loss and gradient need rational activations")
     M = None if feed else Moments(P)
     def at_least(first, strict):
@@ -1290,7 +1292,7 @@ def check(data):
     ensure(not words, "the line must end")
     ensure(rd.line("end") == [] and rd.i == len(rd.lines), "the end")
 
-    ensure((P.X.r + sum(W.r for W in P.W)) * P.X.c * 64 <= LIMIT["matrix"], "features beyond the limits of the format")
+    ensure((P.X.r + sum(W.r for W in P.W)) * P.X.c * 256 <= LIMIT["matrix"], "features beyond the limits of the format")
     left = LIMIT["work"] * (len(data) + 65536)
     ensure(P.loss == "square", "square loss only")
     if c.kind == "regularity":

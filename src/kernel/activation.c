@@ -47,6 +47,13 @@ negative_slope(fmpq_t a, const activation_t *s)
         flint_abort();
 }
 
+/* About the length of the entries of A. */
+static slong
+length(const qmat_t A)
+{
+    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
+}
+
 void
 activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
 {
@@ -56,6 +63,14 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     fmpq_init(a);
     fmpq_init(c);
     negative_slope(a, s);
+    if (!work_take(qmat_rows(Z), 8, qmat_cols(Z), length(Z), fmpz_bits(fmpq_denref(a))))
+    {   /* zero, of the right shape */
+        qmat_t zero;
+        qmat_init(zero, qmat_rows(Z), qmat_cols(Z));
+        qmat_swap(H, zero);
+        qmat_clear(zero);
+        goto done;
+    }
     qmat_set(H, Z);
     for (i = 0; i < qmat_rows(H); i++)
         for (j = 0; j < qmat_cols(H); j++)
@@ -68,6 +83,7 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     activation_lipschitz(c, s);
     fmpq_mul(H->rad, H->rad, c);
     number_round_up(H->rad, H->rad);
+done:
     fmpq_clear(a);
     fmpq_clear(c);
 }
@@ -146,13 +162,6 @@ entry(arb_t x, const qmat_t A, slong i, slong j, slong prec)
 {
     arb_set_fmpz(x, fmpz_mat_entry(A->num, i, j));
     arb_div_fmpz(x, x, A->den, prec);
-}
-
-/* About the length of the entries of A. */
-static slong
-length(const qmat_t A)
-{
-    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
 }
 
 int

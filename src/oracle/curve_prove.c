@@ -220,6 +220,14 @@ oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
     if (opt->progress != NULL)
         opt->progress(opt->context, "curves");
     network_gradient(g2, grad, o->P, o->M);
+    if (size > LARGEST_HESSIAN && (p->c.kind == CLAIM_HESSIAN_PSD
+                                   || (p->c.kind == CLAIM_STRICT_SADDLE && fmpq_is_zero(g2))))
+    {
+        p->outcome = OUTCOME_UNDECIDED;
+        snprintf(p->message, sizeof p->message, "missing: the Hessian; it is formed for at most %d "
+                 "parameters, here are %ld", LARGEST_HESSIAN, (long) size);
+        goto done;
+    }
     if (minimum && !fmpq_is_zero(g2))
     {
         for (i = 0; i < n; i++)
@@ -245,6 +253,7 @@ oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
         p->outcome = OUTCOME_UNDECIDED;
         snprintf(p->message, sizeof p->message, "missing: %s", p->f.reason);
     }
+done:
     forget(&s, 0);
     forget(&s, 1);
     qmat_vec_clear(grad, n);

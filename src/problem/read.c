@@ -17,6 +17,7 @@ typedef struct
     char folder[PATH_MAX];
     fault_t *err;
     problem_file_t *F;
+    int moments;                /* the data are covariances */
 } ctx_t;
 
 /* "file:line: key: what was expected". */
@@ -599,6 +600,24 @@ read_radius(ctx_t *c, const ynode_t *v, claim_spec_t *s)
     return 1;
 }
 
+static int
+names_data(const product_t *s)
+{
+    slong i, j;
+
+    for (i = 0; i < s->n; i++)
+        for (j = 0; j < s->term[i].n; j++)
+            if (s->term[i].factor[j] < 0)
+                return 1;
+    return 0;
+}
+
+static int
+is_word(char ch)
+{
+    return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
+}
+
 /* inequality: "eta_min(W_2 * W_1) >= 3/5". */
 static int
 read_inequality(ctx_t *c, const ynode_t *n, const ynode_t *v, claim_spec_t *s)
@@ -613,6 +632,9 @@ read_inequality(ctx_t *c, const ynode_t *n, const ynode_t *v, claim_spec_t *s)
     p = v->text + strcspn(v->text, "<>=");
     for (k = 0; k < 3; k++)
         s->inequality[k] = flint_calloc(strlen(v->text) + 1, 1);
+    for (from = v->text + 1; v->text[0] != '\0' && *from != '\0'; from++)
+        if (*from == ' ' && is_word(from[-1]) && is_word(from[strspn(from, " ")]))
+            return bad(c, v, "inequality", "an operator is missing between two words");
     for (from = v->text, out = s->inequality[0]; from < p; from++)
         if (*from != ' ')
             *out++ = *from;
@@ -631,6 +653,8 @@ read_inequality(ctx_t *c, const ynode_t *n, const ynode_t *v, claim_spec_t *s)
         inequality_t q;
         inequality_init(&q);
         wrong = inequality_parse_side(q.side, s->inequality[k], strlen(s->inequality[k]), &c->F->P);
+        if (wrong == NULL && c->moments && names_data(q.side))
+            wrong = "X and Y are not given, only covariances";
         inequality_clear(&q);
         if (wrong != NULL)
             return bad(c, v, "inequality", "%s side: %s", k == 0 ? "left" : "right", wrong);
@@ -678,6 +702,8 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
     }
     s->kind = k;
     s->line = n->line;
+    if (c->moments && (k == CLAIM_FULL_RANK || k == CLAIM_DISTINCT_EIGENVALUES))
+        return bad(c, n, "claims", "%s is about samples, the data are covariances", claim_name[k]);
     if (k == CLAIM_REGULARITY)
         s->norm = NORM_FROBENIUS;
     if (k == CLAIM_INEQUALITY)
@@ -734,6 +760,34 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
             return bad(c, v, "lambda", "a number >= 0 is expected here");
     }
     return 1;
+}
+
+/* 1 if the symmetric R (n x n, overwritten) is positive semidefinite. */
+static int
+is_psd(fmpq *R, slong n)
+{
+    slong i, j, k;
+    int ok = 1;
+    fmpq_t x;
+
+    fmpq_init(x);
+    for (k = 0; k < n && ok; k++)
+    {
+        ok = fmpq_sgn(R + k * n + k) >= 0;
+        for (i = k + 1; i < n && ok; i++)
+        {
+            if (fmpq_is_zero(R + k * n + k))
+            {
+                ok = fmpq_is_zero(R + i * n + k);
+                continue;
+            }
+            fmpq_div(x, R + i * n + k, R + k * n + k);
+            for (j = k + 1; j < n; j++)
+                fmpq_submul(R + i * n + j, x, R + k * n + j);
+        }
+    }
+    fmpq_clear(x);
+    return ok;
 }
 
 /* data: {Sxx: .., Syx: .., Syy: ..}: the expected risk 1/2 E ||f(x) - y||^2 by its second moments
@@ -810,20 +864,24 @@ read_moments(ctx_t *c, const ynode_t *root, const ynode_t *data, problem_t *P)
                 fmpq_submul(y + i * n + j, y + i * n + k, x);
         }
     }
-    for (i = 0; i < g && wrong == NULL; i++)
-    {   /* what remains of Syy: its diagonal must not be negative */
-        qmat_get_entry(x, V, i, i);
-        for (k = 0; k < n; k++)
-        {
-            fmpq_t t;
-            fmpq_init(t);
-            fmpq_mul(t, y + i * n + k, y + i * n + k);
-            fmpq_submul(x, t, d + k);
-            fmpq_clear(t);
-        }
-        if (fmpq_sgn(x) < 0)
+    if (wrong == NULL)
+    {   /* what remains of Syy, a Schur complement, must be positive semidefinite */
+        fmpq *R = _fmpq_vec_init(g * g);
+        for (i = 0; i < g; i++)
+            for (j = 0; j < g; j++)
+            {
+                qmat_get_entry(R + i * g + j, V, i, j);
+                for (k = 0; k < n; k++)
+                {
+                    fmpq_mul(x, y + i * n + k, y + j * n + k);
+                    fmpq_submul(R + i * g + j, x, d + k);
+                }
+            }
+        for (i = 0; i < g; i++)
+            fmpq_add(rest, rest, R + i * g + i);
+        if (!is_psd(R, g))
             key = "Syy", wrong = "it is smaller than what Sxx and Syx explain";
-        fmpq_add(rest, rest, x);
+        _fmpq_vec_clear(R, g * g);
     }
     if (wrong == NULL)
     {
@@ -918,8 +976,14 @@ read_root(ctx_t *c, const ynode_t *root)
     }
     if (data == NULL)
         return bad(c, root, "data", "is missing");
-    if (data->kind == YAML_MAP && ynode_get(data, "Sxx") != NULL)
+    c->moments = data->kind == YAML_MAP && (ynode_get(data, "Sxx") != NULL
+        || ynode_get(data, "Syx") != NULL || ynode_get(data, "Syy") != NULL);
+    if (c->moments)
     {
+        static const char *const needed[] = { "Sxx", "Syx", "Syy" };
+        for (i = 0; i < 3; i++)
+            if (ynode_get(data, needed[i]) == NULL)
+                return bad(c, data, needed[i], "is missing");
         if (!check_keys(c, data, "data", moment_keys) || !read_moments(c, root, data, P))
             return 0;
     }
@@ -943,7 +1007,7 @@ read_root(ctx_t *c, const ynode_t *root)
     }
     if (!read_network_and_point(c, root))
         return 0;
-    if (ynode_get(data, "Sxx") != NULL && P->kind == NET_FEEDFORWARD)
+    if (c->moments && P->kind == NET_FEEDFORWARD)
         return bad(c, data, "Sxx", "covariances determine the loss of linear and residual networks only");
     if (F->solved >= 0)
     {   /* a placeholder of the right shape */
@@ -1003,6 +1067,7 @@ problem_file_read(problem_file_t *F, const char *path, fault_t *err)
     c.path = path;
     c.err = err;
     c.F = F;
+    c.moments = 0;
     if (strlen(path) >= sizeof copy)
         return error_set(err, EX_NOINPUT, "%s: the name is too long", path);
     strcpy(copy, path);

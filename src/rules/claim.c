@@ -88,7 +88,7 @@ within_memory(const problem_t *P)
 
     for (i = 0; i < P->nblocks; i++)
         rows += qmat_rows(P->W + i);
-    return rows <= limit(LIMIT_MATRIX) / 64 / m
+    return rows <= limit(LIMIT_MATRIX) / 256 / m
         && (slong) (fmpz_bits(fmpq_numref(P->scale)) + fmpz_bits(fmpq_denref(P->scale)))
             <= limit(LIMIT_MATRIX) / m;
 }

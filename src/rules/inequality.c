@@ -256,9 +256,17 @@ done:
     fmpq_clear(q);
 }
 
+/* The squares of loss, h_inf and gradient, by term_kind; smooth: there is a
+   gradient. */
+typedef struct
+{
+    fmpq *exact;
+    int smooth;
+} values_t;
+
 /* x := a lower or upper bound of the square of a side. */
 static void
-side_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M, const product_t *s,
+side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const product_t *s,
            const char *name, int upper)
 {
     slong i;
@@ -273,19 +281,10 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M, const p
         snprintf(role, sizeof role, "%s:%ld", name, (long) i + 1);
         if (t->kind == TERM_NUMBER)
             number_mul(y, t->number, t->number);
-        else if (t->kind == TERM_LOSS)
+        else if (t->kind < TERM_NORM)
         {
-            network_loss(y, P, M);
-            number_mul(y, y, y);
-        }
-        else if (t->kind == TERM_H_INF)
-        {
-            moments_infimum(y, M);
-            number_mul(y, y, y);
-        }
-        else if (t->kind == TERM_GRADIENT)
-        {
-            if (!network_gradient_norm2(y, P, M))
+            fmpq_set(y, v->exact + t->kind);
+            if (t->kind == TERM_GRADIENT && !v->smooth)
                 facts_fail(f, role, "a hidden unit is at a kink: there is no gradient");
         }
         else
@@ -300,7 +299,7 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M, const p
 /* 1 if a REL b follows for the sides a = first, b = 1 - first, REL being >=,
    or > if strict. */
 static int
-at_least(facts_t *f, const problem_t *P, const moments_t *M, const inequality_t *q, int first,
+at_least(facts_t *f, const problem_t *P, const values_t *v, const inequality_t *q, int first,
          int strict)
 {
     static const char *const name[] = { "left", "right" };
@@ -309,8 +308,8 @@ at_least(facts_t *f, const problem_t *P, const moments_t *M, const inequality_t 
 
     fmpq_init(x);
     fmpq_init(y);
-    side_bound(x, f, P, M, q->side + first, name[first], 0);
-    side_bound(y, f, P, M, q->side + 1 - first, name[1 - first], 1);
+    side_bound(x, f, P, v, q->side + first, name[first], 0);
+    side_bound(y, f, P, v, q->side + 1 - first, name[1 - first], 1);
     c = fmpq_cmp(x, y);
     fmpq_clear(x);
     fmpq_clear(y);
@@ -323,13 +322,15 @@ int
 inequality_verify(facts_t *f, const problem_t *P, const inequality_t *q, int proved)
 {
     slong i;
-    int ok, s, linear = P->kind != NET_FEEDFORWARD, needs = 0;
+    int ok, s, linear = P->kind != NET_FEEDFORWARD, needs = 0, asked[TERM_KINDS] = { 0 };
     moments_t M;
+    values_t v;
 
     for (s = 0; s < 2; s++)
         for (i = 0; i < q->side[s].n; i++)
         {
             term_kind k = q->side[s].term[i].kind;
+            asked[k] = 1;
             needs |= k == TERM_LOSS || k == TERM_GRADIENT;
             if (k == TERM_H_INF && !linear)
             {
@@ -337,6 +338,11 @@ inequality_verify(facts_t *f, const problem_t *P, const inequality_t *q, int pro
                 return 0;
             }
         }
+    if (needs && qmat_rows(P->features) > 0)
+    {
+        facts_fail(f, "claim", "loss and gradient are not known where W_1 is given by features");
+        return 0;
+    }
     for (i = 0; needs && !linear && i < P->l - 1; i++)
         if (!activation_is_rational(P->act[i].kind))
         {
@@ -349,26 +355,37 @@ inequality_verify(facts_t *f, const problem_t *P, const inequality_t *q, int pro
         moments_clear(&M);
         return 0;
     }
+    v.exact = _fmpq_vec_init(TERM_KINDS);
+    v.smooth = 1;
+    if (asked[TERM_LOSS])
+        network_loss(v.exact + TERM_LOSS, P, &M);
+    if (asked[TERM_H_INF])
+        moments_infimum(v.exact + TERM_H_INF, &M);
+    if (asked[TERM_GRADIENT])
+        v.smooth = network_gradient_norm2(v.exact + TERM_GRADIENT, P, &M);
+    number_mul(v.exact + TERM_LOSS, v.exact + TERM_LOSS, v.exact + TERM_LOSS);
+    number_mul(v.exact + TERM_H_INF, v.exact + TERM_H_INF, v.exact + TERM_H_INF);
     switch (q->relation)
     {
         case REL_GE:
-            ok = proved ? at_least(f, P, &M, q, 0, 0) : at_least(f, P, &M, q, 1, 1);
+            ok = proved ? at_least(f, P, &v, q, 0, 0) : at_least(f, P, &v, q, 1, 1);
             break;
         case REL_GT:
-            ok = proved ? at_least(f, P, &M, q, 0, 1) : at_least(f, P, &M, q, 1, 0);
+            ok = proved ? at_least(f, P, &v, q, 0, 1) : at_least(f, P, &v, q, 1, 0);
             break;
         case REL_LE:
-            ok = proved ? at_least(f, P, &M, q, 1, 0) : at_least(f, P, &M, q, 0, 1);
+            ok = proved ? at_least(f, P, &v, q, 1, 0) : at_least(f, P, &v, q, 0, 1);
             break;
         case REL_LT:
-            ok = proved ? at_least(f, P, &M, q, 1, 1) : at_least(f, P, &M, q, 0, 0);
+            ok = proved ? at_least(f, P, &v, q, 1, 1) : at_least(f, P, &v, q, 0, 0);
             break;
         default:                        /* "=": proved only */
-            ok = proved && at_least(f, P, &M, q, 0, 0) && at_least(f, P, &M, q, 1, 0);
+            ok = proved && at_least(f, P, &v, q, 0, 0) && at_least(f, P, &v, q, 1, 0);
             if (!ok)
                 facts_fail(f, "conclusion", "to refute an equality, claim < or > instead");
             break;
     }
+    _fmpq_vec_clear(v.exact, TERM_KINDS);
     if (linear)
         moments_clear(&M);
     return ok;

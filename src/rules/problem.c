@@ -163,6 +163,8 @@ problem_validate(const problem_t *P)
         if (P->kind != NET_FEEDFORWARD || P->l != 2 || P->b != NULL)
             return "features stand for W_1 of a feedforward network with one hidden layer and no "
                    "biases only";
+        if (!activation_has_inverse(P->act))
+            return "features need a smooth activation with an inverse";
         if (!qmat_is_exact(P->features) || !qmat_is_zero(P->W))
             return "the point is not exact";
         if (qmat_rows(P->features) != qmat_rows(P->W) || qmat_cols(P->features) != m)
