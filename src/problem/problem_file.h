@@ -51,6 +51,14 @@ typedef struct
 } csv_options_t;
 int csv_read(qmat_t A, const char *path, const csv_options_t *opt, const char *where, fault_t *err);
 
+/* X, Y and the weights of P := samples with the second moments S = E x x^T, N = E y x^T
+   and, as far as the loss sees it, V = E y y^T: exactly the expected risk
+   1/2 E ||f(x) - y||^2 of linear maps.  S = L D L^T gives samples x_i = columns of L with
+   weights D_i, Y D L^T = N their targets; a sample x = 0, y = e_1 carries the variance
+   that no linear map explains.  Returns NULL, or what is wrong with which of them. */
+const char *problem_from_moments(problem_t *P, const qmat_t S, const qmat_t N, const qmat_t V,
+                                 const char **which);
+
 /* Replaces block i of P by the solution of least Frobenius norm described in
    certify-problem(5).  Returns NULL or the reason why there is none. */
 const char *problem_solve_block(problem_t *P, slong i);
