@@ -261,52 +261,6 @@ direction(const oracle_t *o, evidence_t *e)
     return ok;
 }
 
-/* A leaf: dyadic midpoints of Arb enclosures, and a radius that holds. */
-static int
-leaf(const oracle_t *o, const ask_t *ask, evidence_t *e)
-{
-    slong i, j, prec, bits = 128;
-    fmpq_t q;
-    arb_t x, y;
-    int ok = 0;
-
-    evidence_init(e, EVIDENCE_MATRIX, ask->role);
-    fmpq_init(q);
-    arb_init(x);
-    arb_init(y);
-    for (prec = 192; !ok && prec <= FLINT_MIN(o->precision_limit, ACTIVATION_MAX_PRECISION); prec *= 2)
-    {
-        qmat_clear(e->A);
-        qmat_init(e->A, ask->rows, ask->cols);
-        for (i = 0; i < ask->rows; i++)
-            for (j = 0; j < ask->cols; j++)
-            {
-                qmat_get_entry(q, ask->K, i, j);
-                arb_set_fmpq(x, q, prec);
-                activation_arb(y, x, ask->act, prec);
-                if (!arb_is_finite(y))
-                    break;
-                arb_mul_2exp_si(y, y, bits);
-                arf_get_fmpz(fmpz_mat_entry(e->A->num, i, j), arb_midref(y), ARF_RND_NEAR);
-            }
-        fmpz_mul_2exp(e->A->den, e->A->den, bits);
-        /* every entry is off by at most 2^-bits */
-        fmpq_set_si(e->A->rad, ask->rows * ask->cols, 1);
-        number_sqrt_upper(e->A->rad, e->A->rad);
-        number_round_up(e->A->rad, e->A->rad);
-        fmpq_div_2exp(e->A->rad, e->A->rad, bits);
-        qmat_canonicalise(e->A);
-        e->precision = prec;
-        ok = activation_check_ball(e->A, ask->K, ask->act, prec);
-    }
-    fmpq_clear(q);
-    arb_clear(x);
-    arb_clear(y);
-    if (!ok)
-        evidence_clear(e);
-    return ok;
-}
-
 /* y := s^{-1}(x); not finite outside the range of s. */
 void
 oracle_inverse(arb_t y, const arb_t x, const activation_t *s, slong prec)
@@ -352,9 +306,10 @@ oracle_inverse(arb_t y, const arb_t x, const activation_t *s, slong prec)
     arb_clear(d2);
 }
 
-/* A ball around s^{-1}(K). */
+/* A leaf: dyadic midpoints of Arb enclosures of s(K), or of s^{-1}(K), and a
+   radius that holds. */
 static int
-preimage(const oracle_t *o, const ask_t *ask, evidence_t *e)
+leaf(const oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     slong i, j, prec, bits = 128;
     fmpq_t q;
@@ -365,7 +320,7 @@ preimage(const oracle_t *o, const ask_t *ask, evidence_t *e)
     fmpq_init(q);
     arb_init(x);
     arb_init(y);
-    for (prec = 256; !ok && prec <= FLINT_MIN(o->precision_limit, ACTIVATION_MAX_PRECISION); prec *= 2)
+    for (prec = ask->upper ? 256 : 192; !ok && prec <= FLINT_MIN(o->precision_limit, ACTIVATION_MAX_PRECISION); prec *= 2)
     {
         qmat_clear(e->A);
         qmat_init(e->A, ask->rows, ask->cols);
@@ -374,21 +329,25 @@ preimage(const oracle_t *o, const ask_t *ask, evidence_t *e)
             {
                 qmat_get_entry(q, ask->K, i, j);
                 arb_set_fmpq(x, q, prec);
-                oracle_inverse(y, x, ask->act, prec);
+                if (ask->upper)
+                    oracle_inverse(y, x, ask->act, prec);
+                else
+                    activation_arb(y, x, ask->act, prec);
                 finite = arb_is_finite(y);
                 arb_mul_2exp_si(y, y, bits);
                 if (finite)
                     arf_get_fmpz(fmpz_mat_entry(e->A->num, i, j), arb_midref(y), ARF_RND_NEAR);
             }
         fmpz_mul_2exp(e->A->den, e->A->den, bits);
-        /* every entry is off by less than 2^-bits */
+        /* every entry is off by at most 2^-bits; an inverse must be off by less */
         fmpq_set_si(e->A->rad, ask->rows * ask->cols, 1);
         number_sqrt_upper(e->A->rad, e->A->rad);
         number_round_up(e->A->rad, e->A->rad);
-        fmpq_div_2exp(e->A->rad, e->A->rad, bits - 1);
+        fmpq_div_2exp(e->A->rad, e->A->rad, ask->upper ? bits - 1 : bits);
         qmat_canonicalise(e->A);
         e->precision = prec;
-        ok = finite && activation_check_preimage(e->A, ask->K, ask->act, prec);
+        ok = finite && (ask->upper ? activation_check_preimage(e->A, ask->K, ask->act, prec)
+                        : activation_check_ball(e->A, ask->K, ask->act, prec));
     }
     fmpq_clear(q);
     arb_clear(x);
@@ -645,7 +604,7 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
             {
                 if (cached(o, ask, e))
                     return 1;
-                if (!(ask->upper ? preimage(o, ask, e) : leaf(o, ask, e)))
+                if (!leaf(o, ask, e))
                     return 0;
                 remember(o, e);
                 return 1;

@@ -177,12 +177,7 @@ random_curve(finder_t *s, int k)
 static int
 try(proof_t *p, oracle_t *o, verdict_kind verdict)
 {
-    facts_clear(&p->f);
-    facts_init(&p->f, 256);
-    p->f.oracle = oracle_answer;
-    p->f.context = o;
-    p->k.verdict = verdict;
-    p->outcome = verdict == VERDICT_PROVED ? OUTCOME_PROVED : OUTCOME_REFUTED;
+    proof_begin(p, o, verdict);
     return curve_verify(&p->f, o->P, &p->c, verdict == VERDICT_PROVED);
 }
 

@@ -182,12 +182,7 @@ column_space(qmat_t U, const moments_t *M)
 static int
 try(proof_t *p, oracle_t *o, verdict_kind verdict)
 {
-    facts_clear(&p->f);
-    facts_init(&p->f, 256);
-    p->f.oracle = oracle_answer;
-    p->f.context = o;
-    p->k.verdict = verdict;
-    p->outcome = verdict == VERDICT_PROVED ? OUTCOME_PROVED : OUTCOME_REFUTED;
+    proof_begin(p, o, verdict);
     return verdict == VERDICT_PROVED ? gm_verify(&p->f, o->P, &p->c) : gm_refute(&p->f, o->P, &p->c);
 }
 

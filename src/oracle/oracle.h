@@ -120,6 +120,8 @@ void oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *
 
 void proof_init(proof_t *p);
 void proof_clear(proof_t *p);
+/* Facts without evidence, to be answered by o, for one verdict of p. */
+void proof_begin(proof_t *p, oracle_t *o, verdict_kind verdict);
 /* Tries to prove, then to refute, the claim. */
 void oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *s,
                   const prove_options_t *opt);

@@ -149,6 +149,17 @@ proof_clear(proof_t *p)
     fmpq_clear(p->best_lambda);
 }
 
+void
+proof_begin(proof_t *p, oracle_t *o, verdict_kind verdict)
+{
+    facts_clear(&p->f);
+    facts_init(&p->f, 256);
+    p->f.oracle = oracle_answer;
+    p->f.context = o;
+    p->k.verdict = verdict;
+    p->outcome = verdict == VERDICT_PROVED ? OUTCOME_PROVED : OUTCOME_REFUTED;
+}
+
 typedef struct
 {
     const problem_t *P;
@@ -834,20 +845,10 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
                 if (strcmp(relation_name[k], spec->inequality[1]) == 0)
                     p->c.q.relation = k;
         }
-        facts_clear(&p->f);
-        facts_init(&p->f, s.rounding);
-        p->f.oracle = oracle_answer;
-        p->f.context = &s.o;
-        p->k.verdict = VERDICT_PROVED;
-        p->outcome = OUTCOME_PROVED;
+        proof_begin(p, &s.o, VERDICT_PROVED);
         if (!claim_verify(&p->f, P, &p->c, &p->k))
         {
-            facts_clear(&p->f);
-            facts_init(&p->f, s.rounding);
-            p->f.oracle = oracle_answer;
-            p->f.context = &s.o;
-            p->k.verdict = VERDICT_REFUTED;
-            p->outcome = OUTCOME_REFUTED;
+            proof_begin(p, &s.o, VERDICT_REFUTED);
             if (!claim_verify(&p->f, P, &p->c, &p->k))
             {
                 p->outcome = OUTCOME_UNDECIDED;

@@ -47,33 +47,42 @@ rc_default_beta(fmpq_t beta, const fmpq_t gamma, const fmpq_t delta)
     fmpq_clear(x);
 }
 
-/* x := an upper bound of ||A||^2, exact where that is rational and simple. */
+/* x := an upper bound of the largest eigenvalue of K, exact where that is
+   rational and simple. */
 static void
-norm2(fmpq_t x, oracle_t *o, const qmat_t A)
+largest(fmpq_t x, oracle_t *o, const qmat_t K)
 {
     facts_t f;
     oracle_t own;
-    qmat_t K;
 
     oracle_init(&own, o->P, o->M, o->precision_limit);
     facts_init(&f, 256);
     f.oracle = oracle_answer;
     f.context = &own;
-    qmat_init(K, 0, 0);
-    qmat_gram_smaller(K, A);
     fact_upper(x, &f, "norm", "", K, NULL);
-    qmat_clear(K);
     facts_clear(&f);
     oracle_clear(&own);
+}
+
+/* The same for ||A||^2. */
+static void
+norm2(fmpq_t x, oracle_t *o, const qmat_t A)
+{
+    qmat_t K;
+
+    qmat_init(K, 0, 0);
+    qmat_gram_smaller(K, A);
+    largest(x, o, K);
+    qmat_clear(K);
 }
 
 int
 rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, const char **why)
 {
     const problem_t *P = o->P;
-    slong k, d = qmat_cols(P->X);
+    slong k;
+    int defined;
     fmpq_t x, zeta2, tilde2, t, y;
-    fmpq *D = _fmpq_vec_init(d);
     qmat_t A;
 
     fmpq_init(x);
@@ -82,25 +91,7 @@ rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, cons
     fmpq_init(t);
     fmpq_init(y);
     qmat_init(A, 0, 0);
-    /* ||X D^{1/2}||^2 */
-    problem_curvature(D, P);
-    {
-        facts_t f;
-        oracle_t own;
-        qmat_t K;
-        oracle_init(&own, P, o->M, o->precision_limit);
-        facts_init(&f, 256);
-        f.oracle = oracle_answer;
-        f.context = &own;
-        qmat_init(K, 0, 0);
-        qmat_transpose(A, P->X);
-        qmat_scale_columns(K, P->X, D);
-        qmat_mul(K, K, A);
-        fact_upper(x, &f, "norm", "", K, NULL);
-        qmat_clear(K);
-        facts_clear(&f);
-        oracle_clear(&own);
-    }
+    largest(x, o, o->M->Sxx);           /* ||X D^{1/2}||^2 */
     if (P->kind == NET_FEEDFORWARD)
     {   /* zeta = 2 max(||Phi*||, ||W_2*||, max |s'|); alpha = gamma / max(||X||^2 zeta^4, zeta^2) */
         if (qmat_rows(P->features) > 0)
@@ -149,7 +140,8 @@ rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, cons
         for (k = 1; k < P->r; k++)
             fmpq_mul(t, t, tilde2);
     }
-    if (!fmpq_is_zero(t))
+    defined = !fmpq_is_zero(t);
+    if (defined)
     {
         fmpq_div(alpha, gamma, t);
         if (!is_simple(alpha))
@@ -158,13 +150,11 @@ rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, cons
     else
         *why = "alpha: the paper's formula divides by zero here (its zeta is 0); write alpha: best, or a "
                "number";
-    d = fmpq_is_zero(t) ? 0 : 1;
-    _fmpq_vec_clear(D, qmat_cols(P->X));
     fmpq_clear(x);
     fmpq_clear(zeta2);
     fmpq_clear(tilde2);
     fmpq_clear(t);
     fmpq_clear(y);
     qmat_clear(A);
-    return (int) d;
+    return defined;
 }
