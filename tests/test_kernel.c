@@ -5,6 +5,7 @@
 #include "kernel/number.h"
 #include "kernel/psd.h"
 #include "kernel/rank.h"
+#include "kernel/spectrum.h"
 #include "random.h"
 #include "tap.h"
 

@@ -275,6 +275,7 @@ class Reader:
         return x
 
 LOCAL = ("critical-point", "strict-saddle", "saddle", "local-minimum", "not-local-minimum", "hessian-psd")
+TOLERANCE = {"global-minimizer": "gap", "critical-point": "gradient"}
 
 class Problem: pass
 class Claim: pass
@@ -372,8 +373,8 @@ def read_claim(rd, P):
     ensure(words and words[0] in ("gradient-dominance", "regularity", "inequality", "global-minimizer", "full-rank",
                                   "distinct-eigenvalues", *LOCAL), "unknown claim")
     c.kind = words[0]
-    if c.kind == "global-minimizer":
-        ensure(len(words) == 1 or (len(words) == 3 and words[1] == "gap"), "the claim line")
+    if c.kind in TOLERANCE:
+        ensure(len(words) == 1 or (len(words) == 3 and words[1] == TOLERANCE[c.kind]), "the claim line")
         c.gap = rational(words[2]) if len(words) == 3 else None
         return c
     if c.kind == "inequality":
@@ -1215,11 +1216,11 @@ def hessian_psd(f, P, M):
 
 def local(f, P, c, proved):
     M = Moments(P)
-    critical = loss_and_gradient(P, M)[1] == 0
-    c.gap = None
+    g2 = loss_and_gradient(P, M)[1]
+    critical = g2 == 0
     minimum = lambda: is_minimizer(P, M) or (P.kind == "linear" and captures_the_largest(f, P, M))
     if c.kind == "critical-point":
-        return critical == proved
+        return (g2 <= (c.gap or 0) ** 2) == proved
     if c.kind == "hessian-psd":
         return hessian_psd(f, P, M) if proved else curvature(f, P, M)
     if c.kind.endswith("local-minimum"):
@@ -1238,26 +1239,74 @@ def local(f, P, c, proved):
 def full_rank(P):
     return rank(P.X) == P.X.r and rank(P.X * P.Y.t()) == min(P.X.r, P.Y.r)
 
-def distinct_eigenvalues(P):
-    M = Moments(P)
-    n = P.Y.r
-    A = M.N * solve(M.S, M.N.t()) if M.p else zero(n, n)
+def characteristic(A):
+    """The characteristic polynomial of the integers A.a, highest power first, by Faddeev and LeVerrier."""
+    n = A.r
     work(n, n * n, n, n * (A.bits() + 10), 0)
-    A = A.a
-    # Faddeev-LeVerrier: the characteristic polynomial, exact
-    f, B = [1], zero(n, n)
+    f, B, A = [1], zero(n, n), Mat(A.a)
     for k in range(1, n + 1):
-        B = Mat(A).__mul__(B).plus(F(f[-1]), scalar(n))
-        f.append(-inner(Mat(A), B.t()) / k)
+        B = (A * B).plus(F(f[-1]), scalar(n))
+        f.append(-inner(A, B.t()) / k)
+    return f
+
+def distinct_roots(f):
+    """How many distinct complex roots f has: its degree less that of gcd(f, f')."""
+    n = len(f) - 1
     a, b = [F(x) for x in f], [F(x) * (n - i) for i, x in enumerate(f[:-1])]
-    while b and any(b):                         # gcd(f, f')
+    while b and any(b):
         while b[0] == 0:
             b.pop(0)
         while len(a) >= len(b):
             q = a[0] / b[0]
             a = [x - q * (b[i] if i < len(b) else 0) for i, x in enumerate(a)][1:]
         a, b = b, a
-    return len(a) == 1
+    return n - (len(a) - 1)
+
+def distinct_eigenvalues(P):
+    return distinct_roots(characteristic(sigma(Moments(P)))) == P.Y.r
+
+# What a critical point captures.
+
+def roots_between(f, low, high):
+    """The roots in (low, high), or at low = high, of a polynomial with real roots only, with their
+    multiplicities, by Descartes: exactly as many roots exceed t as f(x + t) has changes of sign."""
+    def shifted(t):
+        n, p, q = len(f) - 1, t.numerator, t.denominator
+        g = [F(c) * q ** i for i, c in enumerate(f)]        # q^n f(x / q), then x + p
+        for i in range(n):
+            for j in range(1, n + 1 - i):
+                g[j] += p * g[j - 1]
+        at = next(i for i, x in enumerate(reversed(g)) if x)
+        signs = [x > 0 for x in g if x]
+        return sum(x != y for x, y in zip(signs, signs[1:])), at
+    above, at = shifted(high)
+    return at if low == high else shifted(low)[0] - above - at
+
+def patterns(P, M, stated):
+    ensure(P.kind == "linear" and len(stated) == max(P.l - 1, 1), "the number of patterns")
+    for k, rows in enumerate(stated):
+        L, A, B = Problem(), scalar(P.X.r), scalar(P.Y.r)
+        for W in P.W[:k]:
+            A = W * A
+        for W in reversed(P.W[k + 1:]):
+            B = B * W
+        L.X, L.Y, L.D = A * P.X, P.Y, P.D
+        S = sigma(Moments(L))
+        pivots, _ = independent_rows(B.t())
+        R = Mat([[row[j] for j in pivots] for row in B.a], B.den, cols=len(pivots))
+        C = solve(R.gram(), R.t() * (S * R)) if pivots else zero(0, 0)
+        ensure(not pivots or (S * R).same(R * C), "the captured space is not invariant")
+        f, g = characteristic(S), characteristic(C) if pivots else [1]
+        ensure(sum(p for _, _, _, p in rows) == len(pivots), "the rank of the captured space")
+        ensure(sum(m for _, _, m, _ in rows) == P.Y.r, "the multiplicities")
+        last = None
+        for low, high, m, p in rows:
+            ensure(0 <= low <= high and (last is None or high < last), "the intervals")
+            ensure(roots_between(f, low * S.den, high * S.den) == m, "the multiplicity")
+            ensure(roots_between(g, low * C.den, high * C.den) == p, "the captured multiplicity")
+            last = low
+        if any(low < high and m > 1 for low, high, m, _ in rows):
+            ensure(distinct_roots(f) == len(rows), "an interval holds several eigenvalues")
 
 # The whole.
 
@@ -1289,11 +1338,21 @@ def check(data):
             constants[name], words = rational(words[1]), words[2:]
             ensure(name == "lambda" or constants[name] >= (1 if name == "radius_factor" else 0) and constants[name],
                    name, "is too small")
+    stated_patterns = []
+    while words[:1] == ["pattern"]:
+        ensure(len(words) > 2, "the pattern")
+        count(words[1], len(stated_patterns), len(stated_patterns), "the number of the pattern")
+        n = count(words[2], 1, P.Y.r, "the number of eigenvalues")
+        ensure(len(words) >= 3 + 4 * n, "the pattern")
+        stated_patterns.append([(rational(words[i]), rational(words[i + 1]), count(words[i + 2], 1, P.Y.r, "a multiplicity"),
+                                 count(words[i + 3], 0, P.Y.r, "a captured multiplicity")) for i in range(3, 3 + 4 * n, 4)])
+        words = words[3 + 4 * n:]
     ensure(not words, "the line must end")
     ensure(rd.line("end") == [] and rd.i == len(rd.lines), "the end")
 
     ensure((P.X.r + sum(W.r for W in P.W)) * P.X.c * 256 <= LIMIT["matrix"], "features beyond the limits of the format")
     left = LIMIT["work"] * (len(data) + 65536)
+    ensure(not stated_patterns or (proved and c.kind == "critical-point"), "patterns of another conclusion")
     ensure(P.loss == "square", "square loss only")
     if c.kind == "regularity":
         ensure(P.decay == 0, "weight-decay is not treated")
@@ -1313,7 +1372,11 @@ def check(data):
         ensure(global_minimizer(f, P, c, proved), "it is not proved")
     elif c.kind in LOCAL:
         ensure(P.decay == 0 and not constants and P.kind != "feedforward", "linear and residual networks")
+        ensure(c.kind != "critical-point" or (c.gap or 0) >= 0, "gradient >= 0")
+        ensure(not stated_patterns or c.gap is None, "patterns of another conclusion")
         ensure(local(f, P, c, proved), "it is not shown")
+        if stated_patterns:
+            patterns(P, Moments(P), stated_patterns)
     elif c.kind == "inequality":
         ensure(P.decay == 0 and not constants, "weight-decay, or constants of another claim")
         ensure(inequality(f, P, c, proved), "the bounds of the two sides do not prove it")

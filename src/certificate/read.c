@@ -346,10 +346,10 @@ read_claim(reader_t *r, claim_t *c, const problem_t *P)
 
     ENSURE(expect(r, "claim") && space(r) && choice(r, &k, claim_name, CLAIM_KINDS, "claim"));
     c->kind = k;
-    if (k == CLAIM_GLOBAL_MINIMIZER && take_next(r, "gap"))
+    if (claim_has_tolerance(k) && take_next(r, k == CLAIM_CRITICAL_POINT ? "gradient" : "gap"))
     {
-        c->has_gap = 1;
-        ENSURE(space(r) && rational(r, c->gap));
+        c->has_tolerance = 1;
+        ENSURE(space(r) && rational(r, c->tolerance));
     }
     else if (k == CLAIM_INEQUALITY)
         ENSURE(read_inequality(r, &c->q, P));
@@ -448,6 +448,22 @@ read_block(reader_t *r, facts_t *f, const char *previous)
 }
 
 static int
+read_pattern(reader_t *r, certificate_t *C)
+{
+    slong i, k, n, d = qmat_rows(C->P.Y);
+    pattern_t *p;
+
+    ENSURE(space(r) && count(r, &k, C->k.npatterns, C->k.npatterns, "the number of the pattern")
+           && space(r) && count(r, &n, 1, d, "the number of eigenvalues"));
+    p = conclusion_add_pattern(&C->k, n);
+    for (i = 0; i < n; i++)
+        ENSURE(space(r) && rational(r, p->low + i) && space(r) && rational(r, p->high + i)
+               && space(r) && count(r, p->multiplicity + i, 1, d, "a multiplicity")
+               && space(r) && count(r, p->captured + i, 0, d, "a captured multiplicity"));
+    return 1;
+}
+
+static int
 read_conclusion(reader_t *r, certificate_t *C)
 {
     static const char *const verdicts[] = { "proved", "refuted" };
@@ -486,6 +502,8 @@ read_conclusion(reader_t *r, certificate_t *C)
         if (fmpq_sgn(C->k.paper_lambda) <= 0)
             return reject(r, "paper_lambda must be positive");
     }
+    while (take_next(r, "pattern"))
+        ENSURE(read_pattern(r, C));
     return newline(r);
 }
 

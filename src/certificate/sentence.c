@@ -273,9 +273,108 @@ loss_value(text_t *t, const fmpq_t x, int latex)
     }
 }
 
+/* "9", or "3.6180339..". */
+static void
+eigenvalue(text_t *t, const pattern_t *p, slong i, int latex)
+{
+    fmpq_t x;
+
+    if (fmpq_equal(p->low + i, p->high + i))
+        text_fmpq(t, p->low + i);
+    else
+    {   /* 10^e <= low < 10^{e + 1}; digits of low only */
+        slong e;
+        fmpz_t n;
+        fmpq_init(x);
+        fmpz_init(n);
+        fmpz_fdiv_q(n, fmpq_numref(p->low + i), fmpq_denref(p->low + i));
+        e = (slong) fmpz_sizeinbase(n, 10) - 1;
+        if (e < 8)
+            e = 0;
+        fmpz_ui_pow_ui(n, 10, e);
+        fmpq_div_fmpz(x, p->low + i, n);
+        decimal_text(t, x, 8, 0);
+        text_printf(t, latex ? "\\ldots" : "..");
+        if (e > 0)
+            text_printf(t, latex ? "\\cdot 10^{%ld}" : "e%ld", (long) e);
+        fmpz_clear(n);
+        fmpq_clear(x);
+    }
+}
+
+/* 1 if the loss is 1/2 ||f(X) - Y||_F^2. */
+static int
+plain_loss(const problem_t *P)
+{
+    slong i, m = qmat_cols(P->X);
+    fmpq *D = _fmpq_vec_init(m);
+    int plain = 1;
+
+    problem_curvature(D, P);
+    for (i = 0; i < m; i++)
+        plain &= fmpq_is_one(D + i);
+    _fmpq_vec_clear(D, m);
+    return plain;
+}
+
+/* The spectra and what the point captures of them, then its class. */
+static void
+patterns(text_t *t, const problem_t *P, const conclusion_t *k, int latex)
+{
+    static const char *const says[CRITICAL_CLASSES] = {
+        "a global minimiser (Zhou and Liang 2018, Propositions 2 and 5)",
+        "of non-optimal order: an eigenvalue is captured, a larger one is not fully (Theorem 2: not a local minimum)",
+        "of optimal order: the largest eigenvalues are captured, with a smaller rank than the width allows (Theorem 2: not a local minimum)",
+        "of deep-non-optimal order: for some k an eigenvalue is captured, a larger one is not fully (Theorem 4: not a local minimum)",
+        "of deep-optimal order: the largest eigenvalues are captured, with a smaller rank of the last layer than its width allows (Theorem 4: not a local minimum)",
+        "of the kind that Zhou and Liang 2018, section 3, leave open"
+    };
+    const char *d = latex ? "$" : "";
+    char between[64];
+    slong i, j, l = P->l;
+
+    for (j = 0; j < k->npatterns; j++)
+    {
+        const pattern_t *p = k->pattern + j;
+        if (l == 1)
+            snprintf(between, sizeof between, "I");
+        else if (l == j + 2)
+            snprintf(between, sizeof between, latex ? "W_{%ld}" : "W_%ld", (long) l);
+        else
+            snprintf(between, sizeof between, latex ? "W_{%ld} \\cdots W_{%ld}" : "W_%ld..W_%ld", (long) l, (long) j + 2);
+        text_printf(t, "%s%s%s has rank %ld and captures, of the eigenvalues of ", d, between, d,
+                    (long) pattern_rank(p));
+        if (j == 0)
+            text_printf(t, latex ? "$\\Sigma = Y X^{+} X Y^T$: " : "Sigma = Y X^+ X Y^T: ");
+        else
+        {
+            text_printf(t, latex ? "$\\Sigma_{%ld} = Y (A X)^{+} A X Y^T$, $A = W_{%ld}" : "Sigma_%ld = Y (A X)^+ A X Y^T, A = W_%ld",
+                        (long) j, (long) j);
+            text_printf(t, j == 1 ? "" : latex ? " \\cdots W_1" : "..W_1");
+            text_printf(t, latex ? "$: " : ": ");
+        }
+        for (i = 0; i < p->n; i++)
+        {
+            text_printf(t, "%s%s", i == 0 ? "" : ", ", d);
+            eigenvalue(t, p, i, latex);
+            text_printf(t, "%s (%ld of %ld)", d, (long) p->captured[i], (long) p->multiplicity[i]);
+        }
+        text_printf(t, ".\n");
+    }
+    if (k->npatterns == 0)
+        return;
+    text_printf(t, latex ? "$h(W^*) = \\frac12 (\\mathrm{tr}\\, Y Y^T - \\sum_i p_i \\sigma_i)$, $p_i$ of the eigenvalue "
+                "$\\sigma_i$ of $\\Sigma$ being captured.\n"
+                : "h(W*) = 1/2 (tr Y Y^T - the sum of the captured eigenvalues of Sigma).\n");
+    if (!plain_loss(P))
+        text_printf(t, latex ? "Here $X D^{1/2}$ and $Y D^{1/2}$ stand for $X$ and $Y$, with the weights of the samples on the diagonal of $D$.\n"
+                    : "Here X D^{1/2} and Y D^{1/2} stand for X and Y, with the weights of the samples in D.\n");
+    text_printf(t, "The critical point is %s.\n", says[pattern_class(k->pattern, P)]);
+}
+
 /* What the claims without parameters say of W*, and of its refutation. */
 static void
-local_nature(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
+local_nature(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k, int latex)
 {
     static const char *const says[][2] = {
         { "The gradient of h vanishes at W*", "The gradient of h does not vanish at W*" },
@@ -292,6 +391,13 @@ local_nature(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
     };
     const char *s = says[c->kind - CLAIM_CRITICAL_POINT][k->verdict == VERDICT_REFUTED];
 
+    if (c->has_tolerance)
+    {
+        text_printf(t, latex ? "$\\|\\nabla h(W^*)\\| %s " : "||grad h(W*)|| %s ",
+                    k->verdict == VERDICT_REFUTED ? ">" : latex ? "\\le" : "<=");
+        constant(t, c->tolerance, 1);
+        s = latex ? "$" : "";
+    }
     for (; *s != '\0'; s++)
         if (latex && s[0] == 'W' && s[1] == '*')
         {
@@ -303,6 +409,7 @@ local_nature(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
     text_printf(t, latex ? ".  $h(W^*) = " : ".  h(W*) = ");
     loss_value(t, k->loss, latex);
     text_printf(t, latex ? "$.\n" : ".\n");
+    patterns(t, P, k, latex);
 }
 
 /* W* is a global minimiser, or nearly; plain text or LaTeX. */
@@ -312,16 +419,16 @@ global_minimizer(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
     int refuted = k->verdict == VERDICT_REFUTED;
     const char *d = latex ? "$" : "", *star = latex ? "^*" : "*";
 
-    if (c->has_gap)
+    if (c->has_tolerance)
     {
         text_printf(t, refuted ? "It is not true that %sh(W%s) - h%s %s " : "%sh(W%s) - h%s %s ", d, star, star,
                     latex ? "\\le" : "<=");
-        text_fmpq(t, c->gap);
+        text_fmpq(t, c->tolerance);
         text_printf(t, "%s", d);
-        if (!refuted && !fmpz_is_one(fmpq_denref(c->gap)))
+        if (!refuted && !fmpz_is_one(fmpq_denref(c->tolerance)))
         {
             text_printf(t, latex ? " ($\\le$ $" : " (<= ");
-            decimal_text(t, c->gap, 5, 1);
+            decimal_text(t, c->tolerance, 5, 1);
             text_printf(t, latex ? "$)" : ")");
         }
         text_printf(t, ".\n");
@@ -331,7 +438,7 @@ global_minimizer(text_t *t, const claim_t *c, const conclusion_t *k, int latex)
                     : "The point %sW%s%s is a global minimiser.\n", d, star, d);
     text_printf(t, "%sh(W%s) = ", d, star);
     loss_value(t, k->loss, latex);
-    text_printf(t, "%s%s.\n", d, refuted || c->has_gap ? "" : k->at_minimum == 1
+    text_printf(t, "%s%s.\n", d, refuted || c->has_tolerance ? "" : k->at_minimum == 1
                 ? ", the infimum over all matrices in place of the product"
                 : ", more than the infimum over all matrices: the narrowest layer limits the rank");
     if (refuted)
@@ -367,7 +474,7 @@ sentence_claim(text_t *t, const problem_t *P, const claim_t *c, const conclusion
     }
     if (claim_is_local(c->kind))
     {
-        local_nature(t, c, k, 0);
+        local_nature(t, P, c, k, 0);
         return;
     }
     if (c->kind == CLAIM_INEQUALITY)
@@ -468,7 +575,7 @@ sentence_claim_latex(text_t *t, const problem_t *P, const claim_t *c, const conc
     }
     if (claim_is_local(c->kind))
     {
-        local_nature(t, c, k, 1);
+        local_nature(t, P, c, k, 1);
         return;
     }
     if (c->kind == CLAIM_INEQUALITY)

@@ -190,10 +190,10 @@ certificate_write_claim(text_t *t, const problem_t *P, const claim_t *c)
     slong i;
 
     text_printf(t, "claim %s", claim_name[c->kind]);
-    if (c->has_gap)
+    if (c->has_tolerance)
     {
-        text_printf(t, " gap ");
-        text_fmpq(t, c->gap);
+        text_printf(t, c->kind == CLAIM_CRITICAL_POINT ? " gradient " : " gap ");
+        text_fmpq(t, c->tolerance);
     }
     if (c->kind == CLAIM_INEQUALITY)
     {
@@ -278,7 +278,7 @@ void
 certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k,
                   const facts_t *f)
 {
-    slong i, n = 0;
+    slong i, j, n = 0;
     char hex[65];
     text_t problem;
 
@@ -315,6 +315,19 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     {
         text_printf(t, " paper_lambda ");
         text_fmpq(t, k->paper_lambda);
+    }
+    for (j = 0; j < k->npatterns; j++)
+    {
+        const pattern_t *p = k->pattern + j;
+        text_printf(t, " pattern %ld %ld", (long) j, (long) p->n);
+        for (i = 0; i < p->n; i++)
+        {
+            text_printf(t, " ");
+            text_fmpq(t, p->low + i);
+            text_printf(t, " ");
+            text_fmpq(t, p->high + i);
+            text_printf(t, " %ld %ld", (long) p->multiplicity[i], (long) p->captured[i]);
+        }
     }
     text_printf(t, "\nend\n");
     text_clear(&problem);

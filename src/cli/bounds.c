@@ -5,9 +5,9 @@
 #include <sysexits.h>
 #include "certify.h"
 #include "../kernel/number.h"
+#include "../kernel/spectrum.h"
+#include "../oracle/eigenvalues.h"
 #include "../oracle/enclose.h"
-#include "../kernel/rank.h"
-#include "../rules/global_minimizer.h"
 #include "../oracle/jacobian.h"
 
 /* One quantity: lower <= name <= upper. */
@@ -268,98 +268,52 @@ jacobian_rows(const options_t *opt, const problem_t *P, const moments_t *M)
     qmat_clear(N);
 }
 
-/* C := Sigma on the column space of W_l..W_2 (the units of a residual network), if that
-   is an invariant subspace, as at critical points of two-layer networks; 0
-   otherwise. */
-static int
-captured_part(qmat_t C, const qmat_t Sigma, const problem_t *P)
-{
-    slong k, p, *pivots = flint_malloc((qmat_rows(Sigma) + 1) * sizeof *pivots);
-    qmat_struct *U = gd_units(P);
-    qmat_t A, B, R, G, t;
-    int ok;
-
-    qmat_init(A, 0, 0);
-    qmat_init(B, 0, 0);
-    qmat_init(R, 0, 0);
-    qmat_init(G, 0, 0);
-    qmat_init(t, 0, 0);
-    qmat_set_one(A, qmat_rows(Sigma));
-    for (k = P->l - 1; k >= 1; k--)
-        qmat_mul(A, A, U + k);
-    p = rank_factor_rows(B, R, pivots, A, FLINT_MIN(qmat_rows(A), qmat_cols(A)));
-    ok = p > 0;
-    if (ok)
-    {   /* Sigma B = B C with C = (B^T B)^{-1} B^T Sigma B */
-        qmat_gram(G, B);
-        qmat_transpose(R, B);
-        qmat_mul(t, Sigma, B);
-        qmat_mul(R, R, t);
-        ok = qmat_solve(C, G, R);
-        qmat_mul(R, B, C);
-        qmat_sub(t, t, R);
-        ok = ok && qmat_is_zero(t);
-    }
-    flint_free(pivots);
-    qmat_vec_clear(U, P->l);
-    qmat_clear(A);
-    qmat_clear(B);
-    qmat_clear(R);
-    qmat_clear(G);
-    qmat_clear(t);
-    return ok;
-}
-
-/* The eigenvalues of Sigma = Y X^+ X Y^T, largest first, with their
-   multiplicities, and how often W_l..W_2 captures each (the p_i of Zhou &
-   Liang 2018, Theorem 1). */
+/* The eigenvalues of Sigma_k, largest first, with their multiplicities, and at
+   points where col(W_l..W_{k+2}) is invariant, as at critical points, how many of them it captures
+   (the p_i(k) of Zhou & Liang 2018, Theorems 1 and 3). */
 static void
-sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M)
+sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M, slong k)
 {
     qmat_t Sigma, C;
-    slong j, k, n, count, caught, *multiplicity, *pattern;
-    arb_ptr value, captured;
-    char name[64];
+    eigenvalues_t e;
+    spectrum_t part;
+    slong i;
+    char name[64], of[32] = "";
     fmpq_t x;
+    int invariant;
 
     qmat_init(Sigma, 0, 0);
-    if (gm_sigma(Sigma, M) && qmat_rows(Sigma) <= 60)
+    qmat_init(C, 0, 0);
+    fmpq_init(x);
+    invariant = P->kind == NET_LINEAR && pattern_matrices(Sigma, C, P, M, k);
+    if (invariant || pattern_matrices(Sigma, NULL, P, M, k))
     {
-        n = qmat_rows(Sigma);
-        value = _arb_vec_init(n + 1);
-        multiplicity = flint_malloc((n + 1) * sizeof *multiplicity);
-        fmpq_init(x);
-        qmat_init(C, 0, 0);
-        captured = _arb_vec_init(n + 1);
-        pattern = flint_malloc((n + 1) * sizeof *pattern);
-        count = enclose_spectrum(value, multiplicity, Sigma, 128);
-        caught = captured_part(C, Sigma, P) ? enclose_spectrum(captured, pattern, C, 128) : -1;
-        for (k = count - 1; k >= 0; k--)
+        eigenvalues_init(&e, Sigma, opt->digits + 6);
+        if (invariant)
+            spectrum_init(&part, C);
+        if (k > 0)
+            snprintf(of, sizeof of, "(%ld)", (long) k);
+        for (i = 0; i < e.n; i++)
         {
-            snprintf(name, sizeof name, "sigma_%ld", (long) (count - k));
-            arb_row(opt, name, value + k);
-            snprintf(name, sizeof name, "multiplicity(sigma_%ld)", (long) (count - k));
-            fmpq_set_si(x, multiplicity[k], 1);
-            if (multiplicity[k] > 1 || opt->json)
+            snprintf(name, sizeof name, "sigma_%ld%s", (long) i + 1, of);
+            row(opt, name, e.low + i, e.high + i);
+            snprintf(name, sizeof name, "multiplicity(sigma_%ld%s)", (long) i + 1, of);
+            fmpq_set_si(x, e.multiplicity[i], 1);
+            if (e.multiplicity[i] > 1 || opt->json)
                 row(opt, name, x, x);
-            if (caught < 0)
+            if (!invariant)
                 continue;
-            /* an eigenvalue of the one matrix is one of the other: the balls are
-               isolated, so the one that overlaps is it */
-            for (j = 0; j < caught && !arb_overlaps(captured + j, value + k); j++)
-                ;
-            snprintf(name, sizeof name, "captured(sigma_%ld)", (long) (count - k));
-            fmpq_set_si(x, j < caught ? pattern[j] : 0, 1);
+            snprintf(name, sizeof name, "captured(sigma_%ld%s)", (long) i + 1, of);
+            fmpq_set_si(x, spectrum_multiplicity(&part, e.low + i, e.high + i), 1);
             row(opt, name, x, x);
         }
-        qmat_clear(C);
-        _arb_vec_clear(captured, n + 1);
-        flint_free(pattern);
-        fmpq_clear(x);
-        flint_free(multiplicity);
-        _arb_vec_clear(value, n + 1);
+        if (invariant)
+            spectrum_clear(&part);
+        eigenvalues_clear(&e);
     }
     qmat_clear(Sigma);
+    qmat_clear(C);
+    fmpq_clear(x);
 }
 
 int
@@ -413,7 +367,9 @@ command_bounds(const options_t *opt)
             network_gradient_norm2(x, &F.P, &M);
             root_row(opt, "norm(grad h)", x);
             jacobian_rows(opt, &F.P, &M);
-            sigma_rows(opt, &F.P, &M);
+            for (i = 0; i < (F.P.kind == NET_LINEAR ? pattern_count(&F.P) : 1); i++)
+                if (qmat_rows(F.P.Y) <= 60)
+                    sigma_rows(opt, &F.P, &M, i);
         }
         moments_clear(&M);
     }

@@ -160,8 +160,8 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
     else
         text_printf(t, "null");
     text_printf(t, ", \"seconds\": %.3f", seconds);
-    if (p != NULL && p->c.has_gap && p->outcome != OUTCOME_UNDECIDED)
-        report_json_number(t, "gap", p->c.gap, digits, p->outcome == OUTCOME_PROVED);
+    if (p != NULL && p->c.has_tolerance && p->outcome != OUTCOME_UNDECIDED)
+        report_json_number(t, p->c.kind == CLAIM_CRITICAL_POINT ? "gradient" : "gap", p->c.tolerance, digits, p->outcome == OUTCOME_PROVED);
     if (p != NULL && (p->c.kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(p->c.kind))
         && p->outcome != OUTCOME_UNDECIDED)
         report_json_number(t, "loss", p->k.loss, digits + 4, 0);

@@ -96,22 +96,3 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most)
     fmpz_clear(den);
     return p;
 }
-
-int
-spectrum_is_distinct(const qmat_t A)
-{
-    fmpz_poly_t f;
-    int distinct;
-
-    if (!qmat_is_exact(A) || qmat_rows(A) != qmat_cols(A))
-        flint_abort();
-    /* the coefficients have about n times the bits of an entry */
-    if (!work_take(qmat_rows(A), qmat_rows(A) * qmat_rows(A), qmat_rows(A),
-                   qmat_rows(A) * (FLINT_ABS(fmpz_mat_max_bits(A->num)) + 10), 0))
-        return 0;
-    fmpz_poly_init(f);
-    fmpz_mat_charpoly(f, A->num);       /* of den A: the same multiplicities */
-    distinct = fmpz_poly_is_squarefree(f);
-    fmpz_poly_clear(f);
-    return distinct;
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Exact rank and exact spectra of rational matrices. */
+/* Exact rank of rational matrices. */
 #ifndef CERTIFY_RANK_H
 #define CERTIFY_RANK_H
 
@@ -16,9 +16,5 @@ slong rank_of(const qmat_t A);
    it is returned; returns p, or -1 if that check fails (the limits of the
    format, or a library bug). */
 slong rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most);
-
-/* 1 iff the exact square matrix A has pairwise distinct eigenvalues over the
-   complex numbers: its characteristic polynomial is square-free. */
-int spectrum_is_distinct(const qmat_t A);
 
 #endif

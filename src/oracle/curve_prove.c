@@ -7,10 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 #include "approx.h"
+#include "eigenvalues.h"
 #include "oracle.h"
+#include "../certificate/certificate.h"
+#include "../kernel/number.h"
 #include "../rules/curve.h"
 
 #define LARGEST_HESSIAN 400     /* parameters */
+#define LARGEST_SPECTRUM 60     /* outputs */
 
 typedef struct
 {
@@ -196,7 +200,7 @@ decided(proof_t *p, oracle_t *o, const finder_t *s)
 }
 
 void
-oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
+oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prove_options_t *opt)
 {
     finder_t s;
     slong i, n = o->P->nblocks, size = curve_parameters(o->P);
@@ -215,6 +219,14 @@ oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
     if (opt->progress != NULL)
         opt->progress(opt->context, "curves");
     network_gradient(g2, grad, o->P, o->M);
+    p->c.has_tolerance = spec->has_tolerance || spec->tolerance_best;
+    fmpq_set(p->c.tolerance, spec->tolerance);
+    if (spec->tolerance_best)
+    {
+        number_sqrt_upper(p->c.tolerance, g2);
+        if (!is_simple(p->c.tolerance))
+            decimal_round(p->c.tolerance, p->c.tolerance, opt->digits, 1);
+    }
     if (size > LARGEST_HESSIAN && (p->c.kind == CLAIM_HESSIAN_PSD
                                    || (p->c.kind == CLAIM_STRICT_SADDLE && fmpq_is_zero(g2))))
     {
@@ -248,6 +260,10 @@ oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt)
         p->outcome = OUTCOME_UNDECIDED;
         snprintf(p->message, sizeof p->message, "missing: %s", p->f.reason);
     }
+    else if (p->c.kind == CLAIM_CRITICAL_POINT && p->outcome == OUTCOME_PROVED
+             && !p->c.has_tolerance && o->P->kind == NET_LINEAR
+             && qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)
+        oracle_patterns(&p->k, o->P, o->M);
 done:
     forget(&s, 0);
     forget(&s, 1);

@@ -24,12 +24,6 @@ int enclose_singular(singular_t *s, const qmat_t A, slong precision_limit);
    one and the largest. */
 int enclose_pencil(singular_t *s, const qmat_t K, const qmat_t N, slong precision_limit);
 
-/* The distinct eigenvalues of the exact symmetric matrix A, ascending: balls in
-   value (room for rows(A), initialised), their exact multiplicities in multiplicity; returns how many.
-   From the irreducible factors of the characteristic polynomial and their
-   isolated roots, refined to prec bits. */
-slong enclose_spectrum(arb_ptr value, slong *multiplicity, const qmat_t A, slong prec);
-
 /* Balls around the loss, the gradient's norm and the hidden features of a
    feedforward network with any activations, by Arb at prec bits: h and g are
    initialised; features (if not NULL) has l - 1 uninitialised matrices, which

@@ -201,31 +201,31 @@ oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
     qmat_init(U, 0, 0);
     qmat_init(excess, 0, 0);
     fmpq_init(t);
-    p->c.has_gap = spec->has_gap || spec->gap_best;
-    fmpq_set(p->c.gap, spec->gap);
+    p->c.has_tolerance = spec->has_tolerance || spec->tolerance_best;
+    fmpq_set(p->c.tolerance, spec->tolerance);
     ok = !restricted || spectral(U, t, excess, o->M, k);
     if (ok && restricted)
     {
         o->threshold = t;
         o->excess = excess;
     }
-    for (round = 0; round < 2 && spec->gap_best; round++)
+    for (round = 0; round < 2 && spec->tolerance_best; round++)
     {   /* with the dual bound, or with h_inf alone; what the evidence proves, the last note of the rule */
-        fmpz_one_2exp(fmpq_numref(p->c.gap), 1000000);
-        fmpz_one(fmpq_denref(p->c.gap));
+        fmpz_one_2exp(fmpq_numref(p->c.tolerance), 1000000);
+        fmpz_one(fmpq_denref(p->c.tolerance));
         if (try(p, o, VERDICT_PROVED))
         {
-            fmpq_zero(p->c.gap);
+            fmpq_zero(p->c.tolerance);
             if (p->f.note_count > 0 && strcmp(p->f.notes[p->f.note_count - 1].role, "excess") == 0)
-                fmpq_set(p->c.gap, p->f.notes[p->f.note_count - 1].value);
-            if (!is_simple(p->c.gap))
-                decimal_round(p->c.gap, p->c.gap, opt->digits, 1);
+                fmpq_set(p->c.tolerance, p->f.notes[p->f.note_count - 1].value);
+            if (!is_simple(p->c.tolerance))
+                decimal_round(p->c.tolerance, p->c.tolerance, opt->digits, 1);
             break;
         }
         o->threshold = NULL;
     }
     ok = ok && try(p, o, VERDICT_PROVED);
-    if (!ok && p->c.has_gap && o->threshold != NULL)
+    if (!ok && p->c.has_tolerance && o->threshold != NULL)
     {
         o->threshold = NULL;
         ok = try(p, o, VERDICT_PROVED);

@@ -62,8 +62,8 @@ typedef struct
     int has_delta, has_gamma, has_alpha, has_beta;      /* regularity */
     int alpha_best;                     /* alpha: best */
     fmpq_t delta, gamma, alpha, beta;
-    int has_gap, gap_best;              /* global-minimizer */
-    fmpq_t gap;
+    int has_tolerance, tolerance_best;  /* global-minimizer: gap; critical-point: gradient */
+    fmpq_t tolerance;
     char *inequality[3];                /* left side, relation, right side, without spaces */
     slong line;                         /* in the problem file */
 } claim_spec_t;
@@ -111,8 +111,9 @@ int is_simple(const fmpq_t x);
 void oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
                              const prove_options_t *opt);
 
-/* critical-point, strict-saddle, saddle, not-local-minimum, hessian-psd. */
-void oracle_prove_local(proof_t *p, oracle_t *o, const prove_options_t *opt);
+/* The claims from critical-point to hessian-psd. */
+void oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec,
+                        const prove_options_t *opt);
 
 /* The global-minimizer part. */
 void oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,

@@ -18,7 +18,7 @@ claim_spec_init(claim_spec_t *s)
     fmpq_init(s->gamma);
     fmpq_init(s->alpha);
     fmpq_init(s->beta);
-    fmpq_init(s->gap);
+    fmpq_init(s->tolerance);
 }
 
 void
@@ -33,7 +33,7 @@ claim_spec_clear(claim_spec_t *s)
     fmpq_clear(s->gamma);
     fmpq_clear(s->alpha);
     fmpq_clear(s->beta);
-    fmpq_clear(s->gap);
+    fmpq_clear(s->tolerance);
     for (i = 0; i < 3; i++)
         flint_free(s->inequality[i]);
 }
@@ -109,8 +109,9 @@ claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
         return 0;
     if (s->kind == CLAIM_INEQUALITY)
         return inequality_matches(s, P, c);
-    if (s->kind == CLAIM_GLOBAL_MINIMIZER)
-        return c->has_gap == (s->has_gap || s->gap_best) && (!s->has_gap || fmpq_equal(s->gap, c->gap));
+    if (claim_has_tolerance(s->kind))
+        return c->has_tolerance == (s->has_tolerance || s->tolerance_best)
+            && (!s->has_tolerance || fmpq_equal(s->tolerance, c->tolerance));
     if (s->kind != CLAIM_GRADIENT_DOMINANCE && s->kind != CLAIM_REGULARITY)
         return 1;
     if (s->norm != c->norm || (s->has_lambda && !fmpq_equal(s->lambda, c->lambda))
@@ -870,7 +871,7 @@ oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const pro
         if (spec->kind == CLAIM_REGULARITY)
             oracle_prove_regularity(p, &s.o, spec, opt);
         else if (claim_is_local(spec->kind))
-            oracle_prove_local(p, &s.o, opt);
+            oracle_prove_local(p, &s.o, spec, opt);
         else if (spec->kind == CLAIM_GLOBAL_MINIMIZER)
             oracle_prove_global_minimizer(p, &s.o, spec, opt);
         else

@@ -678,7 +678,7 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
 {
     static const char *const gd_keys[] = { "radius", "norm", "lambda", NULL };
     static const char *const rc_keys[] = { "radius", "norm", "delta", "gamma", "alpha", "beta", NULL };
-    static const char *const gm_keys[] = { "gap", NULL };
+    static const char *const gm_keys[] = { "gap", NULL }, *const cp_keys[] = { "gradient", NULL };
     static const char *const no_keys[] = { NULL };
     const ynode_t *name = n, *map = NULL, *v;
     int k;
@@ -712,7 +712,7 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
         return 1;
     if (!check_keys(c, map, claim_name[k], k == CLAIM_GRADIENT_DOMINANCE ? gd_keys
                     : k == CLAIM_REGULARITY ? rc_keys
-                    : k == CLAIM_GLOBAL_MINIMIZER ? gm_keys : no_keys))
+                    : k == CLAIM_GLOBAL_MINIMIZER ? gm_keys : k == CLAIM_CRITICAL_POINT ? cp_keys : no_keys))
         return 0;
     v = ynode_get(map, "radius");
     if (v != NULL && !read_radius(c, v, s))
@@ -732,10 +732,10 @@ read_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s)
             return bad(c, v, "norm", "the theorem is about the frobenius norm");
         s->norm = k;
     }
-    v = ynode_get(map, "gap");
+    v = ynode_get(map, s->kind == CLAIM_CRITICAL_POINT ? "gradient" : "gap");
     if (v != NULL && v->kind == YAML_SCALAR && strcmp(v->text, "best") == 0)
-        s->gap_best = 1;
-    else if (!read_constant(c, v, "gap", &s->has_gap, s->gap))
+        s->tolerance_best = 1;
+    else if (!read_constant(c, v, s->kind == CLAIM_CRITICAL_POINT ? "gradient" : "gap", &s->has_tolerance, s->tolerance))
         return 0;
     v = ynode_get(map, "alpha");
     if (v != NULL && v->kind == YAML_SCALAR && strcmp(v->text, "best") == 0)

@@ -21,6 +21,12 @@ claim_is_local(claim_kind kind)
     return kind >= CLAIM_CRITICAL_POINT && kind <= CLAIM_HESSIAN_PSD;
 }
 
+int
+claim_has_tolerance(claim_kind kind)
+{
+    return kind == CLAIM_GLOBAL_MINIMIZER || kind == CLAIM_CRITICAL_POINT;
+}
+
 void
 claim_init(claim_t *c, claim_kind kind)
 {
@@ -31,7 +37,7 @@ claim_init(claim_t *c, claim_kind kind)
     fmpq_init(c->beta);
     fmpq_init(c->delta);
     inequality_init(&c->q);
-    fmpq_init(c->gap);
+    fmpq_init(c->tolerance);
 }
 
 void
@@ -44,7 +50,7 @@ claim_clear(claim_t *c)
     fmpq_clear(c->beta);
     fmpq_clear(c->delta);
     inequality_clear(&c->q);
-    fmpq_clear(c->gap);
+    fmpq_clear(c->tolerance);
 }
 
 void
@@ -64,9 +70,27 @@ conclusion_init(conclusion_t *k)
     fmpq_init(k->loss);
 }
 
+pattern_t *
+conclusion_add_pattern(conclusion_t *k, slong n)
+{
+    k->pattern = flint_realloc(k->pattern, (k->npatterns + 1) * sizeof *k->pattern);
+    pattern_init(k->pattern + k->npatterns, n);
+    return k->pattern + k->npatterns++;
+}
+
+void
+conclusion_drop_patterns(conclusion_t *k)
+{
+    while (k->npatterns > 0)
+        pattern_clear(k->pattern + --k->npatterns);
+    flint_free(k->pattern);
+    k->pattern = NULL;
+}
+
 void
 conclusion_clear(conclusion_t *k)
 {
+    conclusion_drop_patterns(k);
     fmpq_clear(k->lambda_lower);
     fmpq_clear(k->paper_lambda);
     fmpq_clear(k->radius_factor);
@@ -115,8 +139,8 @@ claim_supported(const problem_t *P, const claim_t *c)
             wrong = "not defined with weight-decay";
         else if (c->kind != CLAIM_INEQUALITY && P->kind == NET_FEEDFORWARD)
             wrong = "decided for linear and residual networks only";
-        else if (fmpq_sgn(c->gap) < 0)
-            wrong = "gap is negative";
+        else if (fmpq_sgn(c->tolerance) < 0 || (c->has_tolerance && !claim_has_tolerance(c->kind)))
+            wrong = c->kind == CLAIM_GLOBAL_MINIMIZER ? "gap is negative" : "gradient is negative";
     }
     else if (!gd && c->kind != CLAIM_REGULARITY)
     {
@@ -231,6 +255,19 @@ verify_regularity(facts_t *f, const problem_t *P, const claim_t *c, const conclu
     return ok;
 }
 
+static int
+verify_local(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    moments_t M;
+    int ok = curve_verify(f, P, c, k->verdict == VERDICT_PROVED);
+
+    if (!ok || k->npatterns == 0)
+        return ok;
+    ok = moments_init(&M, P) && pattern_verify(f, k->pattern, k->npatterns, P, &M);
+    moments_clear(&M);
+    return ok;
+}
+
 /* 1 if the conclusion states nothing but what can belong to it. */
 static int
 conclusion_fits(const claim_t *c, const conclusion_t *k)
@@ -238,7 +275,8 @@ conclusion_fits(const claim_t *c, const conclusion_t *k)
     int proved = k->verdict == VERDICT_PROVED;
 
     return (!(k->has_lambda_lower || k->has_paper_lambda) || (proved && c->kind == CLAIM_GRADIENT_DOMINANCE))
-        && (!k->has_radius_factor || (proved && c->kind == CLAIM_REGULARITY));
+        && (!k->has_radius_factor || (proved && c->kind == CLAIM_REGULARITY))
+        && (k->npatterns == 0 || (proved && c->kind == CLAIM_CRITICAL_POINT && !c->has_tolerance));
 }
 
 int
@@ -265,7 +303,7 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
     else if (c->kind == CLAIM_REGULARITY)
         ok = verify_regularity(f, P, c, k);
     else if (claim_is_local(c->kind))
-        ok = curve_verify(f, P, c, k->verdict == VERDICT_PROVED);
+        ok = verify_local(f, P, c, k);
     else if (c->kind == CLAIM_GLOBAL_MINIMIZER)
         ok = k->verdict == VERDICT_PROVED ? gm_verify(f, P, c) : gm_refute(f, P, c);
     else if (c->kind == CLAIM_INEQUALITY)

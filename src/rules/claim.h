@@ -3,6 +3,7 @@
 #ifndef CERTIFY_CLAIM_H
 #define CERTIFY_CLAIM_H
 
+#include "critical_point.h"
 #include "facts.h"
 #include "inequality.h"
 #include "problem.h"
@@ -29,6 +30,8 @@ typedef enum { NORM_SPECTRAL, NORM_FROBENIUS, NORM_FEATURE, NORM_KINDS } norm_ki
 extern const char *const claim_name[CLAIM_KINDS];
 /* 1 for the claims from critical-point to hessian-psd. */
 int claim_is_local(claim_kind kind);
+/* 1 if the claim has an approximate form. */
+int claim_has_tolerance(claim_kind kind);
 extern const char *const norm_name[NORM_KINDS];
 
 typedef struct
@@ -40,8 +43,9 @@ typedef struct
     fmpq_t lambda;          /* gradient-dominance */
     fmpq_t alpha, beta, delta;      /* regularity */
     inequality_t q;
-    int has_gap;            /* global-minimizer: h(W) - h* <= gap; else gap is 0 */
-    fmpq_t gap;
+    int has_tolerance;            /* else tolerance is 0.  global-minimizer: h(W) - h* <= tolerance;
+                               critical-point: ||grad h(W)|| <= tolerance */
+    fmpq_t tolerance;
 } claim_t;
 
 typedef enum { VERDICT_PROVED, VERDICT_REFUTED } verdict_kind;
@@ -58,6 +62,8 @@ typedef struct
     int at_minimum;         /* set by conclusion_describe, for the reader: 1 if W* attains
                                h_inf (feedforward: has zero loss), -1 if not examined */
     fmpq_t loss;            /* global-minimizer: h(W*), set by conclusion_describe */
+    slong npatterns;        /* critical-point: pattern_count, or 0 if they are not stated */
+    pattern_t *pattern;
     slong directions, rank; /* regularity: the number of parameters, and rank G or -1; set by
                                conclusion_describe */
 } conclusion_t;
@@ -67,6 +73,9 @@ void claim_clear(claim_t *c);
 void claim_set_radii(claim_t *c, slong n);
 void conclusion_init(conclusion_t *k);
 void conclusion_clear(conclusion_t *k);
+/* One pattern more, of n eigenvalues. */
+pattern_t *conclusion_add_pattern(conclusion_t *k, slong n);
+void conclusion_drop_patterns(conclusion_t *k);
 
 /* Radii of a claim: gradient-dominance has one per block, feedforward: one per
    hidden layer (its matrix and its bias); regularity one per block. */

@@ -3,6 +3,7 @@
 #include "curve.h"
 #include "global_minimizer.h"
 #include "../kernel/limits.h"
+#include "../kernel/number.h"
 
 /* Truncated polynomials in t with matrix coefficients: order + 1 of them. */
 
@@ -161,19 +162,6 @@ curve_hessian(qmat_t K, const problem_t *P, const moments_t *M)
     _fmpq_vec_clear(c, 3);
 }
 
-int
-curve_is_critical(const problem_t *P, const moments_t *M)
-{
-    fmpq_t g2;
-    int zero;
-
-    fmpq_init(g2);
-    network_gradient_norm2(g2, P, M);
-    zero = fmpq_is_zero(g2);
-    fmpq_clear(g2);
-    return zero;
-}
-
 /* The order at which the loss starts along the curve of the roles "NAME:j:i",
    its degree from the role "NAME-degree"; sign := that of its coefficient, x :=
    the coefficient.  0 if no curve is given, or the loss is constant up to
@@ -288,17 +276,26 @@ negative_curvature(facts_t *f, const problem_t *P, const moments_t *M)
 static int
 verify(facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c, int proved)
 {
-    int critical = curve_is_critical(P, M), sign = 0, up = 0;
+    int critical, sign = 0, up = 0;
     int falls = c->kind == (proved ? CLAIM_NOT_LOCAL_MINIMUM : CLAIM_LOCAL_MINIMUM);
     slong order;
-    fmpq_t x;
+    fmpq_t x, g2;
     claim_t exact;
     int ok = 0;
 
     fmpq_init(x);
+    fmpq_init(g2);
+    network_gradient_norm2(g2, P, M);
+    critical = fmpq_is_zero(g2);
     claim_init(&exact, CLAIM_GLOBAL_MINIMIZER);
     if (c->kind == CLAIM_CRITICAL_POINT)
-        ok = critical == proved;
+    {   /* the tolerance is 0 if none is claimed */
+        fmpq_t bound;
+        fmpq_init(bound);
+        number_mul(bound, c->tolerance, c->tolerance);
+        ok = (fmpq_cmp(g2, bound) <= 0) == proved;
+        fmpq_clear(bound);
+    }
     else if (c->kind == CLAIM_HESSIAN_PSD && proved)
         ok = hessian_psd(f, P, M);
     else if (falls)
@@ -318,10 +315,11 @@ verify(facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c, int
     else
         ok = gm_verify(f, P, &exact);   /* a global minimiser is a local one, and no saddle */
     if (!ok)
-        facts_fail(f, "conclusion", critical || c->kind == CLAIM_HESSIAN_PSD || c->kind == CLAIM_LOCAL_MINIMUM
+        facts_fail(f, "conclusion", critical || c->has_tolerance || c->kind == CLAIM_HESSIAN_PSD || c->kind == CLAIM_LOCAL_MINIMUM
                    || c->kind == CLAIM_NOT_LOCAL_MINIMUM ? "the evidence does not show it" : "the gradient is not zero");
     claim_clear(&exact);
     fmpq_clear(x);
+    fmpq_clear(g2);
     return ok && !f->failed;
 }
 

@@ -22,9 +22,6 @@ void curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M,
 void curve_hessian(qmat_t K, const problem_t *P, const moments_t *M);
 slong curve_parameters(const problem_t *P);
 
-/* 1 if every block of the gradient is exactly zero. */
-int curve_is_critical(const problem_t *P, const moments_t *M);
-
 /* The claims critical-point, strict-saddle, saddle, local-minimum,
    not-local-minimum and hessian-psd: 1 if the facts prove the claim (proved) or its negation. */
 int curve_verify(facts_t *f, const problem_t *P, const claim_t *c, int proved);

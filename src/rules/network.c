@@ -3,35 +3,31 @@
 #include "../kernel/limits.h"
 #include "../kernel/rank.h"
 
-int
-moments_init(moments_t *M, const problem_t *P)
+/* An empty M for m samples. */
+static void
+start(moments_t *M, slong m)
 {
-    slong i, j;
-    qmat_t t, XD, B;
-
-    M->m = qmat_cols(P->X);
-    M->D = _fmpq_vec_init(M->m);
-    problem_curvature(M->D, P);
+    M->m = m;
+    M->D = _fmpq_vec_init(m);
     qmat_init(M->Sxx, 0, 0);
     qmat_init(M->Syx, 0, 0);
     qmat_init(M->T, 0, 0);
     qmat_init(M->S, 0, 0);
     fmpq_init(M->Syy);
-    qmat_init(t, 0, 0);
-    qmat_init(XD, 0, 0);
-    qmat_init(B, 0, 0);
+}
 
-    qmat_scale_columns(XD, P->X, M->D);
-    qmat_transpose(t, P->X);
-    qmat_mul(M->Sxx, XD, t);
-    qmat_scale_columns(XD, P->Y, M->D);
-    qmat_mul(M->Syx, XD, t);
-    qmat_inner(M->Syy, XD, P->Y);               /* XD is Y D now */
+/* The reduction of Sxx, of rank at most most. */
+static void
+reduce(moments_t *M, slong most)
+{
+    slong i, j;
+    qmat_t B, S;
+
+    qmat_init(B, 0, 0);
     M->pivots = flint_malloc(qmat_rows(M->Sxx) * sizeof(slong));
-    M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx, M->m);
+    M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx, most);
     if (M->p >= 0)
     {
-        qmat_t S;
         qmat_init(S, M->p, M->p);
         for (i = 0; i < M->p; i++)
             for (j = 0; j < M->p; j++)
@@ -42,9 +38,45 @@ moments_init(moments_t *M, const problem_t *P)
         qmat_swap(M->S, S);
         qmat_clear(S);
     }
+    qmat_clear(B);
+}
+
+int
+moments_push(moments_t *L, const moments_t *M, const qmat_t A)
+{
+    qmat_t t;
+
+    start(L, 0);
+    qmat_init(t, 0, 0);
+    qmat_transpose(t, A);
+    qmat_mul(L->Syx, M->Syx, t);
+    qmat_mul(t, M->Sxx, t);
+    qmat_mul(L->Sxx, A, t);
+    fmpq_set(L->Syy, M->Syy);
+    reduce(L, M->p);
+    qmat_clear(t);
+    return L->p >= 0;
+}
+
+int
+moments_init(moments_t *M, const problem_t *P)
+{
+    qmat_t t, XD;
+
+    start(M, qmat_cols(P->X));
+    problem_curvature(M->D, P);
+    qmat_init(t, 0, 0);
+    qmat_init(XD, 0, 0);
+
+    qmat_scale_columns(XD, P->X, M->D);
+    qmat_transpose(t, P->X);
+    qmat_mul(M->Sxx, XD, t);
+    qmat_scale_columns(XD, P->Y, M->D);
+    qmat_mul(M->Syx, XD, t);
+    qmat_inner(M->Syy, XD, P->Y);               /* XD is Y D now */
+    reduce(M, M->m);
     qmat_clear(t);
     qmat_clear(XD);
-    qmat_clear(B);
     return M->p >= 0;
 }
 

@@ -28,6 +28,9 @@ typedef struct
    or beyond the limits; the caller clears M either way. */
 int moments_init(moments_t *M, const problem_t *P);
 void moments_clear(moments_t *M);
+/* L := the moments of A X in place of X: what the layers above A see.  As
+   moments_init; L->D is empty. */
+int moments_push(moments_t *L, const moments_t *M, const qmat_t A);
 /* h := h_inf = 1/2 (Syy - tr(Syx Sxx^+ Syx^T)), the infimum over all matrices. */
 void moments_infimum(fmpq_t h, const moments_t *M);
 /* N := Syx restricted to the pivots, d_l x p (= Y D X'^T). */

@@ -6,6 +6,7 @@
 #include "network.h"
 #include "../kernel/limits.h"
 #include "../kernel/rank.h"
+#include "../kernel/spectrum.h"
 
 int
 full_rank_decide(facts_t *f, const problem_t *P)
