@@ -5,102 +5,27 @@
 #include <stdio.h>
 #include <string.h>
 #include "approx.h"
+#include "construct.h"
 #include "oracle.h"
 #include "../certificate/certificate.h"
 #include "../kernel/rank.h"
 #include "../rules/global_minimizer.h"
 
-/* V := the best point whose product has the column space of U (d_l x k): all
-   of it in the first layer, the other layers pass it on.  Linear networks of
-   width >= k everywhere; U = NULL: the unrestricted minimiser, for residual
-   networks too. */
+/* V := the best point whose product has the column space of U (d_l x k), linear networks of width >= k
+   everywhere; U = NULL: the unrestricted minimiser, for residual networks too. */
 static int
 best_point(problem_t *V, const problem_t *P, const moments_t *M, const qmat_struct *U)
 {
-    slong i, j, k;
-    qmat_t N, X, t, G, E;
-    int ok = 1;
+    qmat_t one;
+    int ok;
 
-    qmat_init(N, 0, 0);
-    qmat_init(X, 0, 0);
-    qmat_init(t, 0, 0);
-    qmat_init(G, 0, 0);
-    qmat_init(E, M->p, qmat_rows(P->X));
-    for (i = 0; i < M->p; i++)
-        fmpz_one(fmpz_mat_entry(E->num, i, M->pivots[i]));      /* E T = I */
     problem_set(V, P);
-    moments_cross(N, M);
-    if (U != NULL)
-    {   /* (U^T U)^{-1} U^T N */
-        qmat_transpose(t, U);
-        qmat_gram(G, U);
-        qmat_mul(N, t, N);
-        ok = qmat_solve(N, G, N);
-    }
-    qmat_transpose(t, N);
-    ok = ok && (M->p == 0 || qmat_solve(X, M->S, t));
-    if (M->p == 0)
-    {
-        qmat_clear(X);
-        qmat_init(X, 0, qmat_rows(N));
-    }
-    qmat_transpose(X, X);                       /* k x p */
-    qmat_mul(X, X, E);
-    k = qmat_rows(X);
-    for (i = 0; i < P->nblocks && ok; i++)
-    {
-        qmat_t W;
-        slong r = qmat_rows(P->W + i), c = qmat_cols(P->W + i);
-        qmat_init(W, r, c);
-        if (P->kind == NET_RESIDUAL)
-        {   /* M_1 = X, the other units I */
-            if (i < P->r)
-            {
-                for (j = 0; j < r; j++)
-                    fmpz_one(fmpz_mat_entry(W->num, j, j));
-                if (i == 0)
-                    qmat_sub(W, X, W);
-            }
-        }
-        else if (i == 0 && P->nblocks == 1)
-        {
-            if (U != NULL)
-                qmat_mul(W, U, X);
-            else
-                qmat_set(W, X);
-        }
-        else if (i == 0)
-        {
-            qmat_t S;
-            qmat_init(S, r, k);
-            for (j = 0; j < k; j++)
-                fmpz_one(fmpz_mat_entry(S->num, j, j));
-            qmat_mul(W, S, X);
-            qmat_clear(S);
-        }
-        else if (i == P->nblocks - 1)
-        {
-            qmat_t S;
-            qmat_init(S, k, c);
-            for (j = 0; j < k; j++)
-                fmpz_one(fmpz_mat_entry(S->num, j, j));
-            if (U != NULL)
-                qmat_mul(W, U, S);
-            else
-                qmat_set(W, S);
-            qmat_clear(S);
-        }
-        else
-            for (j = 0; j < k; j++)
-                fmpz_one(fmpz_mat_entry(W->num, j, j));
-        qmat_swap(V->W + i, W);
-        qmat_clear(W);
-    }
-    qmat_clear(N);
-    qmat_clear(X);
-    qmat_clear(t);
-    qmat_clear(G);
-    qmat_clear(E);
+    if (P->kind == NET_RESIDUAL)
+        return construct_residual(V, M, NULL, NULL);
+    qmat_init(one, 0, 0);
+    qmat_set_one(one, qmat_rows(P->Y));
+    ok = construct_linear(V, M, U == NULL ? one : U, NULL);
+    qmat_clear(one);
     return ok;
 }
 

@@ -25,6 +25,10 @@ typedef struct
     slong claims;
     claim_spec_t *claim;
     slong solved;               /* block found by "solve", or -1 */
+    int constructed;            /* the point is given by construct: */
+    int minimizer;              /* ... as a global minimiser, up to rounding */
+    int rounded;                /* ... every block within distance (Frobenius) of an exact one */
+    fmpq_t distance;
     int has_given;              /* {solve: matrix}: that matrix */
     qmat_t given;
 } problem_file_t;
