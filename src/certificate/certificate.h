@@ -17,6 +17,8 @@ typedef struct
 void text_init(text_t *t);
 void text_clear(text_t *t);
 void text_printf(text_t *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "[[1, 1/2], [0, 3]]" */
+void text_matrix(text_t *t, const qmat_t A);
 void text_fmpq(text_t *t, const fmpq_t x);
 
 typedef struct

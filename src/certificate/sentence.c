@@ -337,12 +337,12 @@ patterns(text_t *t, const problem_t *P, const conclusion_t *k, int latex)
     {
         const pattern_t *p = k->pattern + j;
         if (l == 1)
-            snprintf(between, sizeof between, "I");
+            snprintf(between, sizeof between, "The empty product");
         else if (l == j + 2)
             snprintf(between, sizeof between, latex ? "W_{%ld}" : "W_%ld", (long) l);
         else
             snprintf(between, sizeof between, latex ? "W_{%ld} \\cdots W_{%ld}" : "W_%ld..W_%ld", (long) l, (long) j + 2);
-        text_printf(t, "%s%s%s has rank %ld and captures, of the eigenvalues of ", d, between, d,
+        text_printf(t, "%s%s%s has rank %ld and captures, of the eigenvalues of ", l == 1 ? "" : d, between, l == 1 ? "" : d,
                     (long) pattern_rank(p));
         if (j == 0)
             text_printf(t, latex ? "$\\Sigma = Y X^{+} X Y^T$: " : "Sigma = Y X^+ X Y^T: ");

@@ -224,6 +224,29 @@ certificate_write_claim(text_t *t, const problem_t *P, const claim_t *c)
     text_fmpq(t, c->lambda);
 }
 
+void
+text_matrix(text_t *t, const qmat_t A)
+{
+    slong i, j;
+    fmpq_t x;
+
+    fmpq_init(x);
+    text_printf(t, "[");
+    for (i = 0; i < qmat_rows(A); i++)
+    {
+        text_printf(t, i == 0 ? "[" : ", [");
+        for (j = 0; j < qmat_cols(A); j++)
+        {
+            qmat_get_entry(x, A, i, j);
+            text_printf(t, j == 0 ? "" : ", ");
+            text_fmpq(t, x);
+        }
+        text_printf(t, "]");
+    }
+    text_printf(t, "]");
+    fmpq_clear(x);
+}
+
 static void
 write_evidence(text_t *t, const evidence_t *e)
 {

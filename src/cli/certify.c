@@ -45,6 +45,7 @@ static const char doc[] =
     "  certify bounds PROBLEM         enclosures: eta_min, norms, loss, gradient\n"
     "  certify explain CERTIFICATE    the theorem and its proof, as text or --latex\n"
     "  certify construct PROBLEM      the problem with its constructed point written out\n"
+    "  certify decompose PROBLEM      the matrices of the theorems for this point\n"
     "\n"
     "Exit status of prove: 0 every claim proved, 1 a claim is false (a refutation\n"
     "certificate was written), 2 undecided.  Of check: 0 VERIFIED, 1 REJECTED.\n"
@@ -106,9 +107,9 @@ static const struct argp argp = { option_list, parse, "[COMMAND] FILE...", doc, 
 int
 main(int argc, char **argv)
 {
-    static const char *const names[] = { "prove", "check", "bounds", "explain", "construct" };
+    static const char *const names[] = { "prove", "check", "bounds", "explain", "construct", "decompose" };
     static int (*const commands[])(const options_t *) = {
-        command_prove, command_check, command_bounds, command_explain, command_construct
+        command_prove, command_check, command_bounds, command_explain, command_construct, command_decompose
     };
     options_t opt;
     int k, given = 0, status;
@@ -122,7 +123,7 @@ main(int argc, char **argv)
     opt.precision_limit = ORACLE_PRECISION;
     opt.files = flint_malloc((argc + 1) * sizeof *opt.files);
     argp_parse(&argp, argc, argv, 0, NULL, &opt);
-    for (k = 0; opt.count > 0 && k < 5; k++)
+    for (k = 0; opt.count > 0 && k < 6; k++)
         if (strcmp(opt.files[0], names[k]) == 0)
         {
             given = 1;

@@ -23,5 +23,6 @@ int command_check(const options_t *opt);
 int command_bounds(const options_t *opt);
 int command_explain(const options_t *opt);
 int command_construct(const options_t *opt);
+int command_decompose(const options_t *opt);
 
 #endif

@@ -3,30 +3,6 @@
 #include "config.h"
 #include "certify.h"
 
-/* [[1, 1/2], [0, 3]] */
-static void
-write_matrix(text_t *t, const qmat_t A)
-{
-    slong i, j;
-    fmpq_t x;
-
-    fmpq_init(x);
-    text_printf(t, "[");
-    for (i = 0; i < qmat_rows(A); i++)
-    {
-        text_printf(t, i == 0 ? "[" : ", [");
-        for (j = 0; j < qmat_cols(A); j++)
-        {
-            qmat_get_entry(x, A, i, j);
-            text_printf(t, j == 0 ? "" : ", ");
-            text_fmpq(t, x);
-        }
-        text_printf(t, "]");
-    }
-    text_printf(t, "]\n");
-    fmpq_clear(x);
-}
-
 static void
 write_loss(text_t *t, const problem_t *P)
 {
@@ -53,16 +29,18 @@ write_point(text_t *t, const problem_t *P)
     if (qmat_rows(P->features) > 0)
     {
         text_printf(t, "point:\n  features: ");
-        write_matrix(t, P->features);
-        text_printf(t, "  W_2: ");
-        write_matrix(t, P->W + 1);
+        text_matrix(t, P->features);
+        text_printf(t, "\n  W_2: ");
+        text_matrix(t, P->W + 1);
+        text_printf(t, "\n");
         return;
     }
     text_printf(t, P->kind == NET_RESIDUAL ? "point:\n  A:\n" : "point:\n  W:\n");
     for (i = 0; i < P->nblocks; i++)
     {
         text_printf(t, P->kind != NET_RESIDUAL ? "    - " : i % P->r == 0 ? "    - - " : "      - ");
-        write_matrix(t, P->W + i);
+        text_matrix(t, P->W + i);
+        text_printf(t, "\n");
     }
 }
 
@@ -107,12 +85,13 @@ command_construct(const options_t *opt)
     text_printf(&t, "}\n");
     write_loss(&t, P);
     text_printf(&t, "data:\n  X: ");
-    write_matrix(&t, P->X);
-    text_printf(&t, "  Y: ");
-    write_matrix(&t, P->Y);
+    text_matrix(&t, P->X);
+    text_printf(&t, "\n  Y: ");
+    text_matrix(&t, P->Y);
+    text_printf(&t, "\n");
     write_point(&t, P);
     if (P->kind == NET_FEEDFORWARD)
-        text_printf(&t, "claims: [regularity]\n");
+        text_printf(&t, qmat_rows(P->features) > 0 ? "claims: [regularity]\n" : "claims: [inequality: \"loss = 0\"]\n");
     else if (F.rounded)
         text_printf(&t, "claims: [critical-point: {gradient: best}%s]\n",
                     F.minimizer ? ", global-minimizer: {gap: best}" : "");

@@ -137,13 +137,12 @@ construct_residual(problem_t *V, const moments_t *M, const qmat_struct *C, const
     return ok;
 }
 
-/* Gram & Schmidt on the columns first .. first + n - 1 of B; lengths become 1
-   where they are rational. */
-static void
-orthogonalise(fmpq *B, slong rows, slong cols, slong first, slong n)
+int
+orthogonalise_exact(fmpq *B, slong rows, slong cols, slong first, slong n)
 {
     slong i, j, k;
     fmpq_t x, y;
+    int rational = 1;
 
     fmpq_init(x);
     fmpq_init(y);
@@ -169,7 +168,10 @@ orthogonalise(fmpq *B, slong rows, slong cols, slong first, slong n)
             if (fmpq_equal(x, y))
                 number_sqrt_lower(x, y);
             else
+            {
+                rational = 0;
                 fmpq_one(x);
+            }
             for (i = 0; i < rows && fmpq_is_zero(B + i * cols + j); i++)
                 ;
             if (fmpq_sgn(B + i * cols + j) < 0)
@@ -179,12 +181,11 @@ orthogonalise(fmpq *B, slong rows, slong cols, slong first, slong n)
         }
     fmpq_clear(x);
     fmpq_clear(y);
+    return rational;
 }
 
-/* Columns first .. of B := a basis of the kernel of f(A), f a factor of the
-   characteristic polynomial of A; at most n of them. */
-static void
-exact_kernel(fmpq *B, slong cols, slong first, slong n, const fmpz_mat_t A, const fmpz_poly_t f)
+void
+kernel_exact(fmpq *B, slong cols, slong first, slong n, const fmpz_mat_t A, const fmpz_poly_t f)
 {
     slong i, j, rows = fmpz_mat_nrows(A);
     fmpz_mat_t K, N;
@@ -203,25 +204,48 @@ exact_kernel(fmpq *B, slong cols, slong first, slong n, const fmpz_mat_t A, cons
             fmpq_set_fmpz(B + i * cols + first + j, fmpz_mat_entry(N, i, j));
     fmpz_mat_clear(K);
     fmpz_mat_clear(N);
-    orthogonalise(B, rows, cols, first, n);
 }
 
-/* Columns first .. first + n - 1 of B := orthonormal eigenvectors of A for the eigenvalue in x,
-   of multiplicity m: after rows - m steps of elimination the rest of A - x I
-   is zero.  Returns 0 if the precision is too low. */
-static int
-ball_kernel(arb_mat_t B, slong first, slong n, const qmat_t A, const arb_t x, slong m, slong prec)
+int
+orthogonalise_ball(arb_mat_t B, slong first, slong n, slong prec)
+{
+    slong c, i, k, rows = arb_mat_nrows(B);
+    arb_t y;
+    int ok = 1;
+
+    arb_init(y);
+    for (c = first; c < first + n; c++)
+    {
+        for (k = first; k <= c; k++)
+        {
+            arb_zero(y);
+            for (i = 0; i < rows; i++)
+                arb_addmul(y, arb_mat_entry(B, i, c), arb_mat_entry(B, i, k), prec);
+            if (k == c)
+                arb_sqrtpos(y, y, prec);
+            for (i = 0; i < rows; i++)
+                if (k < c)
+                    arb_submul(arb_mat_entry(B, i, c), y, arb_mat_entry(B, i, k), prec);
+                else
+                    arb_div(arb_mat_entry(B, i, c), arb_mat_entry(B, i, c), y, prec);
+        }
+        for (i = 0; i < rows; i++)
+            ok &= arb_is_finite(arb_mat_entry(B, i, c));
+    }
+    arb_clear(y);
+    return ok;
+}
+
+int
+kernel_ball(arb_mat_t B, slong first, slong n, const qmat_t A, const arb_t x, slong m, slong prec)
 {
     slong i, j, k, t, rows = qmat_rows(A), rank = rows - m;
     slong *order = flint_malloc(rows * sizeof *order);
     arb_mat_t K;
-    arb_t y, z;
     arf_t best, a;
     int ok = 1;
 
     arb_mat_init(K, rows, rows);
-    arb_init(y);
-    arb_init(z);
     arf_init(best);
     arf_init(a);
     for (i = 0; i < rows; i++)
@@ -271,26 +295,9 @@ ball_kernel(arb_mat_t B, slong first, slong n, const qmat_t A, const arb_t x, sl
                 arb_neg(arb_mat_entry(B, order[i], c), arb_mat_entry(K, i, rank + t));
             else
                 arb_set_si(arb_mat_entry(B, order[i], c), i == rank + t);
-        for (k = first; k <= c; k++)
-        {   /* Gram & Schmidt */
-            arb_zero(y);
-            for (i = 0; i < rows; i++)
-                arb_addmul(y, arb_mat_entry(B, i, c), arb_mat_entry(B, i, k), prec);
-            if (k == c)
-                arb_sqrtpos(y, y, prec);
-            for (i = 0; i < rows; i++)
-                if (k < c)
-                    arb_submul(arb_mat_entry(B, i, c), y, arb_mat_entry(B, i, k), prec);
-                else
-                    arb_div(arb_mat_entry(B, i, c), arb_mat_entry(B, i, c), y, prec);
-        }
-        for (i = 0; i < rows; i++)
-            ok &= arb_is_finite(arb_mat_entry(B, i, c));
     }
     flint_free(order);
     arb_mat_clear(K);
-    arb_clear(y);
-    arb_clear(z);
     arf_clear(best);
     arf_clear(a);
     return ok;
@@ -334,7 +341,10 @@ captured_init(captured_t *c, const qmat_t Sigma, const slong *counts, slong bits
         if (sum == all || fmpz_poly_degree(e.f->p + g) == 1)
         {
             if (sum > 0)
-                exact_kernel(B, p, at, sum, Sigma->num, e.f->p + g);
+            {
+                kernel_exact(B, p, at, sum, Sigma->num, e.f->p + g);
+                orthogonalise_exact(B, n, p, at, sum);
+            }
             for (i = 0; i < n; i++)
                 for (j = at; j < at + sum; j++)
                     arb_set_fmpq(arb_mat_entry(c->ball, i, j), B + i * p + j, bits + 128);
@@ -347,7 +357,8 @@ captured_init(captured_t *c, const qmat_t Sigma, const slong *counts, slong bits
                 for (prec = 2 * bits + 128; ; prec *= 2)
                 {
                     eigenvalue_ball(x, &e, i, prec);
-                    if (ball_kernel(c->ball, at, counts[i], Sigma, x, e.multiplicity[i], prec))
+                    if (kernel_ball(c->ball, at, counts[i], Sigma, x, e.multiplicity[i], prec)
+                        && orthogonalise_ball(c->ball, at, counts[i], prec))
                         break;
                 }
                 at += counts[i];

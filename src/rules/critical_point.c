@@ -35,9 +35,8 @@ pattern_count(const problem_t *P)
     return FLINT_MAX(P->l - 1, 1);
 }
 
-/* B := W_l..W_{k+2}. */
-static void
-suffix(qmat_t B, const problem_t *P, slong k)
+void
+pattern_suffix(qmat_t B, const problem_t *P, slong k)
 {
     slong i;
 
@@ -46,15 +45,13 @@ suffix(qmat_t B, const problem_t *P, slong k)
         qmat_mul(B, B, P->W + i);
 }
 
-/* C := Sigma on col(B), Sigma R = R C for a basis R of columns of B. */
-static int
-restriction(qmat_t C, const qmat_t Sigma, const qmat_t B)
+int
+pattern_restriction(qmat_t C, qmat_t R, slong *pivots, const qmat_t Sigma, const qmat_t B)
 {
-    slong *pivots = flint_malloc((qmat_cols(B) + 1) * sizeof *pivots), p;
-    qmat_t R, t, G;
+    slong p;
+    qmat_t t, G;
     int ok;
 
-    qmat_init(R, 0, 0);
     qmat_init(t, 0, 0);
     qmat_init(G, 0, 0);
     qmat_transpose(t, B);
@@ -66,6 +63,7 @@ restriction(qmat_t C, const qmat_t Sigma, const qmat_t B)
         qmat_init(empty, 0, 0);
         qmat_swap(C, empty);
         qmat_clear(empty);
+        qmat_transpose(R, R);
     }
     else if (ok)
     {   /* (R^T R)^{-1} R^T Sigma R */
@@ -82,8 +80,6 @@ restriction(qmat_t C, const qmat_t Sigma, const qmat_t B)
         qmat_sub(t, t, G);
         ok = qmat_is_zero(t);
     }
-    flint_free(pivots);
-    qmat_clear(R);
     qmat_clear(t);
     qmat_clear(G);
     return ok;
@@ -93,11 +89,12 @@ int
 pattern_matrices(qmat_t Sigma, qmat_t C, const problem_t *P, const moments_t *M, slong k)
 {
     moments_t L;
-    qmat_t A;
-    slong i;
+    qmat_t A, R;
+    slong i, *pivots;
     int ok;
 
     qmat_init(A, 0, 0);
+    qmat_init(R, 0, 0);
     qmat_set_one(A, qmat_rows(P->X));
     for (i = 0; i < k; i++)
         qmat_mul(A, P->W + i, A);
@@ -105,10 +102,13 @@ pattern_matrices(qmat_t Sigma, qmat_t C, const problem_t *P, const moments_t *M,
     moments_clear(&L);
     if (ok && C != NULL)
     {
-        suffix(A, P, k);
-        ok = restriction(C, Sigma, A);
+        pattern_suffix(A, P, k);
+        pivots = flint_malloc((qmat_cols(A) + 1) * sizeof *pivots);
+        ok = pattern_restriction(C, R, pivots, Sigma, A);
+        flint_free(pivots);
     }
     qmat_clear(A);
+    qmat_clear(R);
     return ok && work_exceeded() == NULL;
 }
 

@@ -38,6 +38,14 @@ void pattern_clear(pattern_t *p);
 /* How many there are: k = 0, .., l - 2, and k = 0 for a single layer. */
 slong pattern_count(const problem_t *P);
 
+/* B := W_l..W_{k+2}. */
+void pattern_suffix(qmat_t B, const problem_t *P, slong k);
+
+/* R := independent columns of B, pivots their indices (room for cols(B)), and C := Sigma on col(B),
+   Sigma R = R C.  Returns 0 if col(B) is not an invariant subspace of the symmetric
+   Sigma, or beyond the limits. */
+int pattern_restriction(qmat_t C, qmat_t R, slong *pivots, const qmat_t Sigma, const qmat_t B);
+
 /* Sigma := Sigma_k, exact, and C (NULL, or p x p, p = rank B_k) := Sigma_k on col(B_k), in a basis
    of columns of B_k.  Returns 0 if col(B_k) is not invariant, or beyond the limits. */
 int pattern_matrices(qmat_t Sigma, qmat_t C, const problem_t *P, const moments_t *M, slong k);
