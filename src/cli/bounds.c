@@ -10,6 +10,8 @@
 #include "../oracle/enclose.h"
 #include "../oracle/jacobian.h"
 
+#define LARGEST_SPECTRUM 100    /* order */
+
 /* One quantity: lower <= name <= upper. */
 static void
 row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper)
@@ -47,6 +49,52 @@ row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upp
     text_clear(&t);
 }
 
+/* --spectrum: the distinct values of A, its eigenvalues or (singular) its singular values, largest first,
+   and their multiplicities. */
+static void
+spectrum_rows(const options_t *opt, const char *name, const qmat_t A, int singular)
+{
+    char label[128];
+    slong i;
+    qmat_t K;
+    eigenvalues_t e;
+    fmpq_t lo, hi;
+
+    if (FLINT_MIN(qmat_rows(A), qmat_cols(A)) > LARGEST_SPECTRUM)
+    {
+        fprintf(stderr, "certify: %s: spectra are isolated up to order %d\n", name, LARGEST_SPECTRUM);
+        return;
+    }
+    qmat_init(K, 0, 0);
+    fmpq_init(lo);
+    fmpq_init(hi);
+    if (singular)
+        qmat_gram_smaller(K, A);
+    else
+        qmat_set(K, A);
+    eigenvalues_init(&e, K, 2 * opt->digits + 8);
+    for (i = 0; i < e.n; i++)
+    {
+        fmpq_set(lo, e.low + i);
+        fmpq_set(hi, e.high + i);
+        if (singular)
+        {
+            number_sqrt_lower(lo, lo);
+            number_sqrt_upper(hi, hi);
+        }
+        snprintf(label, sizeof label, "%s_%ld(%s)", singular ? "singular" : "eigenvalue", (long) i + 1, name);
+        row(opt, label, lo, hi);
+        fmpq_set_si(lo, e.multiplicity[i], 1);
+        snprintf(label, sizeof label, "multiplicity(%s_%ld(%s))", singular ? "singular" : "eigenvalue", (long) i + 1, name);
+        if (e.multiplicity[i] > 1 || opt->json)
+            row(opt, label, lo, lo);
+    }
+    eigenvalues_clear(&e);
+    qmat_clear(K);
+    fmpq_clear(lo);
+    fmpq_clear(hi);
+}
+
 static void
 matrix_rows(const options_t *opt, const char *name, const qmat_t A)
 {
@@ -66,8 +114,37 @@ matrix_rows(const options_t *opt, const char *name, const qmat_t A)
     row(opt, label, s.eta_lower, s.eta_upper);
     snprintf(label, sizeof label, "norm(%s)", name);
     row(opt, label, s.norm_lower, s.norm_upper);
+    if (opt->spectrum)
+        spectrum_rows(opt, name, A, 1);
+    if (opt->spectrum && qmat_rows(A) == qmat_cols(A) && qmat_midpoint_is_symmetric(A))
+        spectrum_rows(opt, name, A, 0);
     fmpq_clear(r);
     singular_clear(&s);
+}
+
+/* certify bounds MATRIX.npy or MATRIX.csv. */
+static int
+matrix_file(const options_t *opt, const char *path, int npy)
+{
+    qmat_t A;
+    fault_t err = { 0, "" };
+    csv_options_t csv;
+    int ok;
+
+    memset(&csv, 0, sizeof csv);
+    csv.first_row = 1;
+    qmat_init(A, 0, 0);
+    ok = npy ? npy_read(A, path, "bounds", &err) : csv_read(A, path, &csv, "bounds", &err);
+    if (ok)
+    {
+        options_t with = *opt;
+        with.spectrum = 1;
+        matrix_rows(&with, "A", A);
+    }
+    else
+        fprintf(stderr, "certify: %s\n", err.message);
+    qmat_clear(A);
+    return ok ? 0 : err.status;
 }
 
 static void
@@ -324,7 +401,10 @@ command_bounds(const options_t *opt)
     slong i;
     char name[64];
     fmpq_t x;
+    size_t len = strlen(opt->files[0]);
 
+    if (len > 4 && (strcmp(opt->files[0] + len - 4, ".npy") == 0 || strcmp(opt->files[0] + len - 4, ".csv") == 0))
+        return matrix_file(opt, opt->files[0], opt->files[0][len - 3] == 'n');
     if (!problem_file_read(&F, opt->files[0], &err))
     {
         fprintf(stderr, "certify: %s\n", err.message);

@@ -19,7 +19,7 @@ const char *argp_program_version = "certify " PACKAGE_VERSION;
 error_t argp_err_exit_status = EX_USAGE;
 
 enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
-       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS };
+       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM };
 
 static const struct argp_option option_list[] = {
     { "output", 'o', "FILE", 0, "write the certificate to FILE (one claim only)", 0 },
@@ -33,6 +33,7 @@ static const struct argp_option option_list[] = {
     { "quiet", 'q', NULL, 0, "no progress, verdicts only", 0 },
     { "no-certificate", KEY_NO_CERTIFICATE, NULL, 0, "prove, but write no certificate", 0 },
     { "limits", KEY_LIMITS, "NAME=N,...", 0, "raise (or lower) limits of the format, see certify-certificate(5)", 0 },
+    { "spectrum", KEY_SPECTRUM, NULL, 0, "bounds: all singular values and eigenvalues, with multiplicities", 0 },
     { "latex", KEY_LATEX, NULL, 0, "explain: a LaTeX fragment", 0 },
     { 0 }
 };
@@ -43,6 +44,7 @@ static const char doc[] =
     "  certify [prove] PROBLEM...     prove the claims; write certificates\n"
     "  certify check CERTIFICATE...   re-check; needs nothing else\n"
     "  certify bounds PROBLEM         enclosures: eta_min, norms, loss, gradient\n"
+    "  certify bounds MATRIX.npy      (or .csv) singular values and eigenvalues\n"
     "  certify explain CERTIFICATE    the theorem and its proof, as text or --latex\n"
     "  certify construct PROBLEM      the problem with its constructed point written out\n"
     "  certify decompose PROBLEM      the matrices of the theorems for this point\n"
@@ -84,6 +86,7 @@ parse(int key, char *arg, struct argp_state *state)
         case KEY_JOBS: opt->jobs = number(state, arg, "jobs", 1, 256); break;
         case KEY_NO_CERTIFICATE: opt->no_certificate = 1; break;
         case KEY_LATEX: opt->latex = 1; break;
+        case KEY_SPECTRUM: opt->spectrum = 1; break;
         case KEY_LIMITS:
             if (!limits_set(arg, message, sizeof message))
                 argp_error(state, "--limits: %s", message);
@@ -136,7 +139,7 @@ main(int argc, char **argv)
         fprintf(stderr, "certify: no file is named; try \"certify --help\"\n");
         status = EX_USAGE;
     }
-    else if ((opt.problem != NULL && k != 1) || (opt.latex && k != 3)
+    else if ((opt.problem != NULL && k != 1) || (opt.latex && k != 3) || (opt.spectrum && k != 2)
              || ((opt.output != NULL || opt.claim || opt.no_certificate) && k != 0)
              || (k >= 2 && opt.count - given != 1))
     {

@@ -9,7 +9,7 @@ typedef struct
 {
     const char *output;             /* -o */
     slong claim;                    /* --claim, 0: all */
-    int json, quiet, no_certificate, latex, digits, jobs;
+    int json, quiet, no_certificate, latex, spectrum, digits, jobs;
     const char *problem;            /* check --problem */
     slong precision_limit;
     double time_limit;              /* seconds per claim; 0: none */

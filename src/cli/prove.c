@@ -143,6 +143,31 @@ write_certificate(const job_t *job, const proof_t *proof)
     return status;
 }
 
+/* , "class": "..", "patterns": [{"rank": .., "eigenvalues": [..]}, ..] */
+static void
+json_patterns(text_t *t, const problem_t *P, const conclusion_t *k)
+{
+    slong i, j;
+
+    text_printf(t, ", \"class\": \"%s\", \"patterns\": [", critical_name[pattern_class(k->pattern, P)]);
+    for (j = 0; j < k->npatterns; j++)
+    {
+        const pattern_t *p = k->pattern + j;
+        text_printf(t, "%s{\"rank\": %ld, \"eigenvalues\": [", j == 0 ? "" : ", ", (long) pattern_rank(p));
+        for (i = 0; i < p->n; i++)
+        {
+            text_printf(t, "%s{\"low\": \"", i == 0 ? "" : ", ");
+            text_fmpq(t, p->low + i);
+            text_printf(t, "\", \"high\": \"");
+            text_fmpq(t, p->high + i);
+            text_printf(t, "\", \"multiplicity\": %ld, \"captured\": %ld}", (long) p->multiplicity[i],
+                        (long) p->captured[i]);
+        }
+        text_printf(t, "]}");
+    }
+    text_printf(t, "]");
+}
+
 static void
 json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, double seconds,
             int written, int digits)
@@ -165,6 +190,8 @@ json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, 
     if (p != NULL && (p->c.kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(p->c.kind))
         && p->outcome != OUTCOME_UNDECIDED)
         report_json_number(t, "loss", p->k.loss, digits + 4, 0);
+    if (p != NULL && p->k.npatterns > 0)
+        json_patterns(t, &job->F->P, &p->k);
     if (p != NULL && p->c.nradius > 0 && p->outcome != OUTCOME_UNDECIDED)
     {
         for (i = 1; i < p->c.nradius; i++)

@@ -178,6 +178,71 @@ random_curve(finder_t *s, int k)
     qmat_vec_clear(V, degree * n);
 }
 
+/* Which exact critical point is near, in double precision: the eigenvectors of Sigma that
+   W_l..W_2 nearly captures. */
+static void
+hint(proof_t *p, const problem_t *P, const moments_t *M)
+{
+    slong i, j, k, n = qmat_rows(P->Y), from;
+    qmat_t Sigma, B;
+    double *S, *G, *w, *u;
+    char list[300] = "";
+    int whole = 1, ok;
+    fmpq_t h;
+    double loss, half, captured = 0;
+
+    if (P->kind != NET_LINEAR || n > LARGEST_SPECTRUM)
+        return;
+    qmat_init(Sigma, 0, 0);
+    qmat_init(B, 0, 0);
+    ok = pattern_matrices(Sigma, NULL, P, M, 0);
+    pattern_suffix(B, P, 0);
+    qmat_gram_rows(B, B);
+    S = approx_matrix(Sigma, approx_exponent(Sigma));
+    G = approx_matrix(B, approx_exponent(B));
+    w = flint_malloc(n * sizeof *w);
+    u = flint_malloc(n * sizeof *u);
+    ok = ok && approx_eigen(u, G, n, 1) && approx_eigen(w, S, n, 1);
+    for (i = n - 1; i >= 0 && ok; i = from - 1)
+    {   /* eigenvalues from .. i are equal, nearly */
+        double sum = 0;
+        for (from = i; from > 0 && w[from - 1] > w[i] - 1e-9 * w[n - 1]; from--)
+            ;
+        for (j = from; j <= i; j++)
+            for (k = 0; k < n; k++)
+                if (u[k] > 1e-8 * u[n - 1])
+                {
+                    double x = 0;
+                    slong a;
+                    for (a = 0; a < n; a++)
+                        x += S[j * n + a] * G[k * n + a];
+                    sum += x * x;
+                }
+        whole &= fabs(sum - nearbyint(sum)) < .05;
+        captured += ldexp(nearbyint(sum) * w[i], (int) approx_exponent(Sigma));
+        for (j = 0; j < (slong) nearbyint(sum); j++)
+            snprintf(list + strlen(list), sizeof list - strlen(list), "%s%ld", list[0] ? ", " : "", (long) (n - i + j));
+    }
+    fmpq_init(h);
+    network_loss(h, P, M);
+    loss = approx_fmpq(h);
+    half = approx_fmpq(M->Syy) / 2;
+    fmpq_clear(h);
+    whole &= fabs(loss - half + captured / 2) <= .01 * half;    /* the loss of that point */
+    if (ok && whole && strlen(list) < sizeof list - 8)
+        snprintf(p->remark, sizeof p->remark, "Near it (in double precision): a critical point that captures %s%s%s; "
+                 "point: {construct: {widths: .., capture: [%s]}} gives one", list[0] ? "eigenvalues number " : "nothing",
+                 list, list[0] ? " of Sigma" : "", list);
+    else if (ok && !whole)
+        snprintf(p->remark, sizeof p->remark, "No exact critical point is found near it (in double precision)");
+    flint_free(S);
+    flint_free(G);
+    flint_free(w);
+    flint_free(u);
+    qmat_clear(Sigma);
+    qmat_clear(B);
+}
+
 static int
 try(proof_t *p, oracle_t *o, verdict_kind verdict)
 {
@@ -260,6 +325,8 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
         p->outcome = OUTCOME_UNDECIDED;
         snprintf(p->message, sizeof p->message, "missing: %s", p->f.reason);
     }
+    else if (p->c.kind == CLAIM_CRITICAL_POINT && !fmpq_is_zero(g2))
+        hint(p, o->P, o->M);
     else if (p->c.kind == CLAIM_CRITICAL_POINT && p->outcome == OUTCOME_PROVED
              && !p->c.has_tolerance && o->P->kind == NET_LINEAR
              && qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)

@@ -180,19 +180,38 @@ read_features(ctx_t *c, const ynode_t *net, const ynode_t *point)
     return 1;
 }
 
+/* point: {U: U, V: V}: the shallow linear network U V^T. */
+static int
+read_factors(ctx_t *c, const ynode_t *point)
+{
+    problem_t *P = &c->F->P;
+    const ynode_t *U = ynode_get(point, "U"), *V = ynode_get(point, "V");
+
+    if (U == NULL || V == NULL)
+        return yaml_bad(c, point, U == NULL ? "U" : "V", "is missing: the network is U V^T");
+    problem_set_network(P, NET_LINEAR, 2, 1);
+    if (!yaml_matrix(c, U, "U", 0, P->W + 1) || !yaml_matrix(c, V, "V", 0, P->W))
+        return 0;
+    if (qmat_cols(P->W) != qmat_cols(P->W + 1))
+        return yaml_bad(c, V, "V", "U has %ld columns, V has %ld: they must agree", (long) qmat_cols(P->W + 1),
+                        (long) qmat_cols(P->W));
+    qmat_transpose(P->W, P->W);
+    return 1;
+}
+
 static int
 read_network_and_point(ctx_t *c, const ynode_t *root)
 {
     static const char *const network_keys[] = { "kind", "activation", NULL };
     static const char *const w_keys[] = { "W", NULL }, *const a_keys[] = { "A", NULL };
     static const char *const wb_keys[] = { "W", "b", NULL };
-    static const char *const construct_keys[] = { "construct", NULL };
+    static const char *const construct_keys[] = { "construct", NULL }, *const factor_keys[] = { "U", "V", NULL };
     static const char *const features_keys[] = { "features", "W_2", NULL };
     const ynode_t *net = ynode_get(root, "network"), *point = ynode_get(root, "point"), *v, *list;
     problem_t *P = &c->F->P;
     slong i, l, r = 1;
     size_t k;
-    int kind;
+    int kind, factors;
     char name[32];
 
     if (net == NULL)
@@ -207,10 +226,13 @@ read_network_and_point(ctx_t *c, const ynode_t *root)
         return yaml_bad(c, v == NULL ? net : v, "kind", "linear, residual or feedforward is expected here");
     if (point == NULL)
         return yaml_bad(c, root, "point", "is missing");
-    if (!yaml_keys(c, point, "point", ynode_get(point, "construct") != NULL ? construct_keys : kind == NET_RESIDUAL ? a_keys
+    factors = kind == NET_LINEAR && point->kind == YAML_MAP && (ynode_get(point, "U") != NULL || ynode_get(point, "V") != NULL);
+    if (!yaml_keys(c, point, "point", factors ? factor_keys : ynode_get(point, "construct") != NULL ? construct_keys : kind == NET_RESIDUAL ? a_keys
                     : kind != NET_FEEDFORWARD ? w_keys
                     : ynode_get(point, "features") != NULL ? features_keys : wb_keys))
         return 0;
+    if (factors)
+        return read_factors(c, point);
     if (ynode_get(point, "construct") != NULL)
         return yaml_construct(c, net, ynode_get(point, "construct"), kind);
     if (ynode_get(point, "features") != NULL)
