@@ -242,6 +242,14 @@ with tempfile.TemporaryDirectory() as where:
         expect(out[0]["class"] == kind, "construct: class", out[0]["class"], kind, source)
         seen["construct, " + kind] = seen.get("construct, " + kind, 0) + 1
 
+    # irrational eigenvectors: construct rounds, and the gap to the minimum is nearly nothing
+    for n, width in ((5, 2), (12, 3), (30, 4)):
+        out = run("network: {kind: linear}\ndata: {X: {identity: %d}, Y: %s}\npoint: {construct: {widths: [%d]}}\n"
+                  % (n, text(small(n, n, 1000)), width),
+                  ["critical-point: {gradient: best}", "global-minimizer: {gap: best}"], where)
+        loss = F(out[1]["loss"]["exact"])
+        expect(F(out[1]["gap"]["exact"]) < loss / 10 ** 9 and F(out[0]["gradient"]["exact"]) < loss / 10 ** 9, "gap", n, out)
+
 for f in failures[:5]:
     print("#", " ".join(map(str, f))[:3000].replace("\n", "\n# "))
 for kind, n in sorted(seen.items()):

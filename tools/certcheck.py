@@ -1272,6 +1272,8 @@ def roots_between(f, low, high):
     multiplicities, by Descartes: exactly as many roots exceed t as f(x + t) has changes of sign."""
     def shifted(t):
         n, p, q = len(f) - 1, t.numerator, t.denominator
+        b = p.bit_length() + q.bit_length()
+        work(1, n + 1, 1, max(x.bit_length() for x in map(int, f)) + n * b, b)
         g = [F(c) * q ** i for i, c in enumerate(f)]        # q^n f(x / q), then x + p
         for i in range(n):
             for j in range(1, n + 1 - i):

@@ -448,7 +448,7 @@ command_bounds(const options_t *opt)
             root_row(opt, "norm(grad h)", x);
             jacobian_rows(opt, &F.P, &M);
             for (i = 0; i < (F.P.kind == NET_LINEAR ? pattern_count(&F.P) : 1); i++)
-                if (qmat_rows(F.P.Y) <= 60)
+                if (qmat_rows(F.P.Y) <= LARGEST_SPECTRUM)
                     sigma_rows(opt, &F.P, &M, i);
         }
         moments_clear(&M);

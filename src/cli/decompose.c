@@ -179,8 +179,8 @@ command_decompose(const options_t *opt)
     fmpq_init(g2);
     if (!moments_init(&M, P))
         why = "the data reduction failed";
-    else if (qmat_rows(P->Y) > 60)
-        why = "eigenvectors are computed up to order 60";
+    else if (qmat_rows(P->Y) > 100)
+        why = "eigenvectors are computed up to order 100";
     else if (P->kind == NET_LINEAR)
     {
         network_gradient_norm2(g2, P, &M);

@@ -636,6 +636,14 @@ oracle_bound(evidence_t *e, const ask_t *ask, slong precision_limit)
     fmpq_init(mu);
     fmpq_init(old);
     fmpq_init(t);
+    if (!ask->upper && ask->want != NULL && fmpq_is_zero(ask->want)
+        && try_value(e, ask, ask->want, 0, precision_limit))
+    {   /* no need to know the eigenvalue */
+        fmpq_clear(mu);
+        fmpq_clear(old);
+        fmpq_clear(t);
+        return 1;
+    }
     ok = double_extreme(mu, &reliable, NULL, ask->K, ask->N, ask->upper);
     if (ok && (reliable || ask->upper))
         ok = (fmpq_sgn(mu) > 0 || (ask->upper && fmpq_is_zero(mu)))

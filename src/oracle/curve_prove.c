@@ -14,7 +14,7 @@
 #include "../rules/curve.h"
 
 #define LARGEST_HESSIAN 400     /* parameters */
-#define LARGEST_SPECTRUM 60     /* outputs */
+#define LARGEST_SPECTRUM 60     /* outputs; checking it costs their fifth power */
 
 typedef struct
 {
@@ -328,9 +328,13 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
     else if (p->c.kind == CLAIM_CRITICAL_POINT && !fmpq_is_zero(g2))
         hint(p, o->P, o->M);
     else if (p->c.kind == CLAIM_CRITICAL_POINT && p->outcome == OUTCOME_PROVED
-             && !p->c.has_tolerance && o->P->kind == NET_LINEAR
-             && qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)
-        oracle_patterns(&p->k, o->P, o->M);
+             && !p->c.has_tolerance && o->P->kind == NET_LINEAR)
+    {
+        if (qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)
+            oracle_patterns(&p->k, o->P, o->M);
+        else
+            snprintf(p->remark, sizeof p->remark, "What it captures of Sigma is stated for at most %d outputs", LARGEST_SPECTRUM);
+    }
 done:
     forget(&s, 0);
     forget(&s, 1);

@@ -10,7 +10,7 @@
 #include "../rules/global_minimizer.h"
 
 #define ROUNDING 50             /* bits, where eigenvectors are irrational */
-#define LARGEST_SPECTRUM 60     /* order of Sigma */
+#define LARGEST_SPECTRUM 100    /* order of Sigma */
 
 /* A list of whole numbers; *n = -1 and v = NULL if the key is absent. */
 static int

@@ -178,7 +178,7 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
     const fmpq *threshold;
     const qmat_struct *U;
     qmat_t Sigma, t;
-    fmpq_t y, z;
+    fmpq_t y, z, zero;
 
     moments_infimum(x, M);
     if (k >= n || M->p <= k)
@@ -187,6 +187,7 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
     qmat_init(t, 0, 0);
     fmpq_init(y);
     fmpq_init(z);
+    fmpq_init(zero);                            /* the bounds need not be larger */
     if (!gm_sigma(Sigma, M))
         facts_fail(f, "rank", "the data reduction failed");
     else if ((threshold = fact_numbers(f, "threshold", 1, Sigma, 0)) != NULL
@@ -194,13 +195,13 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
     {
         if (!qmat_midpoint_is_symmetric(U))
             facts_fail(f, "excess", "the matrix is not symmetric");
-        fact_lower(z, f, "excess-psd", "\\text{the smallest eigenvalue of } U", U, NULL, NULL, 1);
+        fact_lower(z, f, "excess-psd", "\\text{the smallest eigenvalue of } U", U, NULL, zero, 1);
         fmpq_neg(y, threshold);
         qmat_set_scalar(t, n, y);
         fmpq_one(z);
         qmat_add_scaled(t, t, z, U);
         qmat_add_scaled(t, t, z, Sigma);
-        fact_lower(z, f, "excess-dual", "\\text{the smallest eigenvalue of } U - t I + \\Sigma", t, NULL, NULL, 1);
+        fact_lower(z, f, "excess-dual", "\\text{the smallest eigenvalue of } U - t I + \\Sigma", t, NULL, zero, 1);
         fmpq_set_si(y, n - k, 1);
         fmpq_mul(y, y, threshold);
         for (i = 0; i < n; i++)
@@ -216,6 +217,7 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
     qmat_clear(t);
     fmpq_clear(y);
     fmpq_clear(z);
+    fmpq_clear(zero);
 }
 
 int
