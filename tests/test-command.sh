@@ -232,4 +232,67 @@ EOF
     want 0 "$certify" -q smooth.yaml
     want 0 "$check" -q smooth.1.cert smooth.2.cert
 done
+
+# construct writes a problem whose claims hold; decompose finds C_2 again, U being I
+cat > class.yaml <<'EOF'
+certify: 1
+network: {kind: linear}
+data: {X: {identity: 3}, Y: {diagonal: [3, 2, 1]}}
+point: {construct: {widths: [2], capture: [1, 3], C: [[[2, 1], [1, 1]]]}}
+EOF
+want 0 "$certify" construct class.yaml
+grep -q '^    - \[\[2, 1\], \[0, 0\], \[1, 1\]\]$' out && ok "W_2 = [e_1 e_3] C_2" || bad "$(cat out)"
+cp out written.yaml
+want 0 "$certify" -q written.yaml
+want 0 "$certify" check --problem written.yaml written.cert
+grep -q 'non-optimal order' out && ok "its class" || bad "$(cat out)"
+want 0 "$certify" decompose class.yaml
+grep -q '^C_0: \[\[2, 1\], \[1, 1\]\]$' out && grep -q '^V_0: \[\[1, 0\], \[0, 0\], \[0, 1\]\]$' out \
+    && ok "decompose: C and V" || bad "$(cat out)"
+want 0 "$certify" decompose "$srcdir/examples/minimizers-residual.yaml"
+grep -q '^C_12: \[\[1, 1\], \[0, 1\]\]$' out && ok "decompose: C_12 of a residual network" || bad "$(cat out)"
+want 65 "$certify" decompose "$srcdir/examples/findings-theorem-3.yaml"
+grep -q 'not critical' err && ok "decompose: not critical" || bad "$(cat err)"
+want 65 "$certify" decompose "$srcdir/examples/findings-proposition-2.yaml"
+want 65 "$certify" decompose "$srcdir/examples/leaky-relu.yaml"
+want 66 "$certify" construct no-such-file
+# irrational eigenvectors: rounded, the distance in a comment; the golden ratio
+cat > golden.yaml <<'EOF'
+certify: 1
+network: {kind: linear}
+data: {X: {identity: 2}, Y: [[1, 1], [0, 1]]}
+point: {construct: {widths: [1], capture: [2]}}
+EOF
+want 0 "$certify" construct golden.yaml
+grep -q 'is within [0-9.]*e-1[5-9] (Frobenius norm)$' out && ok "the distance to the exact point" || bad "$(cat out)"
+cp out written.yaml
+want 0 "$certify" written.yaml
+grep -qE 'grad h.* <= .*e-1[4-9]' out && ok "its gradient" || bad "$(cat out)"
+# every layer type, one layer, covariances, U V^T
+cat > leaky.yaml <<'EOF'
+certify: 1
+network: {kind: feedforward, activation: leaky-relu 1/4}
+data: {X: [[1, 2], [2, 1]], Y: [[1, -1], [1, 2]]}
+point: {construct: {widths: [3]}}
+EOF
+want 0 "$certify" construct leaky.yaml
+cp out written.yaml
+want 0 "$certify" -q written.yaml
+sed 's/leaky-relu 1.4/tanh/; s/Y: .*/Y: [[1\/2, -1\/3], [1\/4, 1\/2]]}/; s/widths: .3./widths: [2]/' leaky.yaml > tanh.yaml
+want 0 "$certify" construct tanh.yaml
+cp out written.yaml
+want 0 "$certify" -q written.yaml
+want 0 "$certify" bounds --spectrum "$srcdir/examples/factorization.yaml"
+grep -q '^singular_1(W_2..W_1) *= 1$' out && ok "singular values" || bad "$(cat out)"
+printf '2,1,0\n1,2,0\n0,0,3\n' > m.csv
+want 0 "$certify" bounds m.csv
+grep -q '^multiplicity(eigenvalue_1(A)) = 2$' out && grep -q '^eigenvalue_2(A)  *= 1$' out && ok "eigenvalues of a matrix" || bad "$(cat out)"
+want 0 "$certify" bounds "$srcdir/examples/iris-linear-w1.npy"
+want 66 "$certify" bounds no-such-file.csv
+printf '1,x\n' > m.csv
+want 65 "$certify" bounds m.csv
+want 64 "$certify" --spectrum "$identity"
+want 0 "$certify" --json --no-certificate "$srcdir/examples/deep-open.yaml"
+grep -q '"class": "open", "patterns": \[{"rank": 1, "eigenvalues": \[{"low": "4", "high": "4", "multiplicity": 1, "captured": 1}' out \
+    && ok "the class in JSON" || bad "$(cat out)"
 plan
