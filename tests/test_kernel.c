@@ -270,6 +270,83 @@ test_rank(void)
     qmat_clear(R);
 }
 
+/* T diag(..) T^{-1} with eigenvalues -3 .. 3 over den, any multiplicities. */
+static void
+test_spectrum(void)
+{
+    slong k, i, j, v, fails = 0, count[7];
+    qmat_t T, A, D;
+    spectrum_t s;
+    fmpq_t low, high;
+
+    qmat_init(T, 0, 0);
+    qmat_init(A, 0, 0);
+    qmat_init(D, 0, 0);
+    fmpq_init(low);
+    fmpq_init(high);
+    for (k = 0; k < 300; k++)
+    {
+        slong n = 1 + pick(6), den = 1 + pick(4), distinct = 0;
+        qmat_t t;
+        qmat_init(t, n, n);
+        for (v = 0; v < 7; v++)
+            count[v] = 0;
+        for (i = 0; i < n; i++)
+        {
+            v = pick(7);
+            count[v]++;
+            fmpz_set_si(fmpz_mat_entry(t->num, i, i), v - 3);
+        }
+        fmpz_set_si(t->den, den);
+        qmat_canonicalise(t);
+        qmat_swap(D, t);
+        qmat_clear(t);
+        do
+            random_matrix(T, n, n, 3, 1);
+        while (rank_of(T) < n);
+        qmat_mul(A, T, D);
+        qmat_transpose(A, A);
+        qmat_transpose(T, T);
+        qmat_solve(A, T, A);                    /* (T D T^{-1})^T */
+        fails += !spectrum_init(&s, A);
+        for (v = 0; v < 7; v++)
+        {
+            distinct += count[v] > 0;
+            for (j = 0; j < 3; j++)
+            {   /* as a point, from outside, and with the eigenvalue at an end */
+                fmpq_set_si(low, 4 * (v - 3) - (j == 1), 4 * den);
+                fmpq_set_si(high, 4 * (v - 3) + (j > 0), 4 * den);
+                fails += spectrum_multiplicity(&s, low, high) != (j == 2 ? 0 : count[v]);
+            }
+        }
+        fails += s.distinct != distinct || spectrum_is_distinct(A) != (distinct == n);
+        spectrum_clear(&s);
+    }
+    ok(fails == 0, "300 random spectra");
+    /* x^2 - 2, twice */
+    qmat_kron(A, (qmat_set_one(T, 2), T), (random_matrix(D, 2, 2, 0, 1), D));
+    for (i = 0; i < 4; i += 2)
+    {
+        fmpz_set_si(fmpz_mat_entry(A->num, i, i + 1), 2);
+        fmpz_set_si(fmpz_mat_entry(A->num, i + 1, i), 1);
+    }
+    spectrum_init(&s, A);
+    fmpq_set_si(low, 1414, 1000);
+    fmpq_set_si(high, 1415, 1000);
+    ok(s.distinct == 2 && spectrum_multiplicity(&s, low, high) == 2, "sqrt 2 is a double eigenvalue");
+    fmpq_neg(low, high);
+    ok(spectrum_multiplicity(&s, low, high) == 0, "two eigenvalues in one interval are not seen as one");
+    fmpq_set_si(low, 1415, 1000);
+    fmpq_set_si(high, 2, 1);
+    ok(spectrum_multiplicity(&s, low, high) == 0, "none between 1.415 and 2");
+    spectrum_clear(&s);
+    qmat_clear(T);
+    qmat_clear(A);
+    qmat_clear(D);
+    fmpq_clear(low);
+    fmpq_clear(high);
+}
+
 static void
 test_activations(void)
 {
@@ -346,6 +423,7 @@ main(void)
     test_arithmetic();
     test_psd();
     test_rank();
+    test_spectrum();
     test_activations();
     flint_cleanup();
     return done();

@@ -398,17 +398,11 @@ captured_clear(captured_t *c)
     arb_mat_clear(c->ball);
 }
 
-static void
-set_arb(arb_mat_t B, const qmat_t A, slong prec)
+void
+ball_set(arb_mat_t B, const qmat_t A, slong prec)
 {
-    slong i, j;
-
-    for (i = 0; i < qmat_rows(A); i++)
-        for (j = 0; j < qmat_cols(A); j++)
-        {
-            arb_set_fmpz(arb_mat_entry(B, i, j), fmpz_mat_entry(A->num, i, j));
-            arb_div_fmpz(arb_mat_entry(B, i, j), arb_mat_entry(B, i, j), A->den, prec);
-        }
+    arb_mat_set_fmpz_mat(B, A->num);
+    arb_mat_scalar_div_fmpz(B, B, A->den, prec);
 }
 
 /* x := max(x, an upper bound of ||A - B||_F). */
@@ -424,7 +418,7 @@ enlarge(fmpq_t x, const arb_mat_t A, const qmat_t B, slong prec)
     arb_init(norm);
     arf_init(a);
     fmpq_init(y);
-    set_arb(t, B, prec);
+    ball_set(t, B, prec);
     arb_mat_sub(t, A, t, prec);
     arb_mat_frobenius_norm(norm, t, prec);
     arb_get_ubound_arf(a, norm, 64);
@@ -453,7 +447,7 @@ construct_distance(fmpq_t x, const problem_t *W, const moments_t *M, const captu
     qmat_init(t, 0, 0);
     fmpq_zero(x);
     ok = least_squares(t, M);
-    set_arb(Z, t, prec);
+    ball_set(Z, t, prec);
     arb_mat_transpose(Bt, c->ball);
     arb_mat_mul(G, Bt, c->ball, prec);
     arb_mat_mul(K, Bt, Z, prec);
@@ -472,7 +466,7 @@ construct_distance(fmpq_t x, const problem_t *W, const moments_t *M, const captu
             qmat_mul(t, t, C + l - 2);
         arb_mat_init(u, p, qmat_cols(last));
         arb_mat_init(v, n, qmat_cols(last));
-        set_arb(u, t, prec);
+        ball_set(u, t, prec);
         arb_mat_mul(v, c->ball, u, prec);
         enlarge(x, v, last, prec);
         arb_mat_clear(u);
@@ -482,7 +476,7 @@ construct_distance(fmpq_t x, const problem_t *W, const moments_t *M, const captu
             ok = divide(t, C);
         arb_mat_init(u, width, p);
         arb_mat_init(v, width, d);
-        set_arb(u, t, prec);
+        ball_set(u, t, prec);
         arb_mat_mul(v, u, K, prec);
         enlarge(x, v, W->W, prec);
         arb_mat_clear(u);

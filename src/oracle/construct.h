@@ -5,6 +5,9 @@
 
 #include "../rules/network.h"
 
+/* B := A, exact, to prec bits. */
+void ball_set(arb_mat_t B, const qmat_t A, slong prec);
+
 /* Columns first .. first + n - 1 of B (cols columns) := vectors of a basis of the kernel of f(A), f a
    factor of the characteristic polynomial of A. */
 void kernel_exact(fmpq *B, slong cols, slong first, slong n, const fmpz_mat_t A, const fmpz_poly_t f);

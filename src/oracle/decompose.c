@@ -19,13 +19,6 @@ enclosed_clear(enclosed_t *A)
     arb_mat_clear(A->a);
 }
 
-static void
-set_ball(arb_mat_t B, const qmat_t A, slong prec)
-{
-    arb_mat_set_fmpz_mat(B, A->num);
-    arb_mat_scalar_div_fmpz(B, B, A->den, prec);
-}
-
 /* One eigenvalue x (low = x = high if rational) of C = Sigma on col(R), of multiplicity n there: columns
    at .. of B, if exact, and of U := an orthonormal basis R z of its eigenspace. */
 static int
@@ -74,7 +67,7 @@ eigenspace(fmpq *B, arb_mat_t U, int *exact, slong at, slong n, const qmat_t R, 
     arb_mat_init(t, d, n);
     eigenvalue_ball(x, e, i, prec);
     ok = kernel_ball(z, 0, n, C, x, n, prec);
-    set_ball(r, R, prec);
+    ball_set(r, R, prec);
     arb_mat_mul(t, r, z, prec);
     ok = ok && orthogonalise_ball(t, 0, n, prec);
     for (a = 0; a < d; a++)
@@ -148,7 +141,7 @@ decompose_eigenvectors(enclosed_t *U, int *captured, const qmat_t Sigma, const q
     if (U->exact)
     {
         qmat_set_entries(U->q, d, d, x);
-        set_ball(U->a, U->q, prec);
+        ball_set(U->a, U->q, prec);
     }
     if (qmat_rows(C) > 0)
         spectrum_clear(&inside);
@@ -179,7 +172,7 @@ decompose_apply(enclosed_t *C, const enclosed_t *U, const qmat_t A, slong prec)
     }
     arb_mat_init(t, arb_mat_ncols(U->a), arb_mat_nrows(U->a));
     arb_mat_init(b, qmat_rows(A), qmat_cols(A));
-    set_ball(b, A, prec);
+    ball_set(b, A, prec);
     arb_mat_transpose(t, U->a);
     arb_mat_mul(C->a, t, b, prec);
     arb_mat_clear(t);
