@@ -108,7 +108,8 @@ static int
 try(proof_t *p, oracle_t *o, verdict_kind verdict)
 {
     proof_begin(p, o, verdict);
-    return verdict == VERDICT_PROVED ? gm_verify(&p->f, o->P, &p->c) : gm_refute(&p->f, o->P, &p->c);
+    return verdict == VERDICT_PROVED ? gm_verify(&p->f, o->P, p->c.has_tolerance ? p->c.tolerance : NULL)
+        : gm_refute(&p->f, o->P, p->c.has_tolerance ? p->c.tolerance : NULL);
 }
 
 void

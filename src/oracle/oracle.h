@@ -107,7 +107,14 @@ void rc_default_beta(fmpq_t beta, const fmpq_t gamma, const fmpq_t delta);
 /* "simple": worth stating exactly instead of rounding. */
 int is_simple(const fmpq_t x);
 
-/* The regularity part of oracle_prove; o is initialised. */
+/* 1 if the radii of c are the paper's radius, rounded down to some number of digits. */
+int gd_is_paper_radius(const problem_t *P, const claim_t *c);
+
+/* The gradient-dominance part of oracle_prove; o is initialised. */
+void oracle_prove_gradient_dominance(proof_t *p, oracle_t *o, const claim_spec_t *spec,
+                                     const prove_options_t *opt);
+
+/* The regularity part. */
 void oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
                              const prove_options_t *opt);
 

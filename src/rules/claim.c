@@ -305,7 +305,10 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
     else if (claim_is_local(c->kind))
         ok = verify_local(f, P, c, k);
     else if (c->kind == CLAIM_GLOBAL_MINIMIZER)
-        ok = k->verdict == VERDICT_PROVED ? gm_verify(f, P, c) : gm_refute(f, P, c);
+    {
+        const fmpq *gap = c->has_tolerance ? c->tolerance : NULL;
+        ok = k->verdict == VERDICT_PROVED ? gm_verify(f, P, gap) : gm_refute(f, P, gap);
+    }
     else if (c->kind == CLAIM_INEQUALITY)
         ok = inequality_verify(f, P, &c->q, k->verdict == VERDICT_PROVED);
     else

@@ -280,14 +280,12 @@ verify(facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c, int
     int falls = c->kind == (proved ? CLAIM_NOT_LOCAL_MINIMUM : CLAIM_LOCAL_MINIMUM);
     slong order;
     fmpq_t x, g2;
-    claim_t exact;
     int ok = 0;
 
     fmpq_init(x);
     fmpq_init(g2);
     network_gradient_norm2(g2, P, M);
     critical = fmpq_is_zero(g2);
-    claim_init(&exact, CLAIM_GLOBAL_MINIMIZER);
     if (c->kind == CLAIM_CRITICAL_POINT)
     {   /* the tolerance is 0 if none is claimed */
         fmpq_t bound;
@@ -313,11 +311,10 @@ verify(facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c, int
     else if (c->kind == CLAIM_STRICT_SADDLE)
         ok = hessian_psd(f, P, M);
     else
-        ok = gm_verify(f, P, &exact);   /* a global minimiser is a local one, and no saddle */
+        ok = gm_verify(f, P, NULL);   /* a global minimiser is a local one, and no saddle */
     if (!ok)
         facts_fail(f, "conclusion", critical || c->has_tolerance || c->kind == CLAIM_HESSIAN_PSD || c->kind == CLAIM_LOCAL_MINIMUM
                    || c->kind == CLAIM_NOT_LOCAL_MINIMUM ? "the evidence does not show it" : "the gradient is not zero");
-    claim_clear(&exact);
     fmpq_clear(x);
     fmpq_clear(g2);
     return ok && !f->failed;

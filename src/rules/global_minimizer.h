@@ -5,7 +5,7 @@
 #ifndef CERTIFY_GLOBAL_MINIMIZER_H
 #define CERTIFY_GLOBAL_MINIMIZER_H
 
-#include "claim.h"
+#include "facts.h"
 #include "network.h"
 
 /* The largest rank that the product Z(W) of the network can have. */
@@ -15,9 +15,9 @@ slong gm_width(const problem_t *P);
    minimiser can capture.  Returns 0 beyond the limits. */
 int gm_sigma(qmat_t Sigma, const moments_t *M);
 
-/* 1 if the facts prove h(W) = h*, or with c->has_tolerance h(W) - h* <= c->tolerance. */
-int gm_verify(facts_t *f, const problem_t *P, const claim_t *c);
+/* 1 if the facts prove h(W) = h*, or h(W) - h* <= gap if gap is not NULL. */
+int gm_verify(facts_t *f, const problem_t *P, const fmpq *gap);
 /* 1 if a point V (roles "better:i") has h(V) < h(W), or h(V) < h(W) - gap. */
-int gm_refute(facts_t *f, const problem_t *P, const claim_t *c);
+int gm_refute(facts_t *f, const problem_t *P, const fmpq *gap);
 
 #endif

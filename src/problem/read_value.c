@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Numbers and matrices of a problem file. */
+/* Values of a problem file: numbers, matrices, activations. */
 #include "config.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -297,4 +297,61 @@ yaml_matrix(ctx_t *c, const ynode_t *n, const char *key, int column, qmat_t A)
         return npy_read(A, full, where, c->err);
     }
     return yaml_bad(c, n, n->item[0]->text, "unknown matrix form; %s", expected);
+}
+
+int
+yaml_activation(ctx_t *c, const ynode_t *n, activation_t *a)
+{
+    char word[32];
+    const char *rest, *wrong;
+    int k;
+
+    if (n->kind != YAML_SCALAR || strlen(n->text) >= 200)
+        return yaml_bad(c, n, "activation", "the name of an activation is expected here");
+    rest = strchr(n->text, ' ');
+    snprintf(word, sizeof word, "%.*s", rest == NULL ? 31 : (int) FLINT_MIN(31, rest - n->text), n->text);
+    for (k = 0; k < ACT_KINDS && strcmp(word, activation_name[k]) != 0; k++)
+        ;
+    if (k == ACT_KINDS)
+        return yaml_bad(c, n, "activation", "\"%s\" is not known (identity, relu, leaky-relu SLOPE, tanh, "
+                   "sigmoid, softplus, smooth-leaky SLOPE)", n->text);
+    a->kind = k;
+    if (!activation_has_slope(k))
+        return rest == NULL || yaml_bad(c, n, "activation", "%s takes no number", word);
+    if (rest == NULL)
+        return yaml_bad(c, n, "activation", "%s needs a slope, as in \"%s 1/10\"", word, word);
+    while (*rest == ' ')
+        rest++;
+    wrong = number_from_text(a->slope, rest);
+    return wrong == NULL || yaml_bad(c, n, "activation", "\"%s\": %s", rest, wrong);
+}
+
+int
+yaml_features_in_range(ctx_t *c, const ynode_t *n)
+{
+    const problem_t *P = &c->F->P;
+    slong i, j;
+    fmpq_t x;
+
+    fmpq_init(x);
+    for (i = 0; i < qmat_rows(P->features); i++)
+        for (j = 0; j < qmat_cols(P->features); j++)
+        {
+            int ok = 1;
+            qmat_get_entry(x, P->features, i, j);
+            if (P->act->kind == ACT_TANH)
+                ok = fmpq_cmp_si(x, 1) < 0 && fmpq_cmp_si(x, -1) > 0;
+            else if (P->act->kind == ACT_SIGMOID)
+                ok = fmpq_sgn(x) > 0 && fmpq_cmp_si(x, 1) < 0;
+            else if (P->act->kind == ACT_SOFTPLUS || fmpq_is_zero(P->act->slope))
+                ok = fmpq_sgn(x) > 0;
+            if (!ok)
+            {
+                fmpq_clear(x);
+                return yaml_bad(c, n, "features", "entry %ld, %ld is not a value of %s", (long) i + 1,
+                           (long) j + 1, activation_name[P->act->kind]);
+            }
+        }
+    fmpq_clear(x);
+    return 1;
 }
