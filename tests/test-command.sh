@@ -256,6 +256,7 @@ grep -q 'not critical' err && ok "decompose: not critical" || bad "$(cat err)"
 want 65 "$certify" decompose "$srcdir/examples/findings-proposition-2.yaml"
 want 65 "$certify" decompose "$srcdir/examples/leaky-relu.yaml"
 want 66 "$certify" construct no-such-file
+want 65 "$certify" construct "$srcdir/examples/minimizers.yaml"
 # irrational eigenvectors: rounded, the distance in a comment; the golden ratio
 cat > golden.yaml <<'EOF'
 certify: 1

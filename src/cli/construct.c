@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* certify construct PROBLEM: the problem with its point written out. */
 #include "config.h"
+#include <sysexits.h>
 #include "certify.h"
 
 static void
@@ -57,6 +58,12 @@ command_construct(const options_t *opt)
         fprintf(stderr, "certify: %s\n", err.message);
         problem_file_clear(&F);
         return err.status;
+    }
+    if (!F.constructed)
+    {
+        fprintf(stderr, "certify: %s: its point is not given by construct:, see certify-problem(5)\n", opt->files[0]);
+        problem_file_clear(&F);
+        return EX_DATAERR;
     }
     text_init(&t);
     if (F.rounded)

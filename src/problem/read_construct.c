@@ -10,6 +10,7 @@
 #include "../rules/global_minimizer.h"
 
 #define ROUNDING 50             /* bits, where eigenvectors are irrational */
+#define LARGEST_NETWORK 4000000 /* entries */
 #define LARGEST_SPECTRUM 100    /* order of Sigma */
 
 /* A list of whole numbers; *n = -1 and v = NULL if the key is absent. */
@@ -139,6 +140,8 @@ construct_units(ctx_t *c, const ynode_t *map)
         || (ynode_get(map, "units") != NULL && !yaml_whole(c, ynode_get(map, "units"), "units", 1, limit(LIMIT_LAYERS), &l))
         || (ynode_get(map, "depth") != NULL && !yaml_whole(c, ynode_get(map, "depth"), "depth", 1, limit(LIMIT_LAYERS) / l, &r)))
         return 0;
+    if (l * r * d * d > LARGEST_NETWORK)
+        return yaml_bad(c, map, "units", "the blocks have %ld entries, more than %d", (long) (l * r * d * d), LARGEST_NETWORK);
     problem_set_network(P, NET_RESIDUAL, l, r);
     for (i = 0; i < l * r; i++)
         set_zero(P->W + i, d, d);
@@ -256,6 +259,13 @@ construct_layers(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind)
         flint_free(widths);
         return 0;
     }
+    for (i = 0, n = 0; i < l; i++)
+        n += (i == l - 1 ? qmat_rows(P->Y) : widths[i]) * (i == 0 ? qmat_rows(P->X) : widths[i - 1]);
+    if (n > LARGEST_NETWORK)
+    {
+        flint_free(widths);
+        return yaml_bad(c, map, "widths", "the layers have %ld entries, more than %d", (long) n, LARGEST_NETWORK);
+    }
     problem_set_network(P, NET_LINEAR, l, 1);
     for (i = 0; i < l; i++)
     {
@@ -339,6 +349,10 @@ construct_layers(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind)
 int
 yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind)
 {
+    problem_t *P = &c->F->P;
+
+    if (P->loss != LOSS_SQUARE || !fmpq_is_zero(P->weight_decay))
+        return yaml_bad(c, map, "construct", "the theorems are about the square loss without weight-decay");
     c->F->constructed = 1;
     return kind == NET_RESIDUAL ? construct_units(c, map) : construct_layers(c, net, map, kind);
 }
