@@ -12,6 +12,7 @@ for size in '10 3' '32 2'; do
     python3 "$here/bench/linear.py" $size 1 | sed 's/gradient-dominance:.*}/regularity/' \
         > "$tmp/regularity-${size% *}-${size#* }.yaml"
 done
+for n in 30 60; do python3 "$here/bench/critical.py" $n > "$tmp/critical-$n.yaml"; done
 cd "$tmp" || exit 1
 median() {
     for i in 1 2 3 4 5; do
@@ -25,7 +26,7 @@ printf '%-16s %10s %10s %12s\n' problem prove check bytes
 for p in "$tmp/linear-4-3" "$here/examples/scalar" "$here/examples/iris-linear" "$here/examples/iris-residual" \
          "$here/examples/leaky-relu" "$here/examples/tanh-wide" "$here/examples/hilbert" \
          "$here/examples/digits" "$tmp/linear-64-3" "$here/examples/regularity-iris" \
-         "$tmp/regularity-10-3" "$tmp/regularity-32-2"; do
+         "$tmp/regularity-10-3" "$tmp/regularity-32-2" "$tmp/critical-30" "$tmp/critical-60"; do
     prove=$(median "$bin/certify" -q --claim 1 -o c "$p.yaml")
     check=$(median "$bin/certify-check" -q c)
     printf '%-16s %9ss %9ss %12s\n' "$(basename "$p")" "$prove" "$check" "$(wc -c < c)"
