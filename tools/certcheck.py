@@ -1239,11 +1239,14 @@ def local(f, P, c, proved):
 def full_rank(P):
     return rank(P.X) == P.X.r and rank(P.X * P.Y.t()) == min(P.X.r, P.Y.r)
 
+def work_of_spectrum(n, bits):
+    work(n, n * n, n, bits + 10, 0)
+    work(n, 2 * n, n, bits + 10, bits + 10)
+    work(1, n, 1, n * (bits + 10), n * (bits + 10))
+
 def characteristic(A):
     """The characteristic polynomial of the integers A.a, highest power first, by Faddeev and LeVerrier."""
-    n = A.r
-    work(n, n * n, n, n * (A.bits() + 10), 0)
-    f, B, A = [1], zero(n, n), Mat(A.a)
+    n, f, B, A = A.r, [1], zero(A.r, A.r), Mat(A.a)
     for k in range(1, n + 1):
         B = (A * B).plus(F(f[-1]), scalar(n))
         f.append(-inner(A, B.t()) / k)
@@ -1263,26 +1266,54 @@ def distinct_roots(f):
     return n - (len(a) - 1)
 
 def distinct_eigenvalues(P):
-    return distinct_roots(characteristic(sigma(Moments(P)))) == P.Y.r
+    S = sigma(Moments(P))
+    work_of_spectrum(S.r, S.bits())
+    return distinct_roots(characteristic(S)) == P.Y.r
 
 # What a critical point captures.
 
-def roots_between(f, low, high):
-    """The roots in (low, high), or at low = high, of a polynomial with real roots only, with their
-    multiplicities, by Descartes: exactly as many roots exceed t as f(x + t) has changes of sign."""
-    def shifted(t):
-        n, p, q = len(f) - 1, t.numerator, t.denominator
-        b = p.bit_length() + q.bit_length()
-        work(1, n + 1, 1, max(x.bit_length() for x in map(int, f)) + n * b, b)
-        g = [F(c) * q ** i for i, c in enumerate(f)]        # q^n f(x / q), then x + p
-        for i in range(n):
-            for j in range(1, n + 1 - i):
-                g[j] += p * g[j - 1]
-        at = next(i for i, x in enumerate(reversed(g)) if x)
-        signs = [x > 0 for x in g if x]
-        return sum(x != y for x, y in zip(signs, signs[1:])), at
-    above, at = shifted(high)
-    return at if low == high else shifted(low)[0] - above - at
+def inertia(M):
+    """The number of positive eigenvalues of the symmetric integers M, and its rank, by symmetric elimination
+    without fractions (Sylvester, Bareiss)."""
+    M, n, prev, positive = [row[:] for row in M], len(M), 1, 0
+    for k in range(n):
+        i = next((i for i in range(k, n) if M[i][i]), None)
+        if i is None:                           # a zero diagonal: add a row and its column to another
+            i, j = next(((i, j) for i in range(k, n) for j in range(i + 1, n) if M[i][j]), (None, None))
+            if i is None:
+                return positive, k
+            M[i] = [x + y for x, y in zip(M[i], M[j])]
+            for row in M:
+                row[i] += row[j]
+        M[k], M[i] = M[i], M[k]
+        for row in M:
+            row[k], row[i] = row[i], row[k]
+        p, top = M[k][k], M[k]
+        positive += (p > 0) == (prev > 0)
+        for i in range(k + 1, n):
+            a, row = M[i][k], M[i]
+            for j in range(i, n):
+                row[j] = (p * row[j] - a * top[j]) // prev
+            for j in range(i):
+                row[j] = M[j][i]
+        prev = p
+    return positive, n
+
+class Pencil:
+    """The eigenvalues of K z = x S z, K >= 0, S > 0: those of Sigma = N S^-1 N^T that are not zero, K = N^T N, and those of
+    Sigma on a column space, K = N^T P N, P the projection onto it."""
+    def __init__(self, K, S, order):
+        self.K, self.S, self.order = K, S, order
+    def count(self, t):
+        """How many exceed t, and how many equal it."""
+        if self.K.r == 0:
+            return (0, self.order if t == 0 else 0)
+        a, b = t.denominator * self.S.den, t.numerator * self.K.den
+        above, rank = inertia([[a * x - b * y for x, y in zip(k, s)] for k, s in zip(self.K.a, self.S.a)])
+        return above, (self.order - above if t == 0 else self.K.r - rank)
+    def between(self, low, high):
+        above, at = self.count(high)
+        return at if low == high else self.count(low)[0] - above - at
 
 def patterns(P, M, stated):
     ensure(P.kind == "linear" and len(stated) == max(P.l - 1, 1), "the number of patterns")
@@ -1293,22 +1324,31 @@ def patterns(P, M, stated):
         for W in reversed(P.W[k + 1:]):
             B = B * W
         L.X, L.Y, L.D = A * P.X, P.Y, P.D
-        S = sigma(Moments(L))
+        L = Moments(L)
+        Sigma = sigma(L)
         pivots, _ = independent_rows(B.t())
         R = Mat([[row[j] for j in pivots] for row in B.a], B.den, cols=len(pivots))
-        C = solve(R.gram(), R.t() * (S * R)) if pivots else zero(0, 0)
-        ensure(not pivots or (S * R).same(R * C), "the captured space is not invariant")
-        f, g = characteristic(S), characteristic(C) if pivots else [1]
+        work_of_spectrum(Sigma.r, Sigma.bits())
+        all_of, caught = Pencil(L.N.t() * L.N, L.S, P.Y.r), Pencil(zero(L.p, L.p), L.S, 0)
+        if pivots:
+            C = solve(R.gram(), R.t() * (Sigma * R))
+            ensure((Sigma * R).same(R * C), "the captured space is not invariant")
+            work_of_spectrum(C.r, C.bits())
+            PN = R * solve(R.gram(), R.t() * L.N) if L.p else zero(P.Y.r, 0)
+            caught = Pencil(L.N.t() * PN, L.S, len(pivots))
         ensure(sum(p for _, _, _, p in rows) == len(pivots), "the rank of the captured space")
         ensure(sum(m for _, _, m, _ in rows) == P.Y.r, "the multiplicities")
         last = None
         for low, high, m, p in rows:
             ensure(0 <= low <= high and (last is None or high < last), "the intervals")
-            ensure(roots_between(f, low * S.den, high * S.den) == m, "the multiplicity")
-            ensure(roots_between(g, low * C.den, high * C.den) == p, "the captured multiplicity")
+            for t in {low, high}:
+                b = t.numerator.bit_length() + t.denominator.bit_length()
+                work(1, Sigma.r + 1, 1, Sigma.r * (Sigma.bits() + b), b)
+            ensure(all_of.between(low, high) == m, "the multiplicity")
+            ensure(caught.between(low, high) == p, "the captured multiplicity")
             last = low
         if any(low < high and m > 1 for low, high, m, _ in rows):
-            ensure(distinct_roots(f) == len(rows), "an interval holds several eigenvalues")
+            ensure(distinct_roots(characteristic(Sigma)) == len(rows), "an interval holds several eigenvalues")
 
 # The whole.
 

@@ -63,19 +63,19 @@ decimal_text(text_t *t, const fmpq_t x, int digits, int up)
     slong e, i, len;
     char *s;
     fmpq_t y;
-    fmpz_t n, ten;
+    fmpz_t n, ten, five;
 
     fmpq_init(y);
     fmpz_init(n);
+    fmpz_init(five);
     fmpz_init_set_ui(ten, 10);
     decimal_round(y, x, digits, up);
-    /* y = n 10^-e with e >= 0 */
-    fmpz_set(n, fmpq_denref(y));
-    for (e = 0; !fmpz_is_one(n); e++)
-    {
-        fmpq_mul_fmpz(y, y, ten);
-        fmpz_set(n, fmpq_denref(y));
-    }
+    /* y = n 10^-e: the denominator is 2^a 5^b, e = max(a, b) */
+    e = fmpz_is_zero(fmpq_numref(y)) ? 0 : (slong) fmpz_val2(fmpq_denref(y));
+    fmpz_set_ui(five, 5);
+    e = FLINT_MAX(e, fmpz_remove(n, fmpq_denref(y), five));
+    fmpz_pow_ui(n, ten, e);
+    fmpq_mul_fmpz(y, y, n);
     s = fmpz_get_str(NULL, 10, fmpq_numref(y));
     i = s[0] == '-';
     len = strlen(s + i);
@@ -98,6 +98,7 @@ decimal_text(text_t *t, const fmpq_t x, int digits, int up)
     fmpq_clear(y);
     fmpz_clear(n);
     fmpz_clear(ten);
+    fmpz_clear(five);
 }
 
 void
@@ -260,6 +261,39 @@ regularity_latex(text_t *t, const problem_t *P, const claim_t *c, const conclusi
     }
 }
 
+/* The first digits of x > 0, none of them rounded, and dots: "3.1415..", "3.1415..e20". */
+static void
+first_digits(text_t *t, const fmpq_t x, int digits, int latex)
+{
+    slong e;
+    fmpz_t n;
+    fmpq_t y;
+    text_t s;
+
+    fmpz_init(n);
+    fmpq_init(y);
+    text_init(&s);
+    e = (slong) fmpz_sizeinbase(fmpq_numref(x), 10) - (slong) fmpz_sizeinbase(fmpq_denref(x), 10);
+    for (e = e >= -4 && e < digits - 1 ? 0 : e + 1; ; e--)
+    {   /* 1 <= x 10^-e < 10, if e is not 0 */
+        fmpz_ui_pow_ui(n, 10, labs(e));
+        if (e >= 0)
+            fmpq_div_fmpz(y, x, n);
+        else
+            fmpq_mul_fmpz(y, x, n);
+        if (e == 0 || fmpq_cmp_si(y, 1) >= 0)
+            break;
+    }
+    decimal_text(&s, y, digits, 0);
+    text_printf(t, "%s%s", s.data, strchr(s.data, '.') == NULL ? ".0" : "");
+    text_printf(t, latex ? "\\ldots" : "..");
+    if (e != 0)
+        text_printf(t, latex ? "\\cdot 10^{%ld}" : "e%ld", (long) e);
+    fmpz_clear(n);
+    fmpq_clear(y);
+    text_clear(&s);
+}
+
 /* The exact value if it is short, otherwise its first digits. */
 static void
 loss_value(text_t *t, const fmpq_t x, int latex)
@@ -267,39 +301,43 @@ loss_value(text_t *t, const fmpq_t x, int latex)
     if (fmpz_sizeinbase(fmpq_numref(x), 10) + fmpz_sizeinbase(fmpq_denref(x), 10) <= 24)
         text_fmpq(t, x);
     else
-    {
-        decimal_text(t, x, 12, 0);
-        text_printf(t, latex ? "\\ldots" : "...");
-    }
+        first_digits(t, x, 12, latex);
 }
 
-/* "9", or "3.6180339..". */
+/* "9", "3.6180339..", the digits that the ends of the interval share, or
+   "between 2 and 3.5" if these are few. */
 static void
 eigenvalue(text_t *t, const pattern_t *p, slong i, int latex)
 {
-    fmpq_t x;
+    int digits;
+    fmpq_t x, y;
 
     if (fmpq_equal(p->low + i, p->high + i))
+    {
         text_fmpq(t, p->low + i);
-    else
-    {   /* 10^e <= low < 10^{e + 1}; digits of low only */
-        slong e;
-        fmpz_t n;
-        fmpq_init(x);
-        fmpz_init(n);
-        fmpz_fdiv_q(n, fmpq_numref(p->low + i), fmpq_denref(p->low + i));
-        e = (slong) fmpz_sizeinbase(n, 10) - 1;
-        if (e < 8)
-            e = 0;
-        fmpz_ui_pow_ui(n, 10, e);
-        fmpq_div_fmpz(x, p->low + i, n);
-        decimal_text(t, x, 8, 0);
-        text_printf(t, latex ? "\\ldots" : "..");
-        if (e > 0)
-            text_printf(t, latex ? "\\cdot 10^{%ld}" : "e%ld", (long) e);
-        fmpz_clear(n);
-        fmpq_clear(x);
+        return;
     }
+    fmpq_init(x);
+    fmpq_init(y);
+    for (digits = 8; digits > 2; digits--)
+    {
+        decimal_round(x, p->low + i, digits, 0);
+        decimal_round(y, p->high + i, digits, 0);
+        if (fmpq_equal(x, y) && fmpq_sgn(x) > 0)
+            break;
+    }
+    if (digits > 2)
+        first_digits(t, x, digits, latex);
+    else
+    {
+        text_printf(t, latex ? "(" : "between ");
+        decimal_text(t, p->low + i, 12, 0);
+        text_printf(t, latex ? ", " : " and ");
+        decimal_text(t, p->high + i, 12, 1);
+        text_printf(t, latex ? ")" : "");
+    }
+    fmpq_clear(x);
+    fmpq_clear(y);
 }
 
 /* 1 if the loss is 1/2 ||f(X) - Y||_F^2. */
@@ -323,10 +361,10 @@ patterns(text_t *t, const problem_t *P, const conclusion_t *k, int latex)
 {
     static const char *const says[CRITICAL_CLASSES] = {
         "a global minimiser (Zhou and Liang 2018, Propositions 2 and 5)",
-        "of non-optimal order: an eigenvalue is captured, a larger one is not fully (Theorem 2: not a local minimum)",
-        "of optimal order: the largest eigenvalues are captured, with a smaller rank than the width allows (Theorem 2: not a local minimum)",
-        "of deep-non-optimal order: for some k an eigenvalue is captured, a larger one is not fully (Theorem 4: not a local minimum)",
-        "of deep-optimal order: the largest eigenvalues are captured, with a smaller rank of the last layer than its width allows (Theorem 4: not a local minimum)",
+        "of non-optimal order: an eigenvalue is captured, a larger one is not fully; it is not a local minimum (Theorem 2)",
+        "of optimal order: none larger than a captured eigenvalue is left out, but the rank is smaller than the width allows; it is not a local minimum (Theorem 2)",
+        "of deep-non-optimal order: for some k an eigenvalue is captured, a larger one is not fully; it is not a local minimum (Theorem 4)",
+        "of deep-optimal order: none larger than a captured eigenvalue is left out, but the rank of the last layer is smaller than its width allows; it is not a local minimum (Theorem 4)",
         "of the kind that Zhou and Liang 2018, section 3, leave open"
     };
     const char *d = latex ? "$" : "";
@@ -367,8 +405,8 @@ patterns(text_t *t, const problem_t *P, const conclusion_t *k, int latex)
                 "$\\sigma_i$ of $\\Sigma$ being captured.\n"
                 : "h(W*) = 1/2 (tr Y Y^T - the sum of the captured eigenvalues of Sigma).\n");
     if (!plain_loss(P))
-        text_printf(t, latex ? "Here $X D^{1/2}$ and $Y D^{1/2}$ stand for $X$ and $Y$, with the weights of the samples on the diagonal of $D$.\n"
-                    : "Here X D^{1/2} and Y D^{1/2} stand for X and Y, with the weights of the samples in D.\n");
+        text_printf(t, latex ? "Here $X D^{1/2}$ and $Y D^{1/2}$ stand for $X$ and $Y$, $D$ the diagonal of $2 \\cdot \\mathrm{scale} \\cdot \\mathrm{weight}$ per sample.\n"
+                    : "Here X D^{1/2} and Y D^{1/2} stand for X and Y, D the diagonal of 2 * scale * weight of each sample.\n");
     text_printf(t, "The critical point is %s.\n", says[pattern_class(k->pattern, P)]);
 }
 
@@ -395,7 +433,7 @@ local_nature(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t
     {
         text_printf(t, latex ? "$\\|\\nabla h(W^*)\\| %s " : "||grad h(W*)|| %s ",
                     k->verdict == VERDICT_REFUTED ? ">" : latex ? "\\le" : "<=");
-        constant(t, c->tolerance, 1);
+        constant(t, c->tolerance, k->verdict == VERDICT_PROVED);
         s = latex ? "$" : "";
     }
     for (; *s != '\0'; s++)

@@ -5,7 +5,7 @@
 int
 spectrum_init(spectrum_t *s, const qmat_t A)
 {
-    slong i, n = qmat_rows(A);
+    slong i, bits, n = qmat_rows(A);
     fmpz_poly_t f;
 
     if (!qmat_is_exact(A) || n != qmat_cols(A))
@@ -13,8 +13,11 @@ spectrum_init(spectrum_t *s, const qmat_t A)
     fmpz_poly_factor_init(s->f);
     fmpz_init_set(s->den, A->den);
     s->distinct = 0;
-    /* the coefficients have about n times the bits of an entry */
-    if (!work_take(n, n * n, n, n * (FLINT_ABS(fmpz_mat_max_bits(A->num)) + 10), 0))
+    /* modulo n bits / 64 primes, the remainders combined; then greatest common
+       divisors of polynomials whose coefficients have n times the bits of an entry */
+    bits = FLINT_ABS(fmpz_mat_max_bits(A->num)) + 10;
+    if (!work_take(n, n * n, n, bits, 0) || !work_take(n, 2 * n, n, bits, bits)
+        || !work_take(1, n, 1, n * bits, n * bits))
         return 0;
     fmpz_poly_init(f);
     fmpz_mat_charpoly(f, A->num);
