@@ -23,7 +23,7 @@ enclosed_clear(enclosed_t *A)
    at .. of B, if exact, and of U := an orthonormal basis R z of its eigenspace. */
 static int
 eigenspace(fmpq *B, arb_mat_t U, int *exact, slong at, slong n, const qmat_t R, const qmat_t C,
-           const eigenvalues_t *e, slong i, slong prec)
+           eigenvalues_t *e, slong i, slong prec)
 {
     slong a, b, j, d = qmat_rows(R), p = qmat_cols(R);
     arb_mat_t z, t, r;
