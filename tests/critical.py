@@ -250,6 +250,13 @@ with tempfile.TemporaryDirectory() as where:
         loss = F(out[1]["loss"]["exact"])
         expect(F(out[1]["gap"]["exact"]) < loss / 10 ** 9 and F(out[0]["gradient"]["exact"]) < loss / 10 ** 9, "gap", n, out)
 
+    # generic data of order 30, entries of 20 bits: long fractions in Sigma
+    X, Y = small(30, 40, 2 ** 20), small(30, 40, 2 ** 20)
+    out = run("network: {kind: linear}\ndata: {X: %s, Y: %s}\npoint: {W: [{zeros: [2, 30]}, {zeros: [30, 2]}]}\n" % (text(X), text(Y)),
+              ["critical-point"], where)
+    expect(out[0].get("class") == "optimal order" and len(out[0]["patterns"][0]["eigenvalues"]) == 30 and out[0]["seconds"] < 30,
+           "order 30", out)
+
 for f in failures[:5]:
     print("#", " ".join(map(str, f))[:3000].replace("\n", "\n# "))
 for kind, n in sorted(seen.items()):

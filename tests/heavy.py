@@ -125,6 +125,7 @@ FAMILIES = {
     "pattern-long": lambda: pattern(20, 4000),
     "pattern-deep": lambda: pattern(40, 500, 60),
     "pattern-entries": lambda: pattern(50, 400, 2, 100),
+    "pattern-output": lambda: pattern(5, 10, 2, 40000),
     "hessian": lambda: hessian(200, 5),
     "hessian-short": lambda: hessian(2, 500),
     "regularity-deep": lambda: regularity_deep(200, 35, 3),

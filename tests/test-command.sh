@@ -255,6 +255,19 @@ want 65 "$certify" decompose "$srcdir/examples/findings-theorem-3.yaml"
 grep -q 'not critical' err && ok "decompose: not critical" || bad "$(cat err)"
 want 65 "$certify" decompose "$srcdir/examples/findings-proposition-2.yaml"
 want 65 "$certify" decompose "$srcdir/examples/leaky-relu.yaml"
+# a minimiser with a singular unit M_2, to which Proposition 2 does not apply
+printf 'certify: 1\nnetwork: {kind: residual}\ndata: {X: [[1]], Y: [[0]]}\npoint: {A: [[[[5]]], [[[-1]]]]}\n' > unit.yaml
+want 65 "$certify" decompose unit.yaml
+grep -q 'invertible units' err && ok "decompose: a singular unit" || bad "$(cat err)"
+# eigenvalues 1e-76 apart: enough digits, and none that are wrong
+printf 'certify: 1\nnetwork: {kind: linear}\ndata: {X: {identity: 3}, Y: [[1,0,1e-76],[0,1,1e-76],[0,1e-76,1]]}\npoint: {construct: {widths: [3]}}\nclaims: [critical-point]\n' > apart.yaml
+want 0 "$certify" decompose apart.yaml
+grep -q '^U_0: ..0.316227766017, 0.894427191000, -\{0,1\}0.316227766017' out && ok "eigenvectors of near eigenvalues" || bad "$(cat out)"
+want 0 "$certify" apart.yaml
+grep -q 'between 0.99999999' out && ok "no false digits of an eigenvalue" || bad "$(cat out)"
+sed 's/1e-76/1e-2000/g' apart.yaml > apart2.yaml
+want 0 timeout 20 "$certify" --no-certificate apart2.yaml
+want 0 timeout 20 "$certify" bounds --spectrum "$srcdir/examples/digits.yaml"
 want 66 "$certify" construct no-such-file
 want 65 "$certify" construct "$srcdir/examples/minimizers.yaml"
 # irrational eigenvectors: rounded, the distance in a comment; the golden ratio

@@ -1240,7 +1240,7 @@ def full_rank(P):
     return rank(P.X) == P.X.r and rank(P.X * P.Y.t()) == min(P.X.r, P.Y.r)
 
 def work_of_spectrum(n, bits):
-    work(n, n * n, n, bits + 10, 0)
+    work(n, 2 * n * n, n, bits + 10, 0)
     work(n, 2 * n, n, bits + 10, bits + 10)
     work(1, n, 1, n * (bits + 10), n * (bits + 10))
 

@@ -14,7 +14,7 @@
 
 /* One quantity: lower <= name <= upper. */
 static void
-row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper)
+row_digits(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper, int digits)
 {
     text_t t;
 
@@ -23,8 +23,8 @@ row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upp
     {
         text_printf(&t, "{\"name\": ");
         report_json_string(&t, name);
-        report_json_number(&t, "lower", lower, opt->digits + 4, 0);
-        report_json_number(&t, "upper", upper, opt->digits + 4, 1);
+        report_json_number(&t, "lower", lower, digits, 0);
+        report_json_number(&t, "upper", upper, digits, 1);
         text_printf(&t, "}\n");
     }
     else
@@ -38,15 +38,21 @@ row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upp
         else
         {
             text_printf(&t, "in [");
-            decimal_text(&t, lower, opt->digits + 4, 0);
+            decimal_text(&t, lower, digits, 0);
             text_printf(&t, ", ");
-            decimal_text(&t, upper, opt->digits + 4, 1);
+            decimal_text(&t, upper, digits, 1);
             text_printf(&t, "]");
         }
         text_printf(&t, "\n");
     }
     fwrite(t.data, 1, t.len, stdout);
     text_clear(&t);
+}
+
+static void
+row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper)
+{
+    row_digits(opt, name, lower, upper, opt->digits + 4);
 }
 
 /* --spectrum: the distinct values of A, its eigenvalues or (singular) its singular values, largest first,
@@ -83,7 +89,7 @@ spectrum_rows(const options_t *opt, const char *name, const qmat_t A, int singul
             number_sqrt_upper(hi, hi);
         }
         snprintf(label, sizeof label, "%s_%ld(%s)", singular ? "singular" : "eigenvalue", (long) i + 1, name);
-        row(opt, label, lo, hi);
+        row_digits(opt, label, lo, hi, FLINT_MAX(opt->digits + 4, e.digits - opt->digits));
         fmpq_set_si(lo, e.multiplicity[i], 1);
         snprintf(label, sizeof label, "multiplicity(%s_%ld(%s))", singular ? "singular" : "eigenvalue", (long) i + 1, name);
         if (e.multiplicity[i] > 1 || opt->json)
@@ -373,7 +379,7 @@ sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M, slong k
         for (i = 0; i < e.n; i++)
         {
             snprintf(name, sizeof name, "sigma_%ld%s", (long) i + 1, of);
-            row(opt, name, e.low + i, e.high + i);
+            row_digits(opt, name, e.low + i, e.high + i, FLINT_MAX(opt->digits + 4, e.digits - 2));
             snprintf(name, sizeof name, "multiplicity(sigma_%ld%s)", (long) i + 1, of);
             fmpq_set_si(x, e.multiplicity[i], 1);
             if (e.multiplicity[i] > 1 || opt->json)

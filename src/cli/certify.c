@@ -139,7 +139,7 @@ main(int argc, char **argv)
         fprintf(stderr, "certify: no file is named; try \"certify --help\"\n");
         status = EX_USAGE;
     }
-    else if ((opt.problem != NULL && k != 1) || (opt.latex && k != 3) || (opt.spectrum && k != 2)
+    else if ((opt.problem != NULL && k != 1) || (opt.latex && k != 3) || (opt.spectrum && k != 2) || (opt.json && k >= 3)
              || ((opt.output != NULL || opt.claim || opt.no_certificate) && k != 0)
              || (k >= 2 && opt.count - given != 1))
     {

@@ -9,6 +9,28 @@
 #include "../rules/global_minimizer.h"
 #include "../rules/gradient_dominance.h"
 
+/* 1 if every entry is known to so many digits: relatively, or those near zero absolutely. */
+static int
+precise(const enclosed_t *A, int digits)
+{
+    slong i, j;
+    mag_t r;
+    int ok = 1;
+
+    if (A->exact)
+        return 1;
+    mag_init(r);
+    for (i = 0; i < arb_mat_nrows(A->a); i++)
+        for (j = 0; j < arb_mat_ncols(A->a); j++)
+        {
+            arb_get_mag(r, arb_mat_entry(A->a, i, j));
+            ok &= arb_rel_accuracy_bits(arb_mat_entry(A->a, i, j)) >= 4 * digits
+                || (arb_contains_zero(arb_mat_entry(A->a, i, j)) && mag_cmp_2exp_si(r, -4 * digits) < 0);
+        }
+    mag_clear(r);
+    return ok;
+}
+
 /* NAME: a matrix of rationals, or of decimals correct to one unit of the last digit. */
 static void
 write_enclosed(const char *name, const enclosed_t *A, int digits)
@@ -25,8 +47,13 @@ write_enclosed(const char *name, const enclosed_t *A, int digits)
         text_printf(&t, i == 0 ? "[[" : ", [");
         for (j = 0; j < arb_mat_ncols(A->a); j++)
         {
-            char *s = arb_get_str(arb_mat_entry(A->a, i, j), digits, ARB_STR_NO_RADIUS);
-            text_printf(&t, j == 0 ? "%s" : ", %s", s);
+            arb_srcptr x = arb_mat_entry(A->a, i, j);
+            char *s = arb_get_str(x, digits, ARB_STR_NO_RADIUS);
+            text_printf(&t, j == 0 ? "" : ", ");
+            if (arb_contains_zero(x) && !arb_is_zero(x))
+                text_printf(&t, "0.%0*d", digits, 0);
+            else
+                text_printf(&t, "%s", s);
             flint_free(s);
         }
         text_printf(&t, i + 1 < arb_mat_nrows(A->a) ? "]" : "]]");
@@ -68,7 +95,8 @@ layers(const problem_t *P, const moments_t *M, const options_t *opt)
         enclosed_init(&C, width, width);
         qmat_init(V, 0, 0);
         for (prec = 256, ok = 0; prec <= opt->precision_limit && !ok; prec *= 2)
-            ok = decompose_suffix(&U, V, &C, P, M, k, prec);
+            ok = decompose_suffix(&U, V, &C, P, M, k, prec) && precise(&U, opt->digits + 8)
+                && precise(&C, opt->digits + 8);
         if (ok)
         {
             snprintf(name, sizeof name, "U_%ld", (long) k);
@@ -102,7 +130,16 @@ chain(const char *u, const char *c, slong first, slong n, const qmat_struct *W, 
     enclosed_init(&C, d, d);
     qmat_init(t, 0, 0);
     for (prec = 256; prec <= opt->precision_limit && !ok; prec *= 2)
-        ok = decompose_eigenvectors(&U, captured, Sigma, NULL, prec);
+    {
+        ok = decompose_eigenvectors(&U, captured, Sigma, NULL, prec) && precise(&U, opt->digits + 8);
+        qmat_set_one(t, d);
+        for (i = n - 1; i >= 1 && ok; i--)
+        {
+            qmat_mul(t, t, W + i);
+            decompose_apply(&C, &U, t, prec);
+            ok = precise(&C, opt->digits + 8);
+        }
+    }
     if (ok)
         write_enclosed(u, &U, opt->digits + 8);
     qmat_set_one(t, d);
@@ -151,13 +188,32 @@ units(const problem_t *P, const moments_t *M, const options_t *opt)
     return ok;
 }
 
+/* NULL, or why Proposition 2 does not describe this minimiser. */
+static const char *
+units_why_not(const problem_t *P, const moments_t *M)
+{
+    slong i;
+    qmat_struct *U = gd_units(P);
+    const char *why = NULL;
+
+    for (i = 0; i < P->nblocks && why == NULL; i++)
+        if (rank_of(P->W + i) < qmat_rows(P->W + i))
+            why = "Proposition 2 is about minimisers whose blocks all have full rank";
+    for (i = 1; i < P->l && why == NULL; i++)
+        if (rank_of(U + i) < qmat_rows(U + i))
+            why = "Proposition 2 needs invertible units M_2, .., M_l";
+    if (why == NULL && M->p < qmat_rows(P->X))
+        why = "Proposition 2 needs X of full row rank";
+    qmat_vec_clear(U, P->l);
+    return why;
+}
+
 int
 command_decompose(const options_t *opt)
 {
     problem_file_t F;
     fault_t err = { 0, "" };
     moments_t M;
-    slong i;
     int status = EX_DATAERR;
     const problem_t *P = &F.P;
     const char *why = NULL;
@@ -185,14 +241,13 @@ command_decompose(const options_t *opt)
     {
         network_gradient_norm2(g2, P, &M);
         if (!fmpq_is_zero(g2))
-            why = "the point is not critical";
+            why = F.rounded ? "the point is rounded, because Sigma has irrational eigenvectors, and not exactly critical"
+                : "the point is not critical";
     }
     else if (!network_is_minimizer(P, &M))
         why = "the point is not a global minimiser";
     else
-        for (i = 0; i < P->nblocks && why == NULL; i++)
-            if (rank_of(P->W + i) < qmat_rows(P->W + i))
-                why = "Proposition 2 is about minimisers whose blocks all have full rank";
+        why = units_why_not(P, &M);
     if (why != NULL)
         fprintf(stderr, "certify: %s: %s\n", opt->files[0], why);
     else if (P->kind == NET_LINEAR ? layers(P, &M, opt) : units(P, &M, opt))

@@ -16,7 +16,7 @@ spectrum_init(spectrum_t *s, const qmat_t A)
     /* modulo n bits / 64 primes, the remainders combined; then greatest common
        divisors of polynomials whose coefficients have n times the bits of an entry */
     bits = FLINT_ABS(fmpz_mat_max_bits(A->num)) + 10;
-    if (!work_take(n, n * n, n, bits, 0) || !work_take(n, 2 * n, n, bits, bits)
+    if (!work_take(n, 2 * n * n, n, bits, 0) || !work_take(n, 2 * n, n, bits, bits)
         || !work_take(1, n, 1, n * bits, n * bits))
         return 0;
     fmpz_poly_init(f);

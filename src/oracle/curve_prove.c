@@ -178,31 +178,36 @@ random_curve(finder_t *s, int k)
     qmat_vec_clear(V, degree * n);
 }
 
-/* Which exact critical point is near, in double precision: the eigenvectors of Sigma that
-   W_l..W_2 nearly captures. */
+/* Which exact critical point is near, in double precision: the eigenvectors of Sigma that the outputs
+   Z X nearly span, if the loss is nearly that of the critical points that capture them. */
 static void
 hint(proof_t *p, const problem_t *P, const moments_t *M)
 {
-    slong i, j, k, n = qmat_rows(P->Y), from;
-    qmat_t Sigma, B;
-    double *S, *G, *w, *u;
-    char list[300] = "";
+    slong a, i, j, k, n = qmat_rows(P->Y), from, count = 0, es, eg;
+    qmat_t Sigma, Z, G;
+    double *S, *K, *w, *u, loss, half, captured = 0;
+    char list[300] = "", widths[128] = "";
     int whole = 1, ok;
     fmpq_t h;
-    double loss, half, captured = 0;
 
     if (P->kind != NET_LINEAR || n > LARGEST_SPECTRUM)
         return;
     qmat_init(Sigma, 0, 0);
-    qmat_init(B, 0, 0);
+    qmat_init(Z, 0, 0);
+    qmat_init(G, 0, 0);
+    fmpq_init(h);
     ok = pattern_matrices(Sigma, NULL, P, M, 0);
-    pattern_suffix(B, P, 0);
-    qmat_gram_rows(B, B);
-    S = approx_matrix(Sigma, approx_exponent(Sigma));
-    G = approx_matrix(B, approx_exponent(B));
+    network_product(Z, P);
+    qmat_mul(G, Z, M->Sxx);
+    qmat_transpose(Z, Z);
+    qmat_mul(G, G, Z);
+    es = approx_exponent(Sigma);
+    eg = approx_exponent(G);
+    S = approx_matrix(Sigma, es);
+    K = approx_matrix(G, eg);
     w = flint_malloc(n * sizeof *w);
     u = flint_malloc(n * sizeof *u);
-    ok = ok && approx_eigen(u, G, n, 1) && approx_eigen(w, S, n, 1);
+    ok = ok && approx_eigen(u, K, n, 1) && approx_eigen(w, S, n, 1);
     for (i = n - 1; i >= 0 && ok; i = from - 1)
     {   /* eigenvalues from .. i are equal, nearly */
         double sum = 0;
@@ -210,37 +215,37 @@ hint(proof_t *p, const problem_t *P, const moments_t *M)
             ;
         for (j = from; j <= i; j++)
             for (k = 0; k < n; k++)
-                if (u[k] > 1e-8 * u[n - 1])
+                if (ldexp(u[k], (int) (eg - es)) > 1e-6 * w[n - 1])
                 {
                     double x = 0;
-                    slong a;
                     for (a = 0; a < n; a++)
-                        x += S[j * n + a] * G[k * n + a];
+                        x += S[j * n + a] * K[k * n + a];
                     sum += x * x;
                 }
         whole &= fabs(sum - nearbyint(sum)) < .05;
-        captured += ldexp(nearbyint(sum) * w[i], (int) approx_exponent(Sigma));
-        for (j = 0; j < (slong) nearbyint(sum); j++)
+        captured += ldexp(nearbyint(sum) * w[i], (int) es);
+        for (j = 0; j < (slong) nearbyint(sum); j++, count++)
             snprintf(list + strlen(list), sizeof list - strlen(list), "%s%ld", list[0] ? ", " : "", (long) (n - i + j));
     }
-    fmpq_init(h);
     network_loss(h, P, M);
     loss = approx_fmpq(h);
     half = approx_fmpq(M->Syy) / 2;
-    fmpq_clear(h);
-    whole &= fabs(loss - half + captured / 2) <= .01 * half;    /* the loss of that point */
-    if (ok && whole && strlen(list) < sizeof list - 8)
-        snprintf(p->remark, sizeof p->remark, "Near it (in double precision): a critical point that captures %s%s%s; "
-                 "point: {construct: {widths: .., capture: [%s]}} gives one", list[0] ? "eigenvalues number " : "nothing",
-                 list, list[0] ? " of Sigma" : "", list);
-    else if (ok && !whole)
-        snprintf(p->remark, sizeof p->remark, "No exact critical point is found near it (in double precision)");
+    for (i = 0; i < P->l - 1; i++)
+        snprintf(widths + strlen(widths), sizeof widths - strlen(widths), "%s%ld", i == 0 ? "" : ", ", (long) qmat_rows(P->W + i));
+    if (!ok || !whole || fabs(loss - half + captured / 2) > .01 * half)
+        snprintf(p->remark, sizeof p->remark, "No exact critical point suggests itself (in double precision)");
+    else if (strlen(list) < sizeof list - 8 && strlen(widths) < sizeof widths - 8 && P->l > 1)
+        snprintf(p->remark, sizeof p->remark, "The loss differs by %.1e from that of the critical points that capture %s%s%s (in double "
+                 "precision); point: {construct: {widths: [%s], capture: [%s]}} makes one of them", fabs(loss - half + captured / 2),
+                 count == 0 ? "nothing" : count == 1 ? "eigenvalue " : "eigenvalues ", list, count == 0 ? "" : " of Sigma", widths, list);
     flint_free(S);
-    flint_free(G);
+    flint_free(K);
     flint_free(w);
     flint_free(u);
     qmat_clear(Sigma);
-    qmat_clear(B);
+    qmat_clear(Z);
+    qmat_clear(G);
+    fmpq_clear(h);
 }
 
 static int

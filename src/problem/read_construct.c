@@ -5,6 +5,7 @@
 #include <string.h>
 #include "reader.h"
 #include "../kernel/limits.h"
+#include "../kernel/rank.h"
 #include "../oracle/construct.h"
 #include "../oracle/eigenvalues.h"
 #include "../rules/global_minimizer.h"
@@ -74,6 +75,7 @@ captures(ctx_t *c, const ynode_t *map, const eigenvalues_t *e, slong width, slon
     if (ynode_get(map, "capture") != NULL && ynode_get(map, "pattern") != NULL)
         return yaml_bad(c, map, "construct", "capture and pattern exclude each other");
     ok = wholes(c, map, "capture", 1, d, &v, &n);
+    n = ok ? n : -1;
     for (j = 0; j < n && ok; j++)
     {   /* position v[j] of the spectrum, with multiplicities */
         slong at = v[j];
@@ -86,8 +88,12 @@ captures(ctx_t *c, const ynode_t *map, const eigenvalues_t *e, slong width, slon
     }
     largest = n < 0;
     flint_free(v);
+    v = NULL;
     if (!ok || !wholes(c, map, "pattern", 0, d, &v, &n))
+    {
+        flint_free(v);
         return 0;
+    }
     if (n >= 0)
     {
         largest = 0;
@@ -102,6 +108,8 @@ captures(ctx_t *c, const ynode_t *map, const eigenvalues_t *e, slong width, slon
         }
     }
     flint_free(v);
+    if (ok && !largest && c->F->P.l == 1)
+        ok = yaml_bad(c, map, "construct", "one layer has no other critical points than minimisers; give widths");
     for (i = 0; i < e->n && ok; i++)
     {
         if (largest)
@@ -141,7 +149,7 @@ construct_units(ctx_t *c, const ynode_t *map)
         || (ynode_get(map, "depth") != NULL && !yaml_whole(c, ynode_get(map, "depth"), "depth", 1, limit(LIMIT_LAYERS) / l, &r)))
         return 0;
     if (l * r * d * d > LARGEST_NETWORK)
-        return yaml_bad(c, map, "units", "the blocks have %ld entries, more than %d", (long) (l * r * d * d), LARGEST_NETWORK);
+        return yaml_bad(c, map, "construct", "the blocks have %ld entries, more than %d", (long) (l * r * d * d), LARGEST_NETWORK);
     problem_set_network(P, NET_RESIDUAL, l, r);
     for (i = 0; i < l * r; i++)
         set_zero(P->W + i, d, d);
@@ -198,8 +206,6 @@ through_activation(ctx_t *c, const ynode_t *map)
         set_zero(P->W, qmat_rows(P->W), qmat_cols(P->W));
         ok = yaml_features_in_range(c, map);
     }
-    else if (qmat_rows(P->X) != qmat_cols(P->X))
-        ok = yaml_bad(c, map, "construct", "X must be square: W_1 = s^-1(..) X^-1");
     else if (P->act->kind != ACT_IDENTITY && fmpq_sgn(P->act->slope) <= 0)
         ok = yaml_bad(c, map, "construct", "this activation has no inverse");
     else
@@ -219,8 +225,6 @@ through_activation(ctx_t *c, const ynode_t *map)
         qmat_transpose(Xt, P->X);
         ok = qmat_solve(Phi, Xt, Phi);
         qmat_transpose(P->W, Phi);
-        if (!ok)
-            yaml_bad(c, map, "construct", "X is singular: W_1 = s^-1(..) X^-1");
     }
     qmat_clear(Phi);
     qmat_clear(Xt);
@@ -323,6 +327,9 @@ construct_layers(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind)
         }
         moments_clear(&M);
     }
+    if (ok && kind == NET_FEEDFORWARD && (counts != NULL || qmat_rows(P->X) != qmat_cols(P->X) || rank_of(P->X) < qmat_rows(P->X)))
+        ok = yaml_bad(c, map, "construct", "Zhou & Liang (2017), Proposition 3, needs an invertible X and all eigenvalues captured: "
+                      "a width of at least %ld, no capture and no pattern", (long) qmat_rows(P->Y));
     if (ok && kind == NET_FEEDFORWARD)
     {
         qmat_struct *W = qmat_vec_init(2);
