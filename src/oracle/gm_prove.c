@@ -6,6 +6,7 @@
 #include <string.h>
 #include "approx.h"
 #include "construct.h"
+#include "decompose.h"
 #include "oracle.h"
 #include "../certificate/certificate.h"
 #include "../kernel/rank.h"
@@ -112,6 +113,170 @@ try(proof_t *p, oracle_t *o, verdict_kind verdict)
         : gm_refute(&p->f, o->P, p->c.has_tolerance ? p->c.tolerance : NULL);
 }
 
+/* What is known of the dropped eigenvalues: nothing, or the threshold and the
+   excess of the dual bound, in double precision or to BITS bits. */
+enum { IN_DOUBLES, PRECISE, NOTHING, KINDS };
+
+#define BITS 240
+#define LARGEST_PRECISE 40      /* order of Sigma */
+
+/* As spectral, to about BITS bits. */
+static int
+spectral_precise(fmpq_t t, qmat_t excess, const moments_t *M, slong k)
+{
+    slong i, j, a, b, n = qmat_rows(M->Syx), shift, prec = 2 * BITS + 64;
+    qmat_t Sigma;
+    enclosed_t U;
+    eigenvalues_t e;
+    arb_ptr sigma;
+    arb_mat_t E;
+    arb_t x, level;
+    arf_t mid;
+    fmpq *y;
+    int *captured, ok;
+
+    if (n > LARGEST_PRECISE)
+        return 0;
+    qmat_init(Sigma, 0, 0);
+    enclosed_init(&U, n, n);
+    sigma = _arb_vec_init(n);
+    arb_mat_init(E, n, n);
+    arb_init(x);
+    arb_init(level);
+    arf_init(mid);
+    y = _fmpq_vec_init(n * n);
+    captured = flint_calloc(n, sizeof *captured);
+    ok = gm_sigma(Sigma, M) && decompose_eigenvectors(&U, captured, Sigma, NULL, prec);
+    if (ok)
+    {
+        eigenvalues_init(&e, Sigma, 20);
+        for (i = 0, j = 0; i < e.n; i++)
+            for (a = 0; a < e.multiplicity[i]; a++)
+                eigenvalue_ball(sigma + j++, &e, i, prec);
+        eigenvalues_clear(&e);
+        /* between the last that can be captured and the next */
+        arb_add(level, sigma + k - 1, sigma + k, prec);
+        arb_mul_2exp_si(level, level, -1);
+        arf_get_fmpq(t, arb_midref(level));
+        for (j = k; j < n; j++)
+        {
+            arb_sub(level, level, sigma + j, prec);
+            for (a = 0; a < n; a++)
+                for (b = 0; b < n; b++)
+                {
+                    arb_mul(x, arb_mat_entry(U.a, a, j), arb_mat_entry(U.a, b, j), prec);
+                    arb_addmul(arb_mat_entry(E, a, b), x, level, prec);
+                }
+            arb_add(level, level, sigma + j, prec);
+        }
+        shift = approx_exponent(Sigma) - BITS;
+        for (a = 0; a < n; a++)
+            for (b = 0; b <= a; b++)
+            {   /* multiples of 2^shift, n + 1 of them added on the diagonal */
+                fmpz_t z;
+                fmpz_init(z);
+                arf_mul_2exp_si(mid, arb_midref(arb_mat_entry(E, a, b)), -shift);
+                arf_get_fmpz(z, mid, ARF_RND_NEAR);
+                if (a == b)
+                    fmpz_add_si(z, z, 2 * n + 2);
+                fmpq_set_fmpz(y + a * n + b, z);
+                if (shift >= 0)
+                    fmpq_mul_2exp(y + a * n + b, y + a * n + b, shift);
+                else
+                    fmpq_div_2exp(y + a * n + b, y + a * n + b, -shift);
+                fmpq_set(y + b * n + a, y + a * n + b);
+                fmpz_clear(z);
+            }
+        qmat_set_entries(excess, n, n, y);
+    }
+    qmat_clear(Sigma);
+    enclosed_clear(&U);
+    _arb_vec_clear(sigma, n);
+    arb_mat_clear(E);
+    arb_clear(x);
+    arb_clear(level);
+    arf_clear(mid);
+    _fmpq_vec_clear(y, n * n);
+    flint_free(captured);
+    return ok;
+}
+
+typedef struct
+{
+    int available[KINDS];       /* -1: not yet tried to form */
+    fmpq_t threshold[KINDS];
+    qmat_t excess[KINDS];
+    slong k;
+} dual_t;
+
+/* Puts one kind on offer. */
+static int
+offer(oracle_t *o, dual_t *d, int kind)
+{
+    if (d->available[kind] < 0)
+        d->available[kind] = spectral_precise(d->threshold[kind], d->excess[kind], o->M, d->k);
+    if (!d->available[kind])
+        return 0;
+    facts_clear(&o->cache);             /* factors of the excess before */
+    facts_init(&o->cache, 0);
+    o->threshold = kind == NOTHING ? NULL : d->threshold[kind];
+    o->excess = kind == NOTHING ? NULL : d->excess[kind];
+    return 1;
+}
+
+/* p->c.tolerance := what the evidence on offer proves, the last note of the rule. */
+static int
+measure(proof_t *p, oracle_t *o, int digits)
+{
+    fmpz_one_2exp(fmpq_numref(p->c.tolerance), 1000000);
+    fmpz_one(fmpq_denref(p->c.tolerance));
+    if (!try(p, o, VERDICT_PROVED))
+        return 0;
+    fmpq_zero(p->c.tolerance);
+    if (p->f.note_count > 0 && strcmp(p->f.notes[p->f.note_count - 1].role, "excess") == 0)
+        fmpq_set(p->c.tolerance, p->f.notes[p->f.note_count - 1].value);
+    if (!is_simple(p->c.tolerance))
+        decimal_round(p->c.tolerance, p->c.tolerance, digits, 1);
+    return 1;
+}
+
+/* 1 if the gap is no more than what doubles lose. */
+static int
+is_rounding(const fmpq_t gap, const moments_t *M)
+{
+    fmpq_t h;
+    double most;
+
+    fmpq_init(h);
+    moments_infimum(h, M);
+    most = 1e-10 * qmat_rows(M->Syx) * (approx_fmpq(M->Syy) / 2 - approx_fmpq(h));
+    fmpq_clear(h);
+    return approx_fmpq(gap) < most;
+}
+
+/* The smallest gap that is proved, its evidence left on offer. */
+static int
+best_gap(proof_t *p, oracle_t *o, dual_t *d, int digits)
+{
+    int kind, chosen = -1;
+    fmpq_t best;
+
+    fmpq_init(best);
+    for (kind = 0; kind < KINDS; kind++)
+    {
+        if ((kind == NOTHING && chosen >= 0) || (kind == PRECISE && chosen >= 0 && !is_rounding(best, o->M)))
+            continue;
+        if (offer(o, d, kind) && measure(p, o, digits) && (chosen < 0 || fmpq_cmp(p->c.tolerance, best) < 0))
+        {
+            chosen = kind;
+            fmpq_set(best, p->c.tolerance);
+        }
+    }
+    fmpq_set(p->c.tolerance, best);
+    fmpq_clear(best);
+    return chosen >= 0 && offer(o, d, chosen) && try(p, o, VERDICT_PROVED);
+}
+
 void
 oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
                               const prove_options_t *opt)
@@ -119,43 +284,28 @@ oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
     const problem_t *P = o->P;
     slong k = gm_width(P);
     problem_t V;
-    qmat_t U, excess;
-    fmpq_t t;
-    int restricted = P->kind == NET_LINEAR && k < FLINT_MIN(o->M->p, qmat_rows(P->Y)), ok, round;
+    qmat_t U;
+    dual_t d;
+    int restricted = P->kind == NET_LINEAR && k < FLINT_MIN(o->M->p, qmat_rows(P->Y)), ok, kind;
 
     problem_init(&V);
     qmat_init(U, 0, 0);
-    qmat_init(excess, 0, 0);
-    fmpq_init(t);
+    for (kind = 0; kind < KINDS; kind++)
+    {
+        fmpq_init(d.threshold[kind]);
+        qmat_init(d.excess[kind], 0, 0);
+    }
+    d.k = k;
+    d.available[IN_DOUBLES] = restricted && spectral(U, d.threshold[IN_DOUBLES], d.excess[IN_DOUBLES], o->M, k);
+    d.available[PRECISE] = restricted ? -1 : 0;
+    d.available[NOTHING] = 1;
     p->c.has_tolerance = spec->has_tolerance || spec->tolerance_best;
     fmpq_set(p->c.tolerance, spec->tolerance);
-    ok = !restricted || spectral(U, t, excess, o->M, k);
-    if (ok && restricted)
-    {
-        o->threshold = t;
-        o->excess = excess;
-    }
-    for (round = 0; round < 2 && spec->tolerance_best; round++)
-    {   /* with the dual bound, or with h_inf alone; what the evidence proves, the last note of the rule */
-        fmpz_one_2exp(fmpq_numref(p->c.tolerance), 1000000);
-        fmpz_one(fmpq_denref(p->c.tolerance));
-        if (try(p, o, VERDICT_PROVED))
-        {
-            fmpq_zero(p->c.tolerance);
-            if (p->f.note_count > 0 && strcmp(p->f.notes[p->f.note_count - 1].role, "excess") == 0)
-                fmpq_set(p->c.tolerance, p->f.notes[p->f.note_count - 1].value);
-            if (!is_simple(p->c.tolerance))
-                decimal_round(p->c.tolerance, p->c.tolerance, opt->digits, 1);
-            break;
-        }
-        o->threshold = NULL;
-    }
-    ok = ok && try(p, o, VERDICT_PROVED);
-    if (!ok && p->c.has_tolerance && o->threshold != NULL)
-    {
-        o->threshold = NULL;
-        ok = try(p, o, VERDICT_PROVED);
-    }
+    if (spec->tolerance_best)
+        ok = best_gap(p, o, &d, opt->digits);
+    else
+        for (ok = 0, kind = p->c.has_tolerance ? IN_DOUBLES : NOTHING; kind < KINDS && !ok; kind++)
+            ok = offer(o, &d, kind) && try(p, o, VERDICT_PROVED);
     if (!ok)
     {
         char why[sizeof p->f.reason];
@@ -175,6 +325,9 @@ oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
     o->excess = NULL;
     problem_clear(&V);
     qmat_clear(U);
-    qmat_clear(excess);
-    fmpq_clear(t);
+    for (kind = 0; kind < KINDS; kind++)
+    {
+        fmpq_clear(d.threshold[kind]);
+        qmat_clear(d.excess[kind]);
+    }
 }
