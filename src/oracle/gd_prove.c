@@ -124,72 +124,30 @@ radius_works(prover_t *s, claim_t *c, const fmpq_t rho, const fmpq *want)
     return ok;
 }
 
-/* rho := the largest uniform radius with digits significant digits that
-   radius_works; 0 if none is found.  Changes c->radius. */
-static int
-largest_radius(fmpq_t rho, prover_t *s, claim_t *c, const fmpq *want, int digits)
+typedef struct
 {
-    fmpq_t lo, hi, mid, gap;
-    int k, ok;
+    prover_t *s;
+    claim_t *c;
+    const fmpq *want;
+} radius_t;
 
-    fmpq_init(lo);
-    fmpq_init(hi);
-    fmpq_init(mid);
-    fmpq_init(gap);
+static int
+works(void *context, const fmpq_t rho)
+{
+    radius_t *r = context;
+
+    return radius_works(r->s, r->c, rho, r->want);
+}
+
+/* rho := the largest uniform radius that radius_works, exact if simple; 0 if none is found.  Changes
+   c->radius. */
+static int
+largest(fmpq_t rho, prover_t *s, claim_t *c, const fmpq *want, int digits)
+{
+    radius_t r = { s, c, want };
+
     say(s, "largest radius");
-    fmpq_one(hi);
-    if (radius_works(s, c, hi, want))
-    {
-        for (k = 0; k < 40 && radius_works(s, c, hi, want); k++)
-        {
-            fmpq_set(lo, hi);
-            fmpq_mul_2exp(hi, hi, 1);
-        }
-    }
-    else
-        for (k = 0; k < 60; k++)
-        {
-            fmpq_div_2exp(lo, hi, 1);
-            if (radius_works(s, c, lo, want))
-                break;
-            fmpq_set(hi, lo);
-            fmpq_zero(lo);
-        }
-    ok = !fmpq_is_zero(lo);
-    while (ok)
-    {   /* lo works, hi does not */
-        fmpq_sub(gap, hi, lo);
-        fmpq_mul_2exp(gap, gap, digits * 3 + 4);
-        fmpq_add(mid, lo, hi);
-        fmpq_div_2exp(mid, mid, 1);
-        if (fmpq_cmp(gap, lo) < 0)
-            break;
-        if (radius_works(s, c, mid, want))
-            fmpq_set(lo, mid);
-        else
-            fmpq_set(hi, mid);
-    }
-    if (ok)
-    {   /* the simplest number in between, then the digits */
-        fmpq_sub(gap, hi, lo);
-        fmpq_sub(mid, lo, gap);
-        fmpq_simplest_between(mid, mid, hi);
-        fmpq_div_2exp(gap, mid, 30);
-        fmpq_add(gap, gap, mid);
-        if (is_simple(mid) && radius_works(s, c, mid, want) && !radius_works(s, c, gap, want))
-            fmpq_set(rho, mid);             /* the exact value */
-        else
-        {
-            decimal_round(rho, hi, digits, 0);
-            if (!radius_works(s, c, rho, want))
-                decimal_round(rho, lo, digits, 0);
-        }
-    }
-    fmpq_clear(lo);
-    fmpq_clear(hi);
-    fmpq_clear(mid);
-    fmpq_clear(gap);
-    return ok;
+    return largest_radius(rho, works, &r, digits, 1);
 }
 
 /* s := a lower bound of the smallest singular value of the square or tall A. */
@@ -569,7 +527,7 @@ undecided(proof_t *p, prover_t *s, const claim_spec_t *spec)
                  "neither proved nor refuted: a larger lambda or a smaller radius is provable");
     else
         what_is_missing(p, s);
-    p->has_best_radius = largest_radius(p->best_radius, s, &c,
+    p->has_best_radius = largest(p->best_radius, s, &c,
                                         spec->has_lambda ? spec->lambda : NULL, s->opt->digits);
     claim_clear(&c);
 }
@@ -602,7 +560,7 @@ prove(proof_t *p, prover_t *s, const claim_spec_t *spec)
     }
     else if (!spec->has_radius)
     {
-        if (!largest_radius(x, s, &p->c, spec->lambda, s->opt->digits))
+        if (!largest(x, s, &p->c, spec->lambda, s->opt->digits))
         {
             undecided(p, s, spec);
             snprintf(p->message, sizeof p->message, "no positive radius proves this lambda%s",

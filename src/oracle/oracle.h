@@ -107,6 +107,11 @@ void rc_default_beta(fmpq_t beta, const fmpq_t gamma, const fmpq_t delta);
 /* "simple": worth stating exactly instead of rounding. */
 int is_simple(const fmpq_t x);
 
+/* rho := the largest radius that works, searched by doubling, halving and bisection: rounded down to
+   digits, or with exactly the simplest number if it is the limit.  Returns 0 if none is found. */
+int largest_radius(fmpq_t rho, int (*works)(void *context, const fmpq_t rho), void *context, int digits,
+                   int exactly);
+
 /* 1 if the radii of c are the paper's radius, rounded down to some number of digits. */
 int gd_is_paper_radius(const problem_t *P, const claim_t *c);
 

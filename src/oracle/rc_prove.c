@@ -77,67 +77,33 @@ works(rc_prover_t *s, claim_t *c, const fmpq_t rho)
     return ok;
 }
 
-/* rho := the largest uniform radius with some digits that works; 0: none. */
-static int
-largest_radius(fmpq_t rho, rc_prover_t *s, claim_t *c)
+typedef struct
 {
-    fmpq_t lo, hi, mid, gap;
-    int k, ok;
+    rc_prover_t *s;
+    claim_t *c;
+} radius_t;
 
-    fmpq_init(lo);
-    fmpq_init(hi);
-    fmpq_init(mid);
-    fmpq_init(gap);
+static int
+radius_works(void *context, const fmpq_t rho)
+{
+    radius_t *r = context;
+
+    return works(r->s, r->c, rho);
+}
+
+/* rho := the largest uniform radius with some digits that works, c set accordingly; 0: none. */
+static int
+largest(fmpq_t rho, rc_prover_t *s, claim_t *c)
+{
+    radius_t r = { s, c };
+    fmpq_t zero;
+    int ok;
+
+    fmpq_init(zero);
     say(s, "largest radius");
-    if (!works(s, c, lo))               /* not even in the limit of radius 0 */
-    {
-        fmpq_clear(lo);
-        fmpq_clear(hi);
-        fmpq_clear(mid);
-        fmpq_clear(gap);
-        return 0;
-    }
-    fmpq_one(hi);
-    for (k = 0; k < 60 && works(s, c, hi); k++)
-    {
-        fmpq_set(lo, hi);
-        fmpq_mul_2exp(hi, hi, 1);
-    }
-    for (k = 0; fmpq_is_zero(lo) && k < 200; k++)
-    {
-        fmpq_div_2exp(mid, hi, 1);
-        if (works(s, c, mid))
-            fmpq_set(lo, mid);
-        else
-            fmpq_set(hi, mid);
-    }
-    ok = !fmpq_is_zero(lo);
-    while (ok)
-    {   /* lo works, hi does not */
-        fmpq_sub(gap, hi, lo);
-        fmpq_mul_2exp(gap, gap, s->opt->digits * 3 + 8);
-        if (fmpq_cmp(gap, lo) < 0)
-            break;
-        fmpq_add(mid, lo, hi);
-        fmpq_div_2exp(mid, mid, 1);
-        if (works(s, c, mid))
-            fmpq_set(lo, mid);
-        else
-            fmpq_set(hi, mid);
-    }
-    if (ok)
-    {
-        decimal_round(rho, hi, s->opt->digits, 0);
-        if (!works(s, c, rho))
-        {
-            decimal_round(rho, lo, s->opt->digits, 0);
-            ok = works(s, c, rho);
-        }
-    }
-    fmpq_clear(lo);
-    fmpq_clear(hi);
-    fmpq_clear(mid);
-    fmpq_clear(gap);
+    ok = works(s, c, zero)              /* else not even in the limit of radius 0 */
+        && largest_radius(rho, radius_works, &r, s->opt->digits, 0) && works(s, c, rho);
+    fmpq_clear(zero);
     return ok;
 }
 
@@ -337,7 +303,7 @@ undecided(proof_t *p, rc_prover_t *s)
 {
     p->outcome = OUTCOME_UNDECIDED;
     snprintf(p->message, sizeof p->message, "missing: %s", s->missing);
-    p->has_best_radius = largest_radius(p->best_radius, s, &p->c);
+    p->has_best_radius = largest(p->best_radius, s, &p->c);
 }
 
 /* delta, alpha and beta as far as they do not depend on the radius. */
@@ -417,7 +383,7 @@ oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
         {
             fmpq_t rho;
             fmpq_init(rho);
-            ok = largest_radius(rho, &s, &p->c);
+            ok = largest(rho, &s, &p->c);
             for (i = 0; i < n; i++)
                 fmpq_set(p->c.radius + i, rho);
             fmpq_clear(rho);
