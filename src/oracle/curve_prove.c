@@ -336,7 +336,11 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
              && !p->c.has_tolerance && o->P->kind == NET_LINEAR)
     {
         if (qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)
+        {
             oracle_patterns(&p->k, o->P, o->M);
+            if (o->P->l > 1)
+                snprintf(p->remark, sizeof p->remark, "certify decompose prints U, V, C and L of Theorem %d", o->P->l > 2 ? 3 : 1);
+        }
         else
             snprintf(p->remark, sizeof p->remark, "What it captures of Sigma is stated for at most %d outputs", LARGEST_SPECTRUM);
     }
