@@ -193,12 +193,10 @@ through_activation(ctx_t *c, const ynode_t *map)
     problem_t *P = &c->F->P;
     slong i, j;
     qmat_t Phi, Xt;
-    fmpq_t x;
     int ok = 1;
 
     qmat_init(Phi, 0, 0);
     qmat_init(Xt, 0, 0);
-    fmpq_init(x);
     qmat_mul(Phi, P->W, P->X);
     if (!activation_is_rational(P->act->kind))
     {
@@ -228,7 +226,6 @@ through_activation(ctx_t *c, const ynode_t *map)
     }
     qmat_clear(Phi);
     qmat_clear(Xt);
-    fmpq_clear(x);
     return ok;
 }
 
