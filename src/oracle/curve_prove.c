@@ -269,6 +269,24 @@ decided(proof_t *p, oracle_t *o, const finder_t *s)
     return ok;
 }
 
+/* 1 if the certificate of p is within the limits of the format. */
+static int
+checks(const proof_t *p, const problem_t *P)
+{
+    text_t t;
+    certificate_t C;
+    rejection_t why;
+    int ok;
+
+    text_init(&t);
+    certificate_write(&t, P, &p->c, &p->k, &p->f);
+    certificate_init(&C);
+    ok = certificate_check(&C, t.data, t.len, &why);
+    certificate_clear(&C);
+    text_clear(&t);
+    return ok;
+}
+
 void
 oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prove_options_t *opt)
 {
@@ -338,7 +356,13 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
         if (qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)
         {
             oracle_patterns(&p->k, o->P, o->M);
-            if (o->P->l > 1)
+            if (!checks(p, o->P))
+            {
+                conclusion_drop_patterns(&p->k);
+                snprintf(p->remark, sizeof p->remark, "What it captures of Sigma is not stated: checking it is beyond the limits "
+                         "of the format (certify bounds prints it)");
+            }
+            else if (o->P->l > 1)
                 snprintf(p->remark, sizeof p->remark, "certify decompose prints U, V, C and L of Theorem %d", o->P->l > 2 ? 3 : 1);
         }
         else
