@@ -269,9 +269,9 @@ decided(proof_t *p, oracle_t *o, const finder_t *s)
     return ok;
 }
 
-/* 1 if the certificate of p is within the limits of the format. */
+/* Adds the patterns to the conclusion of p, if a checker can afford them. */
 static int
-checks(const proof_t *p, const problem_t *P)
+add_patterns(proof_t *p, const oracle_t *o)
 {
     text_t t;
     certificate_t C;
@@ -279,11 +279,19 @@ checks(const proof_t *p, const problem_t *P)
     int ok;
 
     text_init(&t);
-    certificate_write(&t, P, &p->c, &p->k, &p->f);
+    certificate_write(&t, o->P, &p->c, &p->k, &p->f);
+    ok = oracle_patterns(&p->k, o->P, o->M, t.len);
+    text_clear(&t);
+    if (!ok)
+        return 0;
+    text_init(&t);
+    certificate_write(&t, o->P, &p->c, &p->k, &p->f);
     certificate_init(&C);
     ok = certificate_check(&C, t.data, t.len, &why);
     certificate_clear(&C);
     text_clear(&t);
+    if (!ok)
+        conclusion_drop_patterns(&p->k);
     return ok;
 }
 
@@ -355,13 +363,9 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
     {
         if (qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)
         {
-            oracle_patterns(&p->k, o->P, o->M);
-            if (!checks(p, o->P))
-            {
-                conclusion_drop_patterns(&p->k);
+            if (!add_patterns(p, o))
                 snprintf(p->remark, sizeof p->remark, "What it captures of Sigma is not stated: checking it is beyond the limits "
                          "of the format (certify bounds prints it)");
-            }
             else if (o->P->l > 1)
                 snprintf(p->remark, sizeof p->remark, "certify decompose prints U, V, C and L of Theorem %d", o->P->l > 2 ? 3 : 1);
         }

@@ -4,6 +4,7 @@
 #include "approx.h"
 #include "eigenvalues.h"
 #include "../certificate/certificate.h"
+#include "../kernel/limits.h"
 #include "../kernel/spectrum.h"
 
 #define DIGITS 10               /* of an eigenvalue in a certificate */
@@ -364,16 +365,32 @@ eigenvalue_ball(arb_t x, eigenvalues_t *e, slong i, slong prec)
     arb_clear(y);
 }
 
+/* The units of work that the spectrum of A costs a checker, less a little. */
+static double
+work_of(const qmat_t A)
+{
+    double n = qmat_rows(A), w = FLINT_ABS(fmpz_mat_max_bits(A->num)) / 64.0;
+
+    return 2 * n * n * n * n * w + 2 * n * n * n * w * w + n * n * n * w * w;
+}
+
 int
-oracle_patterns(conclusion_t *k, const problem_t *P, const moments_t *M)
+oracle_patterns(conclusion_t *k, const problem_t *P, const moments_t *M, size_t bytes)
 {
     slong i, j;
     qmat_t Sigma, C;
+    double units = 0;
     int ok = 1;
 
     conclusion_drop_patterns(k);
     qmat_init(Sigma, 0, 0);
     qmat_init(C, 0, 0);
+    for (j = 0; j < pattern_count(P) && ok; j++)
+    {
+        ok = pattern_matrices(Sigma, C, P, M, j);
+        units += work_of(Sigma) + work_of(C);
+        ok = ok && units <= (double) limit(LIMIT_WORK) * (bytes + 64.0 * qmat_rows(Sigma) * pattern_count(P) + 65536);
+    }
     for (j = 0; j < pattern_count(P) && ok; j++)
     {
         eigenvalues_t e;

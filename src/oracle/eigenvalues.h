@@ -28,8 +28,9 @@ void eigenvalues_clear(eigenvalues_t *e);
 /* x := a ball around eigenvalue i, of prec relative bits. */
 void eigenvalue_ball(arb_t x, eigenvalues_t *e, slong i, slong prec);
 
-/* The patterns of a critical point, for its certificate.  Returns 0, and adds
-   none, if a captured space is not invariant. */
-int oracle_patterns(conclusion_t *k, const problem_t *P, const moments_t *M);
+/* The patterns of a critical point, for its certificate of so many bytes.  Returns 0, and adds
+   none, if a captured space is not invariant, or checking them is beyond the limits of
+   the format. */
+int oracle_patterns(conclusion_t *k, const problem_t *P, const moments_t *M, size_t bytes);
 
 #endif
