@@ -255,6 +255,9 @@ want 65 "$certify" decompose "$srcdir/examples/findings-theorem-3.yaml"
 grep -q 'not critical' err && ok "decompose: not critical" || bad "$(cat err)"
 want 65 "$certify" decompose "$srcdir/examples/findings-proposition-2.yaml"
 want 65 "$certify" decompose "$srcdir/examples/leaky-relu.yaml"
+printf 'certify: 1\nnetwork: {kind: linear}\ndata: {X: [[1]], Y: [[2]]}\npoint: {construct: {}}\nclaims: [critical-point]\n' > single.yaml
+want 65 "$certify" decompose single.yaml
+want 0 "$certify" --no-certificate single.yaml
 # a minimiser with a singular unit M_2, to which Proposition 2 does not apply
 printf 'certify: 1\nnetwork: {kind: residual}\ndata: {X: [[1]], Y: [[0]]}\npoint: {A: [[[[5]]], [[[-1]]]]}\n' > unit.yaml
 want 65 "$certify" decompose unit.yaml

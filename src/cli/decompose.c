@@ -237,6 +237,8 @@ command_decompose(const options_t *opt)
         why = "the data reduction failed";
     else if (qmat_rows(P->Y) > 100)
         why = "eigenvectors are computed up to order 100";
+    else if (P->kind == NET_LINEAR && P->l == 1)
+        why = "a single layer has nothing to decompose";
     else if (P->kind == NET_LINEAR)
     {
         network_gradient_norm2(g2, P, &M);
