@@ -10,8 +10,6 @@
 #include "../oracle/enclose.h"
 #include "../oracle/jacobian.h"
 
-#define LARGEST_SPECTRUM 100    /* order */
-
 /* One quantity: lower <= name <= upper. */
 static void
 row_digits(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper, int digits)

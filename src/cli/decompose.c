@@ -115,44 +115,43 @@ layers(const problem_t *P, const moments_t *M, const options_t *opt)
     return ok;
 }
 
-/* NAME := U^T (the product of the last blocks), one after the other; U belongs to Sigma. */
+/* U, the eigenvectors of Sigma, and the C_i := U^T W_n..W_i, i = n, .., 2, all to the digits printed. */
 static int
-chain(const char *u, const char *c, slong first, slong n, const qmat_struct *W, const qmat_t Sigma,
-      const options_t *opt)
+chain(const char *u, const char *c, slong n, const qmat_struct *W, const qmat_t Sigma, const options_t *opt)
 {
     slong i, prec, d = qmat_rows(Sigma);
-    int *captured = flint_calloc(d, sizeof *captured), ok = 0;
+    int *captured = flint_calloc(d, sizeof *captured), ok = 0, digits = opt->digits + 8;
     char name[64];
-    enclosed_t U, C;
+    enclosed_t U, *C = flint_malloc((n + 1) * sizeof *C);
     qmat_t t;
 
     enclosed_init(&U, d, d);
-    enclosed_init(&C, d, d);
+    for (i = 2; i <= n; i++)
+        enclosed_init(C + i, d, d);
     qmat_init(t, 0, 0);
     for (prec = 256; prec <= opt->precision_limit && !ok; prec *= 2)
     {
-        ok = decompose_eigenvectors(&U, captured, Sigma, NULL, prec) && precise(&U, opt->digits + 8);
+        ok = decompose_eigenvectors(&U, captured, Sigma, NULL, prec) && precise(&U, digits);
         qmat_set_one(t, d);
-        for (i = n - 1; i >= 1 && ok; i--)
+        for (i = n; i >= 2 && ok; i--)
         {
-            qmat_mul(t, t, W + i);
-            decompose_apply(&C, &U, t, prec);
-            ok = precise(&C, opt->digits + 8);
+            qmat_mul(t, t, W + i - 1);
+            decompose_apply(C + i, &U, t, prec);
+            ok = precise(C + i, digits);
         }
     }
     if (ok)
-        write_enclosed(u, &U, opt->digits + 8);
-    qmat_set_one(t, d);
-    for (i = n - 1; i >= 1 && ok; i--)
+        write_enclosed(u, &U, digits);
+    for (i = n; i >= 2; i--)
     {
-        qmat_mul(t, t, W + i);
-        decompose_apply(&C, &U, t, prec);
-        snprintf(name, sizeof name, "%s%ld", c, (long) (i + first));
-        write_enclosed(name, &C, opt->digits + 8);
+        snprintf(name, sizeof name, "%s%ld", c, (long) i);
+        if (ok)
+            write_enclosed(name, C + i, digits);
+        enclosed_clear(C + i);
     }
     flint_free(captured);
+    flint_free(C);
     enclosed_clear(&U);
-    enclosed_clear(&C);
     qmat_clear(t);
     return ok;
 }
@@ -173,14 +172,14 @@ units(const problem_t *P, const moments_t *M, const options_t *opt)
     qmat_init(Sigma, 0, 0);
     qmat_init(one, 0, 0);
     qmat_set_one(one, d);
-    ok = gm_sigma(Sigma, M) && chain("U", "C_", 1, P->l, U, Sigma, opt);
+    ok = gm_sigma(Sigma, M) && chain("U", "C_", P->l, U, Sigma, opt);
     for (k = 0; k < P->l && ok; k++)
     {
         qmat_sub(Sigma, U + k, one);
         qmat_gram_rows(Sigma, Sigma);
         snprintf(u, sizeof u, "U_%ld", (long) k + 1);
         snprintf(c, sizeof c, "C_%ld", (long) k + 1);
-        ok = chain(u, c, 1, P->r, P->W + k * P->r, Sigma, opt);
+        ok = chain(u, c, P->r, P->W + k * P->r, Sigma, opt);
     }
     qmat_clear(Sigma);
     qmat_clear(one);
@@ -217,6 +216,7 @@ command_decompose(const options_t *opt)
     int status = EX_DATAERR;
     const problem_t *P = &F.P;
     const char *why = NULL;
+    char order[64];
     fmpq_t g2;
 
     if (!problem_file_read(&F, opt->files[0], &err))
@@ -235,8 +235,11 @@ command_decompose(const options_t *opt)
     fmpq_init(g2);
     if (!moments_init(&M, P))
         why = "the data reduction failed";
-    else if (qmat_rows(P->Y) > 100)
-        why = "eigenvectors are computed up to order 100";
+    else if (qmat_rows(P->Y) > LARGEST_SPECTRUM)
+    {
+        snprintf(order, sizeof order, "eigenvectors are computed up to order %d", LARGEST_SPECTRUM);
+        why = order;
+    }
     else if (P->kind == NET_LINEAR && P->l == 1)
         why = "a single layer has nothing to decompose";
     else if (P->kind == NET_LINEAR)

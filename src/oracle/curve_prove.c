@@ -7,14 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 #include "approx.h"
-#include "eigenvalues.h"
 #include "oracle.h"
 #include "../certificate/certificate.h"
 #include "../kernel/number.h"
 #include "../rules/curve.h"
 
 #define LARGEST_HESSIAN 400     /* parameters */
-#define LARGEST_SPECTRUM 60     /* outputs; checking it costs their fifth power */
 
 typedef struct
 {
@@ -178,76 +176,6 @@ random_curve(finder_t *s, int k)
     qmat_vec_clear(V, degree * n);
 }
 
-/* Which exact critical point is near, in double precision: the eigenvectors of Sigma that the outputs
-   Z X nearly span, if the loss is nearly that of the critical points that capture them. */
-static void
-hint(proof_t *p, const problem_t *P, const moments_t *M)
-{
-    slong a, i, j, k, n = qmat_rows(P->Y), from, count = 0, es, eg;
-    qmat_t Sigma, Z, G;
-    double *S, *K, *w, *u, loss, half, captured = 0;
-    char list[300] = "", widths[128] = "";
-    int whole = 1, ok;
-    fmpq_t h;
-
-    if (P->kind != NET_LINEAR || n > LARGEST_SPECTRUM)
-        return;
-    qmat_init(Sigma, 0, 0);
-    qmat_init(Z, 0, 0);
-    qmat_init(G, 0, 0);
-    fmpq_init(h);
-    ok = pattern_matrices(Sigma, NULL, P, M, 0);
-    network_product(Z, P);
-    qmat_mul(G, Z, M->Sxx);
-    qmat_transpose(Z, Z);
-    qmat_mul(G, G, Z);
-    es = approx_exponent(Sigma);
-    eg = approx_exponent(G);
-    S = approx_matrix(Sigma, es);
-    K = approx_matrix(G, eg);
-    w = flint_malloc(n * sizeof *w);
-    u = flint_malloc(n * sizeof *u);
-    ok = ok && approx_eigen(u, K, n, 1) && approx_eigen(w, S, n, 1);
-    for (i = n - 1; i >= 0 && ok; i = from - 1)
-    {   /* eigenvalues from .. i are equal, nearly */
-        double sum = 0;
-        for (from = i; from > 0 && w[from - 1] > w[i] - 1e-9 * w[n - 1]; from--)
-            ;
-        for (j = from; j <= i; j++)
-            for (k = 0; k < n; k++)
-                if (ldexp(u[k], (int) (eg - es)) > 1e-6 * w[n - 1])
-                {
-                    double x = 0;
-                    for (a = 0; a < n; a++)
-                        x += S[j * n + a] * K[k * n + a];
-                    sum += x * x;
-                }
-        whole &= fabs(sum - nearbyint(sum)) < .05;
-        captured += ldexp(nearbyint(sum) * w[i], (int) es);
-        for (j = 0; j < (slong) nearbyint(sum); j++, count++)
-            snprintf(list + strlen(list), sizeof list - strlen(list), "%s%ld", list[0] ? ", " : "", (long) (n - i + j));
-    }
-    network_loss(h, P, M);
-    loss = approx_fmpq(h);
-    half = approx_fmpq(M->Syy) / 2;
-    for (i = 0; i < P->l - 1; i++)
-        snprintf(widths + strlen(widths), sizeof widths - strlen(widths), "%s%ld", i == 0 ? "" : ", ", (long) qmat_rows(P->W + i));
-    if (!ok || !whole || fabs(loss - half + captured / 2) > .01 * half)
-        snprintf(p->remark, sizeof p->remark, "No exact critical point suggests itself (in double precision)");
-    else if (strlen(list) < sizeof list - 8 && strlen(widths) < sizeof widths - 8 && P->l > 1)
-        snprintf(p->remark, sizeof p->remark, "The loss differs by %.1e from that of the critical points that capture %s%s%s (in double "
-                 "precision); point: {construct: {widths: [%s], capture: [%s]}} makes one of them", fabs(loss - half + captured / 2),
-                 count == 0 ? "nothing" : count == 1 ? "eigenvalue " : "eigenvalues ", list, count == 0 ? "" : " of Sigma", widths, list);
-    flint_free(S);
-    flint_free(K);
-    flint_free(w);
-    flint_free(u);
-    qmat_clear(Sigma);
-    qmat_clear(Z);
-    qmat_clear(G);
-    fmpq_clear(h);
-}
-
 static int
 try(proof_t *p, oracle_t *o, verdict_kind verdict)
 {
@@ -269,32 +197,6 @@ decided(proof_t *p, oracle_t *o, const finder_t *s)
     return ok;
 }
 
-/* Adds the patterns to the conclusion of p, if a checker can afford them. */
-static int
-add_patterns(proof_t *p, const oracle_t *o)
-{
-    text_t t;
-    certificate_t C;
-    rejection_t why;
-    int ok;
-
-    text_init(&t);
-    certificate_write(&t, o->P, &p->c, &p->k, &p->f);
-    ok = oracle_patterns(&p->k, o->P, o->M, t.len);
-    text_clear(&t);
-    if (!ok)
-        return 0;
-    text_init(&t);
-    certificate_write(&t, o->P, &p->c, &p->k, &p->f);
-    certificate_init(&C);
-    ok = certificate_check(&C, t.data, t.len, &why);
-    certificate_clear(&C);
-    text_clear(&t);
-    if (!ok)
-        conclusion_drop_patterns(&p->k);
-    return ok;
-}
-
 void
 oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prove_options_t *opt)
 {
@@ -312,8 +214,7 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
     fmpq_init(g2);
     fmpq_init(minus);
     fmpq_set_si(minus, -1, 1);
-    if (opt->progress != NULL)
-        opt->progress(opt->context, "curves");
+    proof_progress(opt, "curves");
     network_gradient(g2, grad, o->P, o->M);
     p->c.has_tolerance = spec->has_tolerance || spec->tolerance_best;
     fmpq_set(p->c.tolerance, spec->tolerance);
@@ -356,22 +257,8 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
         p->outcome = OUTCOME_UNDECIDED;
         snprintf(p->message, sizeof p->message, "missing: %s", p->f.reason);
     }
-    else if (p->c.kind == CLAIM_CRITICAL_POINT && !fmpq_is_zero(g2))
-        hint(p, o->P, o->M);
-    else if (p->c.kind == CLAIM_CRITICAL_POINT && p->outcome == OUTCOME_PROVED
-             && !p->c.has_tolerance && o->P->kind == NET_LINEAR)
-    {
-        if (qmat_rows(o->P->Y) <= LARGEST_SPECTRUM)
-        {
-            if (!add_patterns(p, o))
-                snprintf(p->remark, sizeof p->remark, "What it captures of Sigma is not stated: checking it is beyond the limits "
-                         "of the format (certify bounds prints it)");
-            else if (o->P->l > 1)
-                snprintf(p->remark, sizeof p->remark, "certify decompose prints U, V, C and L of Theorem %d", o->P->l > 2 ? 3 : 1);
-        }
-        else
-            snprintf(p->remark, sizeof p->remark, "What it captures of Sigma is stated for at most %d outputs", LARGEST_SPECTRUM);
-    }
+    else if (p->c.kind == CLAIM_CRITICAL_POINT)
+        oracle_describe_critical(p, o, fmpq_is_zero(g2));
 done:
     forget(&s, 0);
     forget(&s, 1);

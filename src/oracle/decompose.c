@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
-#include "construct.h"
 #include "decompose.h"
+#include "eigenvectors.h"
 #include "../kernel/spectrum.h"
 
 void
@@ -196,7 +196,7 @@ decompose_suffix(enclosed_t *U, qmat_t V, enclosed_t *C, const problem_t *P, con
     width = qmat_cols(A);
     pivots = flint_malloc((width + 1) * sizeof *pivots);
     enclosed_init(&all, d, width);
-    ok = pattern_matrices(Sigma, t, P, M, k) && pattern_restriction(t, R, pivots, Sigma, A)
+    ok = pattern_matrices(Sigma, NULL, P, M, k) && pattern_restriction(t, R, pivots, Sigma, A)
         && decompose_eigenvectors(U, captured, Sigma, A, prec);
     if (ok)
     {

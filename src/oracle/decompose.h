@@ -4,6 +4,7 @@
 #define CERTIFY_DECOMPOSE_H
 
 #include "eigenvalues.h"
+#include "../rules/critical_point.h"
 
 /* Rational, or a ball matrix. */
 typedef struct

@@ -4,10 +4,6 @@
 #include "approx.h"
 #include "eigenvalues.h"
 #include "../certificate/certificate.h"
-#include "../kernel/limits.h"
-#include "../kernel/spectrum.h"
-
-#define DIGITS 10               /* of an eigenvalue in a certificate */
 
 /* y := f(den t), precise enough to show its sign; f has no rational root. */
 static int
@@ -363,62 +359,4 @@ eigenvalue_ball(arb_t x, eigenvalues_t *e, slong i, slong prec)
     if (!fmpq_equal(e->a + i, e->b + i))
         arb_union(x, x, y, prec + 32);
     arb_clear(y);
-}
-
-/* The units of work that the spectrum of A costs a checker, less a little. */
-static double
-work_of(const qmat_t A)
-{
-    double n = qmat_rows(A), w = FLINT_ABS(fmpz_mat_max_bits(A->num)) / 64.0;
-
-    return 2 * n * n * n * n * w + 2 * n * n * n * w * w + n * n * n * w * w;
-}
-
-int
-oracle_patterns(conclusion_t *k, const problem_t *P, const moments_t *M, size_t bytes)
-{
-    slong i, j;
-    qmat_t Sigma, C;
-    double units = 0;
-    int ok = 1;
-
-    conclusion_drop_patterns(k);
-    qmat_init(Sigma, 0, 0);
-    qmat_init(C, 0, 0);
-    for (j = 0; j < pattern_count(P) && ok; j++)
-    {
-        ok = pattern_matrices(Sigma, C, P, M, j);
-        units += work_of(Sigma) + work_of(C);
-        ok = ok && units <= (double) limit(LIMIT_WORK) * (bytes + 64.0 * qmat_rows(Sigma) * pattern_count(P) + 65536);
-    }
-    for (j = 0; j < pattern_count(P) && ok; j++)
-    {
-        eigenvalues_t e;
-        pattern_t *p;
-        ok = pattern_matrices(Sigma, C, P, M, j);
-        if (!ok)
-            break;
-        eigenvalues_init(&e, Sigma, DIGITS);
-        p = conclusion_add_pattern(k, e.n);
-        for (i = 0; i < e.n; i++)
-        {
-            fmpq_set(p->low + i, e.low + i);
-            fmpq_set(p->high + i, e.high + i);
-            p->multiplicity[i] = e.multiplicity[i];
-        }
-        if (qmat_rows(C) > 0)
-        {
-            spectrum_t part;
-            spectrum_init(&part, C);
-            for (i = 0; i < e.n; i++)
-                p->captured[i] = spectrum_multiplicity(&part, p->low + i, p->high + i);
-            spectrum_clear(&part);
-        }
-        eigenvalues_clear(&e);
-    }
-    if (!ok)
-        conclusion_drop_patterns(k);
-    qmat_clear(Sigma);
-    qmat_clear(C);
-    return ok;
 }

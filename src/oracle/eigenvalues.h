@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Eigenvalues of exact matrices, isolated, with their multiplicities, and
-   enclosed eigenvectors. */
+/* Eigenvalues of exact matrices, isolated, with their multiplicities. */
 #ifndef CERTIFY_EIGENVALUES_H
 #define CERTIFY_EIGENVALUES_H
 
-#include "../rules/claim.h"
+#include "../kernel/matrix.h"
+
+/* Spectra are isolated up to this order. */
+#define LARGEST_SPECTRUM 100
 
 typedef struct
 {
@@ -27,10 +29,5 @@ void eigenvalues_clear(eigenvalues_t *e);
 
 /* x := a ball around eigenvalue i, of prec relative bits. */
 void eigenvalue_ball(arb_t x, eigenvalues_t *e, slong i, slong prec);
-
-/* The patterns of a critical point, for its certificate of so many bytes.  Returns 0, and adds
-   none, if a captured space is not invariant, or checking them is beyond the limits of
-   the format. */
-int oracle_patterns(conclusion_t *k, const problem_t *P, const moments_t *M, size_t bytes);
 
 #endif

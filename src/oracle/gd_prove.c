@@ -19,13 +19,6 @@ typedef struct
     char missing[400];          /* the last reason for which nothing was proved */
 } prover_t;
 
-static void
-say(prover_t *s, const char *what)
-{
-    if (s->opt->progress != NULL)
-        s->opt->progress(s->opt->context, what);
-}
-
 /* One run of the rule with the bound s->o->bound; f is initialised here and
    left for the caller whatever the outcome. */
 static int
@@ -71,7 +64,7 @@ best_lambda(fmpq_t lambda, facts_t *f, prover_t *s, const claim_t *c, const fmpq
         if (k == 2 && (s->P->nblocks == 1 || (order <= 64 && s->P->l > 2)))
             continue;
         s->o->bound = words[k];
-        say(s, words[k]);
+        proof_progress(s->opt, words[k]);
         if (!derive(x, &g, s, c, want))
         {
             if (!found)
@@ -146,7 +139,7 @@ largest(fmpq_t rho, prover_t *s, claim_t *c, const fmpq *want, int digits)
 {
     radius_t r = { s, c, want };
 
-    say(s, "largest radius");
+    proof_progress(s->opt, "largest radius");
     return largest_radius(rho, works, &r, digits, 1);
 }
 
@@ -382,7 +375,7 @@ add_constants(proof_t *p, prover_t *s)
     fmpq_init(y);
     problem_init(&W);
     problem_init(&V);
-    say(s, "constants");
+    proof_progress(s->opt, "constants");
     for (i = 0; i < s->P->nblocks; i++)
         size += qmat_rows(s->P->W + i) * qmat_cols(s->P->W + i);
     s->o->constants = 1;
@@ -459,7 +452,7 @@ refute(proof_t *p, prover_t *s)
 
     problem_init(&W);
     problem_init(&V);
-    say(s, "counterexample");
+    proof_progress(s->opt, "counterexample");
     for (effort = 400; !ok && effort <= 40000; effort *= 10)
     {
         if (!oracle_search_witness(&W, &V, s->P, &p->c, effort))

@@ -127,10 +127,16 @@ void oracle_prove_regularity(proof_t *p, oracle_t *o, const claim_spec_t *spec,
 void oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec,
                         const prove_options_t *opt);
 
+/* Adds to a decided critical-point claim what the point captures (critical: the gradient
+   is zero), or a remark on which critical point is near.  Linear networks. */
+void oracle_describe_critical(proof_t *p, const oracle_t *o, int critical);
+
 /* The global-minimizer part. */
 void oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
                                    const prove_options_t *opt);
 
+/* Tells the user what is being done. */
+void proof_progress(const prove_options_t *opt, const char *what);
 void proof_init(proof_t *p);
 void proof_clear(proof_t *p);
 /* Facts without evidence, to be answered by o, for one verdict of p. */

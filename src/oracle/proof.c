@@ -35,6 +35,13 @@ claim_spec_clear(claim_spec_t *s)
 }
 
 void
+proof_progress(const prove_options_t *opt, const char *what)
+{
+    if (opt->progress != NULL)
+        opt->progress(opt->context, what);
+}
+
+void
 proof_init(proof_t *p)
 {
     memset(p, 0, sizeof *p);

@@ -21,13 +21,6 @@ typedef struct
     char missing[300];
 } rc_prover_t;
 
-static void
-say(const rc_prover_t *s, const char *what)
-{
-    if (s->opt->progress != NULL)
-        s->opt->progress(s->opt->context, what);
-}
-
 /* The bounds for the radii of c; f is initialised here and left to the caller. */
 static int
 bounds(rc_bounds_t *b, facts_t *f, rc_prover_t *s, const claim_t *c)
@@ -100,7 +93,7 @@ largest(fmpq_t rho, rc_prover_t *s, claim_t *c)
     int ok;
 
     fmpq_init(zero);
-    say(s, "largest radius");
+    proof_progress(s->opt, "largest radius");
     ok = works(s, c, zero)              /* else not even in the limit of radius 0 */
         && largest_radius(rho, radius_works, &r, s->opt->digits, 0) && works(s, c, rho);
     fmpq_clear(zero);
@@ -135,7 +128,7 @@ add_radius_factor(proof_t *p, rc_prover_t *s)
         positive |= fmpq_sgn(p->c.radius + i) > 0;
     if (!positive || starts(s->P, 400) < 1)
         return;
-    say(s, "sharpness");
+    proof_progress(s->opt, "sharpness");
     problem_init(&W);
     fmpq_init(x);
     t = oracle_search_regularity(&W, s->P, &p->c, starts(s->P, 400), 1e6, 0);
@@ -176,7 +169,7 @@ refute(proof_t *p, rc_prover_t *s)
 
     if (n < 1)
         return 0;
-    say(s, "counterexample");
+    proof_progress(s->opt, "counterexample");
     problem_init(&W);
     fmpq_init(one);
     fmpq_one(one);

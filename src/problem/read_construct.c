@@ -12,7 +12,6 @@
 
 #define ROUNDING 50             /* bits, where eigenvectors are irrational */
 #define LARGEST_NETWORK 4000000 /* entries */
-#define LARGEST_SPECTRUM 100    /* order of Sigma */
 
 /* A list of whole numbers; *n = -1 and v = NULL if the key is absent. */
 static int
