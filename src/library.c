@@ -6,8 +6,8 @@
 #include <sysexits.h>
 #include "certify.h"
 #include "certificate/certificate.h"
-#include "oracle/oracle.h"
-#include "problem/problem_file.h"
+#include "prove/oracle.h"
+#include "input/problem_file.h"
 
 const char *
 certify_version(void)

@@ -6,8 +6,8 @@
 #include <string.h>
 #include "certificate/certificate.h"
 #include "kernel/number.h"
-#include "oracle/oracle.h"
-#include "problem/problem_file.h"
+#include "prove/oracle.h"
+#include "input/problem_file.h"
 #include "random.h"
 #include "tap.h"
 

@@ -5,7 +5,7 @@
 #define CERTIFY_CERTIFICATE_H
 
 #include <stddef.h>
-#include "../rules/claim.h"
+#include "rules/claim.h"
 
 /* A growing text buffer. */
 typedef struct

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "certificate.h"
-#include "../kernel/limits.h"
-#include "../kernel/number.h"
+#include "kernel/limits.h"
+#include "kernel/number.h"
 
 typedef struct
 {

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sysexits.h>
 #include "certify.h"
-#include "../kernel/number.h"
-#include "../kernel/spectrum.h"
-#include "../oracle/eigenvalues.h"
-#include "../oracle/enclose.h"
-#include "../oracle/jacobian.h"
+#include "kernel/number.h"
+#include "kernel/spectrum.h"
+#include "algebra/eigenvalues.h"
+#include "algebra/enclose.h"
+#include "algebra/jacobian.h"
 
 /* One quantity: lower <= name <= upper. */
 static void

@@ -2,7 +2,7 @@
 #ifndef CERTIFY_CLI_H
 #define CERTIFY_CLI_H
 
-#include "../problem/problem_file.h"
+#include "input/problem_file.h"
 #include "report.h"
 
 typedef struct

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <sysexits.h>
 #include "certify.h"
-#include "../kernel/rank.h"
-#include "../oracle/decompose.h"
-#include "../rules/global_minimizer.h"
-#include "../rules/gradient_dominance.h"
+#include "kernel/rank.h"
+#include "algebra/decompose.h"
+#include "rules/global_minimizer/global_minimizer.h"
+#include "rules/gradient_dominance/gradient_dominance.h"
 
 /* 1 if every entry is known to so many digits: relatively, or those near zero absolutely. */
 static int

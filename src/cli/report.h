@@ -6,8 +6,8 @@
 #define CERTIFY_REPORT_H
 
 #include <stdio.h>
-#include "../certificate/certificate.h"
-#include "../kernel/limits.h"
+#include "certificate/certificate.h"
+#include "kernel/limits.h"
 
 /* Reads a whole certificate; NULL with a message on standard error and
    *status = a sysexits value. */

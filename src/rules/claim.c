@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 #include "claim.h"
-#include "curve.h"
-#include "global_minimizer.h"
-#include "gradient_dominance.h"
-#include "regularity.h"
-#include "standing_assumptions.h"
-#include "../kernel/limits.h"
+#include "rules/critical_point/curve.h"
+#include "rules/global_minimizer/global_minimizer.h"
+#include "rules/gradient_dominance/gradient_dominance.h"
+#include "rules/regularity/regularity.h"
+#include "rules/standing_assumptions/standing_assumptions.h"
+#include "kernel/limits.h"
 
 const char *const claim_name[CLAIM_KINDS] = {
     "gradient-dominance", "regularity", "inequality", "global-minimizer", "critical-point",

@@ -3,10 +3,10 @@
 #ifndef CERTIFY_CLAIM_H
 #define CERTIFY_CLAIM_H
 
-#include "critical_point.h"
-#include "facts.h"
-#include "inequality.h"
-#include "problem.h"
+#include "rules/critical_point/pattern.h"
+#include "kernel/facts.h"
+#include "rules/inequality/inequality.h"
+#include "network/problem.h"
 
 typedef enum
 {

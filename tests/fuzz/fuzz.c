@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "certificate/certificate.h"
-#include "problem/problem_file.h"
+#include "input/problem_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

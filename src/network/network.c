@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "network.h"
+#include "kernel/limits.h"
+#include "kernel/rank.h"
+
+/* An empty M for m samples. */
+static void
+start(moments_t *M, slong m)
+{
+    M->m = m;
+    M->D = _fmpq_vec_init(m);
+    qmat_init(M->Sxx, 0, 0);
+    qmat_init(M->Syx, 0, 0);
+    qmat_init(M->T, 0, 0);
+    qmat_init(M->S, 0, 0);
+    fmpq_init(M->Syy);
+}
+
+/* The reduction of Sxx, of rank at most most. */
+static void
+reduce(moments_t *M, slong most)
+{
+    slong i, j;
+    qmat_t B, S;
+
+    qmat_init(B, 0, 0);
+    M->pivots = flint_malloc(qmat_rows(M->Sxx) * sizeof(slong));
+    M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx, most);
+    if (M->p >= 0)
+    {
+        qmat_init(S, M->p, M->p);
+        for (i = 0; i < M->p; i++)
+            for (j = 0; j < M->p; j++)
+                fmpz_set(fmpz_mat_entry(S->num, i, j),
+                         fmpz_mat_entry(M->Sxx->num, M->pivots[i], M->pivots[j]));
+        fmpz_set(S->den, M->Sxx->den);
+        qmat_canonicalise(S);
+        qmat_swap(M->S, S);
+        qmat_clear(S);
+    }
+    qmat_clear(B);
+}
+
+int
+moments_push(moments_t *L, const moments_t *M, const qmat_t A)
+{
+    qmat_t t;
+
+    start(L, 0);
+    qmat_init(t, 0, 0);
+    qmat_transpose(t, A);
+    qmat_mul(L->Syx, M->Syx, t);
+    qmat_mul(t, M->Sxx, t);
+    qmat_mul(L->Sxx, A, t);
+    fmpq_set(L->Syy, M->Syy);
+    reduce(L, M->p);
+    qmat_clear(t);
+    return L->p >= 0;
+}
+
+int
+moments_init(moments_t *M, const problem_t *P)
+{
+    qmat_t t, XD;
+
+    start(M, qmat_cols(P->X));
+    problem_curvature(M->D, P);
+    qmat_init(t, 0, 0);
+    qmat_init(XD, 0, 0);
+
+    qmat_scale_columns(XD, P->X, M->D);
+    qmat_transpose(t, P->X);
+    qmat_mul(M->Sxx, XD, t);
+    qmat_scale_columns(XD, P->Y, M->D);
+    qmat_mul(M->Syx, XD, t);
+    qmat_inner(M->Syy, XD, P->Y);               /* XD is Y D now */
+    reduce(M, M->m);
+    qmat_clear(t);
+    qmat_clear(XD);
+    return M->p >= 0;
+}
+
+void
+moments_clear(moments_t *M)
+{
+    _fmpq_vec_clear(M->D, M->m);
+    qmat_clear(M->Sxx);
+    qmat_clear(M->Syx);
+    qmat_clear(M->T);
+    qmat_clear(M->S);
+    fmpq_clear(M->Syy);
+    flint_free(M->pivots);
+}
+
+void
+moments_cross(qmat_t N, const moments_t *M)
+{
+    slong i, j;
+    qmat_t t;
+
+    qmat_init(t, qmat_rows(M->Syx), M->p);
+    for (i = 0; i < qmat_rows(t); i++)
+        for (j = 0; j < M->p; j++)
+            fmpz_set(fmpz_mat_entry(t->num, i, j),
+                     fmpz_mat_entry(M->Syx->num, i, M->pivots[j]));
+    fmpz_set(t->den, M->Syx->den);
+    qmat_canonicalise(t);
+    qmat_swap(N, t);
+    qmat_clear(t);
+}
+
+void
+moments_infimum(fmpq_t h, const moments_t *M)
+{
+    qmat_t N, Nt, Z;
+    fmpq_t t;
+
+    qmat_init(N, 0, 0);
+    qmat_init(Nt, 0, 0);
+    fmpq_init(t);
+    fmpq_set(h, M->Syy);
+    if (M->p > 0)
+    {
+        moments_cross(N, M);
+        qmat_transpose(Nt, N);
+        qmat_init(Z, 0, 0);
+        /* S Z = N^T; S is positive definite, so the solution exists, within
+           the limits */
+        if (qmat_solve(Z, M->S, Nt))
+            qmat_inner(t, Nt, Z);
+        else if (work_exceeded() == NULL)
+            flint_abort();
+        fmpq_sub(h, h, t);
+        qmat_clear(Z);
+    }
+    fmpq_div_2exp(h, h, 1);
+    qmat_clear(N);
+    qmat_clear(Nt);
+    fmpq_clear(t);
+}
+
+/* One forward pass: in[i] := the input of block i; for feedforward networks
+   pre[i] := W_i in[i] + b_i; out := the output. */
+static void
+forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const qmat_t input)
+{
+    slong i, k, q;
+    qmat_t x;
+    fmpq_t one;
+
+    qmat_init(x, 0, 0);
+    fmpq_init(one);
+    fmpq_one(one);
+    qmat_set(out, input);
+    for (k = 0; k < P->l; k++)
+    {
+        qmat_set(x, out);
+        for (q = 0; q < P->r; q++)
+        {
+            i = k * P->r + q;
+            qmat_set(in + i, x);
+            qmat_mul(x, P->W + i, x);
+        }
+        if (P->kind == NET_RESIDUAL)
+            qmat_add_scaled(out, out, one, x);
+        else if (P->kind == NET_LINEAR)
+            qmat_swap(out, x);
+        else
+        {
+            if (P->b != NULL)
+                qmat_add_column(x, x, P->b + k);
+            qmat_set(pre + k, x);
+            if (k < P->l - 1)
+                activation_apply(out, x, P->act + k);
+            else
+                qmat_swap(out, x);
+        }
+    }
+    qmat_clear(x);
+    fmpq_clear(one);
+}
+
+/* g2 := sum over blocks of ||gradient||_F^2 when delta is the derivative of
+   the loss by the output, and grad[i] (NULL: not wanted) := the gradient by
+   block i, biases left out.  Returns 0 at a kink. */
+static int
+backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in,
+         const qmat_struct *pre, const qmat_t delta)
+{
+    slong i, j, k, q;
+    int smooth = 1;
+    qmat_t g, out, t, Wt;
+    fmpq_t x, one;
+
+    qmat_init(g, 0, 0);
+    qmat_init(out, 0, 0);
+    qmat_init(t, 0, 0);
+    qmat_init(Wt, 0, 0);
+    fmpq_init(x);
+    fmpq_init(one);
+    fmpq_one(one);
+    fmpq_zero(g2);
+    qmat_set(out, delta);
+    for (k = P->l - 1; k >= 0; k--)
+    {
+        if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
+        {
+            if (!activation_derivative(t, pre + k, P->act + k))
+                smooth = 0;
+            for (i = 0; i < qmat_rows(t); i++)
+                for (j = 0; j < qmat_cols(t); j++)
+                    fmpz_mul(fmpz_mat_entry(out->num, i, j), fmpz_mat_entry(out->num, i, j),
+                             fmpz_mat_entry(t->num, i, j));
+            fmpz_mul(out->den, out->den, t->den);
+            qmat_canonicalise(out);
+        }
+        if (P->b != NULL)
+        {
+            qmat_t ones;
+            qmat_init(ones, qmat_cols(out), 1);
+            for (i = 0; i < qmat_cols(out); i++)
+                fmpz_one(fmpz_mat_entry(ones->num, i, 0));
+            qmat_mul(t, out, ones);
+            qmat_frobenius2_midpoint(x, t);
+            fmpq_add(g2, g2, x);
+            qmat_clear(ones);
+        }
+        qmat_set(g, out);
+        for (q = P->r - 1; q >= 0; q--)
+        {
+            i = k * P->r + q;
+            qmat_transpose(t, in + i);
+            qmat_mul(t, g, t);
+            qmat_frobenius2_midpoint(x, t);
+            fmpq_add(g2, g2, x);
+            if (grad != NULL)
+                qmat_set(grad + i, t);
+            qmat_transpose(Wt, P->W + i);
+            qmat_mul(g, Wt, g);
+        }
+        if (P->kind == NET_RESIDUAL)
+            qmat_add_scaled(out, out, one, g);
+        else
+            qmat_swap(out, g);
+    }
+    qmat_clear(g);
+    qmat_clear(out);
+    qmat_clear(t);
+    qmat_clear(Wt);
+    fmpq_clear(x);
+    fmpq_clear(one);
+    return smooth;
+}
+
+void
+network_product(qmat_t Z, const problem_t *P)
+{
+    qmat_struct *in = qmat_vec_init(P->nblocks);
+    qmat_t one;
+
+    if (P->kind == NET_FEEDFORWARD)
+        flint_abort();
+    qmat_init(one, 0, 0);
+    qmat_set_one(one, qmat_rows(P->X));
+    forward(Z, in, NULL, P, one);
+    qmat_clear(one);
+    qmat_vec_clear(in, P->nblocks);
+}
+
+void
+network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
+{
+    qmat_t Z, t;
+    fmpq_t x;
+
+    qmat_init(Z, 0, 0);
+    qmat_init(t, 0, 0);
+    fmpq_init(x);
+    if (P->kind != NET_FEEDFORWARD)
+    {   /* 1/2 (Syy - 2 <Z, Syx> + <Z Sxx, Z>) */
+        network_product(Z, P);
+        fmpq_set(h, M->Syy);
+        qmat_inner(x, Z, M->Syx);
+        fmpq_sub(h, h, x);
+        fmpq_sub(h, h, x);
+        qmat_mul(t, Z, M->Sxx);
+        qmat_inner(x, t, Z);
+        fmpq_add(h, h, x);
+    }
+    else
+    {
+        qmat_struct *in = qmat_vec_init(P->nblocks), *pre = qmat_vec_init(P->nblocks);
+        fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+        problem_curvature(D, P);
+        forward(Z, in, pre, P, P->X);
+        qmat_sub(Z, Z, P->Y);
+        qmat_scale_columns(t, Z, D);
+        qmat_inner(h, t, Z);
+        _fmpq_vec_clear(D, qmat_cols(P->X));
+        qmat_vec_clear(in, P->nblocks);
+        qmat_vec_clear(pre, P->nblocks);
+    }
+    fmpq_div_2exp(h, h, 1);
+    qmat_clear(Z);
+    qmat_clear(t);
+    fmpq_clear(x);
+}
+
+void
+network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E)
+{
+    qmat_struct *in = qmat_vec_init(P->nblocks);
+    qmat_t one, Z;
+
+    if (P->kind == NET_FEEDFORWARD)
+        flint_abort();
+    qmat_init(one, 0, 0);
+    qmat_init(Z, 0, 0);
+    qmat_set_one(one, qmat_rows(P->X));
+    forward(Z, in, NULL, P, one);
+    backward(g2, NULL, P, in, NULL, E);
+    qmat_clear(one);
+    qmat_clear(Z);
+    qmat_vec_clear(in, P->nblocks);
+}
+
+/* E := Z Sxx - Syx. */
+static void
+residual_moment(qmat_t E, const problem_t *P, const moments_t *M)
+{
+    network_product(E, P);
+    qmat_mul(E, E, M->Sxx);
+    qmat_sub(E, E, M->Syx);
+}
+
+int
+network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M)
+{
+    qmat_struct *in = qmat_vec_init(P->nblocks), *pre = qmat_vec_init(P->nblocks);
+    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+    qmat_t E, Z, one;
+    int smooth;
+
+    qmat_init(E, 0, 0);
+    qmat_init(Z, 0, 0);
+    qmat_init(one, 0, 0);
+    if (P->kind != NET_FEEDFORWARD)
+    {
+        residual_moment(E, P, M);
+        qmat_set_one(one, qmat_rows(P->X));
+        forward(Z, in, NULL, P, one);
+        smooth = backward(g2, grad, P, in, NULL, E);
+    }
+    else
+    {
+        problem_curvature(D, P);
+        forward(E, in, pre, P, P->X);
+        qmat_sub(E, E, P->Y);
+        qmat_scale_columns(E, E, D);
+        smooth = backward(g2, grad, P, in, pre, E);
+    }
+    _fmpq_vec_clear(D, qmat_cols(P->X));
+    qmat_vec_clear(in, P->nblocks);
+    qmat_vec_clear(pre, P->nblocks);
+    qmat_clear(E);
+    qmat_clear(Z);
+    qmat_clear(one);
+    return smooth;
+}
+
+int
+network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M)
+{
+    return network_gradient(g2, NULL, P, M);
+}
+
+int
+network_differential_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V)
+{
+    slong i, j, k, q;
+    qmat_t y, dy, z, dz, t;
+    fmpq_t one;
+    int smooth = 1;
+
+    qmat_init(y, 0, 0);
+    qmat_init(dy, 0, 0);
+    qmat_init(z, 0, 0);
+    qmat_init(dz, 0, 0);
+    qmat_init(t, 0, 0);
+    fmpq_init(one);
+    fmpq_one(one);
+    if (P->kind == NET_FEEDFORWARD)
+        qmat_set(y, P->X);
+    else
+        qmat_set_one(y, qmat_rows(P->X));
+    qmat_sub(dy, y, y);                 /* zero, of the right shape */
+    for (k = 0; k < P->l; k++)
+    {
+        qmat_set(z, y);
+        qmat_set(dz, dy);
+        for (q = 0; q < P->r; q++)
+        {   /* d(W z) = W dz + V z */
+            i = k * P->r + q;
+            qmat_mul(t, V + i, z);
+            qmat_mul(dz, P->W + i, dz);
+            qmat_add_scaled(dz, dz, one, t);
+            qmat_mul(z, P->W + i, z);
+        }
+        if (P->kind == NET_RESIDUAL)
+        {
+            qmat_add_scaled(y, y, one, z);
+            qmat_add_scaled(dy, dy, one, dz);
+            continue;
+        }
+        if (P->kind == NET_FEEDFORWARD && P->b != NULL)
+            qmat_add_column(z, z, P->b + k);
+        if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
+        {
+            smooth &= activation_derivative(t, z, P->act + k);
+            for (i = 0; i < qmat_rows(t); i++)
+                for (j = 0; j < qmat_cols(t); j++)
+                    fmpz_mul(fmpz_mat_entry(dz->num, i, j), fmpz_mat_entry(dz->num, i, j),
+                             fmpz_mat_entry(t->num, i, j));
+            fmpz_mul(dz->den, dz->den, t->den);
+            qmat_canonicalise(dz);
+            activation_apply(z, z, P->act + k);
+        }
+        qmat_swap(y, z);
+        qmat_swap(dy, dz);
+    }
+    if (P->kind == NET_FEEDFORWARD)
+    {
+        fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+        problem_curvature(D, P);
+        qmat_scale_columns(t, dy, D);
+        _fmpq_vec_clear(D, qmat_cols(P->X));
+    }
+    else
+        qmat_mul(t, dy, M->Sxx);
+    qmat_inner(x, t, dy);
+    qmat_clear(y);
+    qmat_clear(dy);
+    qmat_clear(z);
+    qmat_clear(dz);
+    qmat_clear(t);
+    fmpq_clear(one);
+    return smooth;
+}
+
+int
+network_is_minimizer(const problem_t *P, const moments_t *M)
+{
+    qmat_t E;
+    int zero;
+
+    qmat_init(E, 0, 0);
+    residual_moment(E, P, M);
+    zero = qmat_is_zero(E);
+    qmat_clear(E);
+    return zero;
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* h - h_inf = 1/2 ||(Z T - N S^{-1}) S^{1/2}||_F^2, N = Y D X'^T, so that h* - h_inf
+   is half the squared distance of N S^{-1/2} to the matrices of rank k, the
+   narrowest width: half the sum of all but the k largest eigenvalues of
+   Sigma = N S^{-1} N^T (Eckart & Young).  Residual networks reach every Z. */
+#include "global_minimizer.h"
+#include "rules/witness.h"
+#include "kernel/limits.h"
+#include "kernel/number.h"
+#include "kernel/rank.h"
+
+slong
+gm_width(const problem_t *P)
+{
+    slong i, k = FLINT_MIN(qmat_rows(P->X), qmat_rows(P->Y));
+
+    for (i = 0; i < P->nblocks; i++)
+        k = FLINT_MIN(k, qmat_rows(P->W + i));
+    return k;
+}
+
+int
+gm_sigma(qmat_t Sigma, const moments_t *M)
+{
+    qmat_t N, Nt;
+    int ok = 1;
+
+    qmat_init(N, 0, 0);
+    qmat_init(Nt, 0, 0);
+    moments_cross(N, M);
+    if (M->p == 0)
+    {
+        qmat_t zero;
+        qmat_init(zero, qmat_rows(M->Syx), qmat_rows(M->Syx));
+        qmat_swap(Sigma, zero);
+        qmat_clear(zero);
+    }
+    else
+    {
+        qmat_transpose(Nt, N);
+        ok = qmat_solve(Sigma, M->S, Nt);
+        if (ok)
+            qmat_mul(Sigma, N, Sigma);
+    }
+    qmat_clear(N);
+    qmat_clear(Nt);
+    return ok;
+}
+
+/* K := the complement of the column space of T (n x k, the identity in the rows
+   pivots): column j is e_j - sum_i T_ji e_{pivot i} for the other rows j. */
+static void
+complement(qmat_t K, const qmat_t T, const slong *pivots)
+{
+    slong n = qmat_rows(T), k = qmat_cols(T), i, j, c = 0;
+    qmat_t t;
+    fmpq *e = _fmpq_vec_init(n * (n - k) + 1);
+
+    for (j = 0; j < n; j++)
+    {
+        for (i = 0; i < k && pivots[i] != j; i++)
+            ;
+        if (i < k)
+            continue;
+        fmpq_one(e + j * (n - k) + c);
+        for (i = 0; i < k; i++)
+        {
+            fmpq *x = e + pivots[i] * (n - k) + c;
+            qmat_get_entry(x, T, j, i);
+            fmpq_neg(x, x);
+        }
+        c++;
+    }
+    qmat_init(t, 0, 0);
+    qmat_set_entries(t, n, n - k, e);
+    qmat_swap(K, t);
+    qmat_clear(t);
+    _fmpq_vec_clear(e, n * (n - k) + 1);
+}
+
+/* C := A^T B. */
+static void
+mul_transposed(qmat_t C, const qmat_t A, const qmat_t B)
+{
+    qmat_t t;
+
+    qmat_init(t, 0, 0);
+    qmat_transpose(t, A);
+    qmat_mul(C, t, B);
+    qmat_clear(t);
+}
+
+/* W is a minimiser with h > h_inf: with col(Z T) = col(B) of dimension k, P the
+   projection onto it and K a basis of the complement: Z T S = P N, P Sigma = Sigma P,
+   and the eigenvalues on col(B) are at least those on the complement. */
+static int
+captures_the_largest(facts_t *f, const problem_t *P, const moments_t *M)
+{
+    slong k = gm_width(P), p, *pivots;
+    qmat_t Z, B, R, K, Sigma, N, t, G;
+    fmpq_t low, high;
+    int ok = 0;
+
+    qmat_init(Z, 0, 0);
+    qmat_init(B, 0, 0);
+    qmat_init(R, 0, 0);
+    qmat_init(K, 0, 0);
+    qmat_init(Sigma, 0, 0);
+    qmat_init(N, 0, 0);
+    qmat_init(t, 0, 0);
+    qmat_init(G, 0, 0);
+    fmpq_init(low);
+    fmpq_init(high);
+    network_product(Z, P);
+    qmat_mul(Z, Z, M->T);
+    pivots = flint_malloc((qmat_rows(Z) + 1) * sizeof *pivots);
+    p = rank_factor_rows(B, R, pivots, Z, FLINT_MIN(qmat_rows(Z), qmat_cols(Z)));
+    if (p < 0 || !gm_sigma(Sigma, M))
+        facts_fail(f, "rank", "the data reduction failed");
+    else if (p != k)
+        facts_fail(f, "point", "h(W) > h_inf although the product has rank %ld, less than the narrowest "
+                   "width %ld", (long) p, (long) k);
+    else
+    {
+        moments_cross(N, M);
+        qmat_mul(t, Z, M->S);
+        qmat_sub(t, t, N);
+        mul_transposed(t, B, t);
+        if (!qmat_is_zero(t))
+            facts_fail(f, "point", "the point is not critical: Z differs from the projection of the "
+                       "least-squares solution onto its own column space");
+        if (!f->failed)
+        {
+            complement(K, B, pivots);
+            qmat_mul(t, Sigma, B);
+            mul_transposed(t, K, t);
+        }
+        if (!f->failed && !qmat_is_zero(t))
+            facts_fail(f, "point", "the column space of the product is not an invariant subspace of Sigma");
+        if (!f->failed)
+        {
+            qmat_mul(t, Sigma, B);
+            mul_transposed(t, B, t);
+            qmat_gram(G, B);
+            fact_lower(low, f, "captured", "\\text{the smallest captured eigenvalue of } \\Sigma", t, G,
+                       NULL, 0);
+            qmat_mul(t, Sigma, K);
+            mul_transposed(t, K, t);
+            qmat_gram(G, K);
+            ok = fact_upper_pencil(high, f, "dropped", "\\text{the largest dropped eigenvalue of } \\Sigma",
+                                   t, G, low) && fmpq_cmp(low, high) >= 0;
+            if (!ok)
+                facts_fail(f, "dropped", "the captured eigenvalues are not shown to be the largest");
+        }
+    }
+    flint_free(pivots);
+    qmat_clear(Z);
+    qmat_clear(B);
+    qmat_clear(R);
+    qmat_clear(K);
+    qmat_clear(Sigma);
+    qmat_clear(N);
+    qmat_clear(t);
+    qmat_clear(G);
+    fmpq_clear(low);
+    fmpq_clear(high);
+    return ok && !f->failed;
+}
+
+/* x := a lower bound of h*.  By duality the sum of the d_l - k smallest
+   eigenvalues of Sigma is at least (d_l - k) t - tr U for every t and every U >= 0
+   with U >= t I - Sigma: the sum is tr(Sigma Q) for a projection Q of that rank, and
+   tr(Sigma Q) >= t tr Q - tr(U Q) >= (d_l - k) t - tr U. */
+static void
+lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
+{
+    slong i, n = qmat_rows(P->Y), k = P->kind == NET_RESIDUAL ? n : gm_width(P);
+    const fmpq *threshold;
+    const qmat_struct *U;
+    qmat_t Sigma, t;
+    fmpq_t y, z, zero;
+
+    moments_infimum(x, M);
+    if (k >= n || M->p <= k)
+        return;
+    qmat_init(Sigma, 0, 0);
+    qmat_init(t, 0, 0);
+    fmpq_init(y);
+    fmpq_init(z);
+    fmpq_init(zero);                            /* the bounds need not be larger */
+    if (!gm_sigma(Sigma, M))
+        facts_fail(f, "rank", "the data reduction failed");
+    else if ((threshold = fact_numbers(f, "threshold", 1, Sigma, 0)) != NULL
+             && (U = fact_matrix(f, "excess", n, n, Sigma, 1)) != NULL)
+    {
+        if (!qmat_midpoint_is_symmetric(U))
+            facts_fail(f, "excess", "the matrix is not symmetric");
+        fact_lower(z, f, "excess-psd", "\\text{the smallest eigenvalue of } U", U, NULL, zero, 1);
+        fmpq_neg(y, threshold);
+        qmat_set_scalar(t, n, y);
+        fmpq_one(z);
+        qmat_add_scaled(t, t, z, U);
+        qmat_add_scaled(t, t, z, Sigma);
+        fact_lower(z, f, "excess-dual", "\\text{the smallest eigenvalue of } U - t I + \\Sigma", t, NULL, zero, 1);
+        fmpq_set_si(y, n - k, 1);
+        fmpq_mul(y, y, threshold);
+        for (i = 0; i < n; i++)
+        {
+            qmat_get_entry(z, U, i, i);
+            fmpq_sub(y, y, z);
+        }
+        fmpq_div_2exp(y, y, 1);
+        if (!f->failed && fmpq_sgn(y) > 0)
+            fmpq_add(x, x, y);
+    }
+    qmat_clear(Sigma);
+    qmat_clear(t);
+    fmpq_clear(y);
+    fmpq_clear(z);
+    fmpq_clear(zero);
+}
+
+int
+gm_verify(facts_t *f, const problem_t *P, const fmpq *gap)
+{
+    moments_t M;
+    fmpq_t h, low;
+    int ok = 0;
+
+    fmpq_init(h);
+    fmpq_init(low);
+    if (!moments_init(&M, P))
+        facts_fail(f, "rank", "the data reduction failed");
+    else if (network_is_minimizer(P, &M))
+        ok = 1;
+    else if (gap != NULL)
+    {
+        network_loss(h, P, &M);
+        lower_bound(low, f, P, &M);
+        fmpq_sub(h, h, low);
+        facts_note(f, "excess", "h(W) - h^*", "\\le", h);
+        ok = !f->failed && fmpq_cmp(h, gap) <= 0;
+        if (!ok)
+            facts_fail(f, "conclusion", "the evidence does not prove so small a gap");
+    }
+    else if (P->kind == NET_RESIDUAL)
+        facts_fail(f, "point", "the least-squares minimum h_inf is not attained, and residual networks "
+                   "can attain it");
+    else
+        ok = captures_the_largest(f, P, &M);
+    moments_clear(&M);
+    fmpq_clear(h);
+    fmpq_clear(low);
+    return ok && !f->failed;
+}
+
+int
+gm_refute(facts_t *f, const problem_t *P, const fmpq *gap)
+{
+    problem_t Q;
+    moments_t M;
+    fmpq_t h, v;
+    int ok = 0;
+
+    problem_init(&Q);
+    fmpq_init(h);
+    fmpq_init(v);
+    problem_set(&Q, P);
+    if (!moments_init(&M, P))
+        facts_fail(f, "rank", "the data reduction failed");
+    else if (witness_point(&Q, f, "better", 1))
+    {
+        network_loss(h, P, &M);
+        network_loss(v, &Q, &M);
+        fmpq_sub(h, h, v);
+        facts_note(f, "better:1", "h(W) - h(V)", "=", h);
+        ok = gap == NULL ? fmpq_sgn(h) > 0 : fmpq_cmp(h, gap) > 0;
+        if (!ok)
+            facts_fail(f, "better:1", "this point is not better by more than the gap");
+    }
+    moments_clear(&M);
+    problem_clear(&Q);
+    fmpq_clear(h);
+    fmpq_clear(v);
+    return ok && !f->failed;
+}

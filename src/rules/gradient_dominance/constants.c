@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The constants printed beside lambda: a lower bound for every valid lambda,
+   and the paper's constant. */
+#include <stdio.h>
+#include "gradient_dominance.h"
+#include "kernel/rank.h"
+
+/* mathematics.md, "No better constant".  At an exact minimiser with
+   sum_i ||P_i^T F S (A_i T)^T||^2 >= s^2 ||F X' D^{1/2}||^2, s > 0, the
+   Jacobian is onto {vec(F X')}; moving along v with G v = vec(F X') and letting
+   the step go to 0, h - h* over ||grad h||^2 tends to the quotient below. */
+static int
+limit_direction(fmpq_t lower, facts_t *f, const problem_t *P, const moments_t *M,
+                const claim_t *c)
+{
+    slong i;
+    const qmat_struct *F;
+    qmat_t FS, E;
+    fmpq_t num, g2;
+    int ok = 0;
+
+    for (i = 0; i < c->nradius; i++)
+        if (fmpq_is_zero(c->radius + i))
+            return 0;
+    if (M->p == 0 || !network_is_minimizer(P, M))
+        return 0;
+    F = fact_matrix(f, "direction", qmat_rows(P->Y), M->p, P, 0);
+    if (F == NULL)
+        return 0;
+    qmat_init(FS, 0, 0);
+    qmat_init(E, 0, 0);
+    fmpq_init(num);
+    fmpq_init(g2);
+    qmat_mul(FS, F, M->S);
+    qmat_inner(num, FS, F);                         /* <F S, F> = ||F X' D^{1/2}||^2 */
+    qmat_transpose(E, M->T);
+    qmat_mul(E, FS, E);
+    network_pullback_norm2(g2, P, E);
+    if (fmpq_sgn(num) > 0 && fmpq_sgn(g2) > 0)
+    {
+        fmpq_div(lower, num, g2);
+        fmpq_div_2exp(lower, lower, 1);
+        ok = 1;
+    }
+    else
+        facts_fail(f, "direction", "the direction is degenerate");
+    qmat_clear(FS);
+    qmat_clear(E);
+    fmpq_clear(num);
+    fmpq_clear(g2);
+    return ok;
+}
+
+int
+gd_lambda_lower(fmpq_t lower, facts_t *f, const problem_t *P, const moments_t *M,
+                const claim_t *c)
+{
+    fmpq_t excess, g2;
+    int ok = P->kind != NET_FEEDFORWARD && limit_direction(lower, f, P, M, c);
+
+    fmpq_init(excess);
+    fmpq_init(g2);
+    if (gd_witness(excess, g2, f, P, c, 0) && fmpq_sgn(g2) > 0)
+    {
+        fmpq_div(excess, excess, g2);
+        if (!ok || fmpq_cmp(excess, lower) > 0)
+            fmpq_set(lower, excess);
+        ok = 1;
+    }
+    if (ok)
+        facts_note(f, "lambda-lower", "\\lambda_{\\text{best}}", "\\ge", lower);
+    fmpq_clear(excess);
+    fmpq_clear(g2);
+    return ok && !f->failed;
+}
+
+/* x := ||A v||^2 / ||v||^2 >= sigma_min(A)^2, for the matrix A[index] and the
+   vector v given in a role as numbers index (from 1), v. */
+static int
+quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong count)
+{
+    slong i, k, d = qmat_cols(A);
+    const fmpq *v = fact_numbers(f, role, d + 1, A, 0);
+    qmat_t w;
+    fmpq_t norm2;
+    int ok = 0;
+
+    if (v == NULL)
+        return 0;
+    if (!fmpz_is_one(fmpq_denref(v)) || fmpq_cmp_si(v, 1) < 0 || fmpq_cmp_si(v, count) > 0)
+    {
+        facts_fail(f, role, "the first number must be an index from 1 to %ld", (long) count);
+        return 0;
+    }
+    k = fmpz_get_si(fmpq_numref(v)) - 1;
+    qmat_init(w, 0, 0);
+    fmpq_init(norm2);
+    qmat_set_entries(w, d, 1, v + 1);
+    for (i = 0; i < d; i++)
+        fmpq_addmul(norm2, v + 1 + i, v + 1 + i);
+    if (fmpq_is_zero(norm2))
+        facts_fail(f, role, "the vector is zero");
+    else
+    {
+        qmat_mul(w, A + k, w);
+        qmat_frobenius2_midpoint(x, w);
+        fmpq_div(x, x, norm2);
+        ok = 1;
+    }
+    qmat_clear(w);
+    fmpq_clear(norm2);
+    return ok;
+}
+
+int
+gd_paper_applies(const problem_t *P, const moments_t *M)
+{
+    slong k, d = qmat_rows(P->X), m = qmat_cols(P->X);
+    int ok = 1;
+    qmat_struct *U;
+    fmpq *D = _fmpq_vec_init(m);
+
+    problem_curvature(D, P);
+    for (k = 0; k < m; k++)
+        ok &= fmpq_is_one(D + k);
+    _fmpq_vec_clear(D, m);
+    if (!ok)
+        return 0;
+    if (P->kind == NET_FEEDFORWARD)         /* range(s) = R, and Phi* is square */
+        return P->l == 2 && P->b == NULL && qmat_rows(P->W) == m
+            && (P->act->kind == ACT_IDENTITY
+                || (P->act->kind == ACT_LEAKY_RELU && fmpq_sgn(P->act->slope) > 0));
+    for (k = 0; k < P->nblocks; k++)
+        if (qmat_rows(P->W + k) != d
+            || ((P->kind == NET_LINEAR || P->r > 1) && rank_of(P->W + k) != d))
+            return 0;
+    if (M->p != d || !network_is_minimizer(P, M))
+        return 0;
+    U = gd_units(P);
+    for (k = 0, ok = 1; k < P->l; k++)
+        ok &= rank_of(U + k) == d;
+    qmat_vec_clear(U, P->l);
+    return ok;
+}
+
+/* lambda_h = 1 / (2 l tau^(2(l-1)) eta_min(X)^2), tau = half the smallest
+   sigma_min(W_k*); residual networks: 1 / (2 l r tau~^(2(r-1)) ...).
+   Upper bounds of tau, tau~ and eta give the lower bound that is returned.
+   One hidden layer: lambda_g = 1 / (2 tau^2), tau = eta_min(Phi*) / 2. */
+int
+gd_paper_lambda(fmpq_t paper, facts_t *f, const problem_t *P, const moments_t *M)
+{
+    slong k;
+    int ok = 0;
+    qmat_struct *U;
+    qmat_t Xt;
+    fmpq_t t;
+
+    if (!gd_paper_applies(P, M))
+        return 0;
+    if (P->kind == NET_FEEDFORWARD)
+    {
+        qmat_init(Xt, 0, 0);
+        qmat_mul(Xt, P->W, P->X);
+        activation_apply(Xt, Xt, P->act);
+        ok = rank_of(Xt) == qmat_cols(P->X) && quotient(paper, f, "paper-features", Xt, 1);
+        if (ok)
+        {
+            fmpq_inv(paper, paper);
+            fmpq_mul_2exp(paper, paper, 1);
+        }
+        qmat_clear(Xt);
+        return ok;
+    }
+    U = gd_units(P);
+    qmat_init(Xt, 0, 0);
+    fmpq_init(t);
+    qmat_transpose(Xt, P->X);
+    fmpq_set_si(paper, 2 * P->nblocks, 1);
+    if (!quotient(t, f, "paper-data", Xt, 1))
+        goto done;
+    fmpq_mul(paper, paper, t);
+    if (!quotient(t, f, "paper-layer", U, P->l))
+        goto done;
+    fmpq_div_2exp(t, t, 2);
+    for (k = 1; k < P->l; k++)
+        fmpq_mul(paper, paper, t);
+    if (P->r > 1)
+    {
+        if (!quotient(t, f, "paper-block", P->W, P->nblocks))
+            goto done;
+        fmpq_div_2exp(t, t, 2);
+        for (k = 1; k < P->r; k++)
+            fmpq_mul(paper, paper, t);
+    }
+    ok = !fmpq_is_zero(paper);
+    if (ok)
+        fmpq_inv(paper, paper);
+done:
+    qmat_vec_clear(U, P->l);
+    qmat_clear(Xt);
+    fmpq_clear(t);
+    return ok;
+}
