@@ -6,8 +6,9 @@
 #include <sysexits.h>
 #include "certify.h"
 #include "certificate/certificate.h"
-#include "prove/oracle.h"
 #include "input/problem_file.h"
+#include "prove/prover.h"
+#include "prove/write.h"
 
 const char *
 certify_version(void)
@@ -52,7 +53,7 @@ certify_check(const char *text, size_t len, char **report)
     if (ok)
     {
         sentence_problem(&t, &C);
-        sentence_claim(&t, &C.P, &C.c, &C.k);
+        sentence_claim(&t, &C, 0);
     }
     else
         text_printf(&t, "line %ld: %s%s%s", (long) why.line, why.role, why.role[0] ? ": " : "", why.reason);
@@ -70,6 +71,7 @@ certify_prove(const char *problem_path, long claim, const certify_options *optio
     prove_options_t po;
     proof_t p;
     text_t t, cert;
+    say_t e = { &t, 0 };
     int status;
 
     *certificate = NULL;
@@ -88,15 +90,15 @@ certify_prove(const char *problem_path, long claim, const certify_options *optio
         report_text(report, &t);
         return err.status;
     }
-    proof_init(&p);
-    oracle_prove(&p, &F.P, F.claim + claim - 1, &po);
+    proof_init(&p, F.claim[claim - 1].rule);
+    claim_prove(&p, &F.P, F.claim + claim - 1, &po);
     status = p.outcome == OUTCOME_PROVED ? CERTIFY_PROVED : p.outcome == OUTCOME_REFUTED
         ? CERTIFY_REFUTED : p.outcome == OUTCOME_UNDECIDED ? CERTIFY_UNDECIDED : CERTIFY_DATAERR;
     if (status <= CERTIFY_REFUTED)
     {
         text_init(&cert);
         certificate_write(&cert, &F.P, &p.c, &p.k, &p.f);
-        sentence_claim(&t, &F.P, &p.c, &p.k);
+        p.c.rule->say(&e, &F.P, &p.c, &p.k);
         *certificate = hand_over(&cert, length);
     }
     else

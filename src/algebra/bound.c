@@ -17,22 +17,22 @@ form(qmat_t M, const ask_t *ask, const fmpq_t mu)
 {
     fmpq_t minus;
 
-    if (ask->upper)
+    if (ask->bound.upper)
     {
-        if (ask->N != NULL)
-            qmat_scale(M, ask->N, mu);
+        if (ask->bound.N != NULL)
+            qmat_scale(M, ask->bound.N, mu);
         else
-            qmat_set_scalar(M, qmat_rows(ask->K), mu);
-        qmat_sub(M, M, ask->K);
+            qmat_set_scalar(M, qmat_rows(ask->bound.K), mu);
+        qmat_sub(M, M, ask->bound.K);
         return;
     }
     fmpq_init(minus);
     fmpq_neg(minus, mu);
-    if (ask->N != NULL)
-        qmat_set(M, ask->N);
+    if (ask->bound.N != NULL)
+        qmat_set(M, ask->bound.N);
     else
-        qmat_set_one(M, qmat_rows(ask->K));
-    qmat_add_scaled(M, ask->K, minus, M);
+        qmat_set_one(M, qmat_rows(ask->bound.K));
+    qmat_add_scaled(M, ask->bound.K, minus, M);
     fmpq_clear(minus);
 }
 
@@ -583,31 +583,31 @@ around(evidence_t *e, const ask_t *ask, const fmpq_t mu, slong precision_limit)
     fmpq_t q;
 
     fmpq_init(q);
-    if (ask->want != NULL)
+    if (ask->bound.want != NULL)
     {
-        with_slack(q, mu, SLACK_BITS, ask->upper);
-        side = fmpq_cmp(ask->want, q);
-        if (ask->upper ? side >= 0 : side <= 0)
-            ok = try_value(e, ask, ask->want, 0, precision_limit);
+        with_slack(q, mu, SLACK_BITS, ask->bound.upper);
+        side = fmpq_cmp(ask->bound.want, q);
+        if (ask->bound.upper ? side >= 0 : side <= 0)
+            ok = try_value(e, ask, ask->bound.want, 0, precision_limit);
         else
         {   /* tight: exactly, or with all the precision there is */
-            with_slack(q, mu, 40, !ask->upper);
-            side = fmpq_cmp(ask->want, q);
-            if (ask->upper ? side >= 0 : side <= 0)
-                ok = try_value(e, ask, ask->want, 1, 0)
-                    || try_value(e, ask, ask->want, 0, FLINT_MIN(precision_limit, 512));
+            with_slack(q, mu, 40, !ask->bound.upper);
+            side = fmpq_cmp(ask->bound.want, q);
+            if (ask->bound.upper ? side >= 0 : side <= 0)
+                ok = try_value(e, ask, ask->bound.want, 1, 0)
+                    || try_value(e, ask, ask->bound.want, 0, FLINT_MIN(precision_limit, 512));
         }
     }
     if (!ok)
         ok = try_simple(e, ask, mu);
     if (!ok)
     {
-        with_slack(q, mu, SLACK_BITS, ask->upper);
+        with_slack(q, mu, SLACK_BITS, ask->bound.upper);
         ok = try_value(e, ask, q, 0, precision_limit);
     }
     if (!ok)
     {   /* mu itself may be off by more than the slack */
-        with_slack(q, mu, 12, ask->upper);
+        with_slack(q, mu, 12, ask->bound.upper);
         ok = try_value(e, ask, q, 0, FLINT_MIN(precision_limit, 512));
     }
     fmpq_clear(q);
@@ -636,22 +636,22 @@ oracle_bound(evidence_t *e, const ask_t *ask, slong precision_limit)
     fmpq_init(mu);
     fmpq_init(old);
     fmpq_init(t);
-    if (!ask->upper && ask->want != NULL && fmpq_is_zero(ask->want)
-        && try_value(e, ask, ask->want, 0, precision_limit))
+    if (!ask->bound.upper && ask->bound.want != NULL && fmpq_is_zero(ask->bound.want)
+        && try_value(e, ask, ask->bound.want, 0, precision_limit))
     {   /* no need to know the eigenvalue */
         fmpq_clear(mu);
         fmpq_clear(old);
         fmpq_clear(t);
         return 1;
     }
-    ok = double_extreme(mu, &reliable, NULL, ask->K, ask->N, ask->upper);
-    if (ok && (reliable || ask->upper))
-        ok = (fmpq_sgn(mu) > 0 || (ask->upper && fmpq_is_zero(mu)))
+    ok = double_extreme(mu, &reliable, NULL, ask->bound.K, ask->bound.N, ask->bound.upper);
+    if (ok && (reliable || ask->bound.upper))
+        ok = (fmpq_sgn(mu) > 0 || (ask->bound.upper && fmpq_is_zero(mu)))
             && around(e, ask, mu, precision_limit);
     else
         for (ok = 0, prec = 128; !ok && prec <= precision_limit; prec *= 2)
         {
-            if (inverse_iteration(mu, NULL, ask->K, ask->N, prec) && fmpq_sgn(mu) > 0)
+            if (inverse_iteration(mu, NULL, ask->bound.K, ask->bound.N, prec) && fmpq_sgn(mu) > 0)
             {
                 fmpq_sub(t, mu, old);
                 fmpq_mul_2exp(t, t, SLACK_BITS);
@@ -661,7 +661,7 @@ oracle_bound(evidence_t *e, const ask_t *ask, slong precision_limit)
             }
             fmpq_set(old, mu);
         }
-    if (ok && !ask->upper && fmpq_is_zero(e->value))
+    if (ok && !ask->bound.upper && fmpq_is_zero(e->value))
         ok = 0;
     fmpq_clear(mu);
     fmpq_clear(old);

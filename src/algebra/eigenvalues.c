@@ -3,7 +3,7 @@
 #include <math.h>
 #include "approx.h"
 #include "eigenvalues.h"
-#include "certificate/certificate.h"
+#include "text/decimal.h"
 
 /* y := f(den t), precise enough to show its sign; f has no rational root. */
 static int

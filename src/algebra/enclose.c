@@ -59,7 +59,7 @@ verified_bound(fmpq_t mu, const qmat_t K, const qmat_t N, int upper, slong preci
 {
     facts_t f;
     evidence_t e;
-    ask_t ask = { EVIDENCE_BOUND, "bound", upper, K, N, NULL, 0, 0, 0, NULL, NULL };
+    ask_t ask = { .kind = EVIDENCE_BOUND, .role = "bound", .bound = { upper, K, N, NULL } };
     int ok;
 
     facts_init(&f, 0);

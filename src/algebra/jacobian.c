@@ -4,50 +4,28 @@
 #include <string.h>
 #include "approx.h"
 #include "jacobian.h"
-#include "prove/oracle.h"
+#include "leaf.h"
 
 #define LARGEST_ORDER 1100
 
 void
 jacobian_factors(qmat_struct *Q, qmat_struct *O, const problem_t *P, const moments_t *M)
 {
-    slong i, k, q, n = P->nblocks;
-    qmat_t A, unit;
-    fmpq_t one;
+    qmat_t one;
+    walk_t w;
 
-    qmat_init(A, 0, 0);
-    qmat_init(unit, 0, 0);
-    fmpq_init(one);
-    fmpq_one(one);
-    qmat_set(A, M->T);
-    qmat_set(unit, A);
-    for (i = 0; i < n; i++)
+    for (walk_forwards(&w, P, 0, M->T); w.i < P->nblocks; walk_step_forwards(&w))
     {
-        qmat_mul(Q + i, A, M->S);
-        qmat_gram(Q + i, Q + i);
-        qmat_mul(A, P->W + i, A);
-        if ((i + 1) % P->r == 0)
-        {
-            if (P->kind == NET_RESIDUAL)
-                qmat_add_scaled(A, A, one, unit);
-            qmat_set(unit, A);
-        }
+        qmat_mul(Q + w.i, w.at, M->S);
+        qmat_gram(Q + w.i, Q + w.i);
     }
-    qmat_set_one(A, qmat_rows(P->Y));
-    for (k = P->l - 1; k >= 0; k--)
-    {
-        qmat_set(unit, A);
-        for (q = P->r - 1; q >= 0; q--)
-        {
-            qmat_gram_rows(O + k * P->r + q, A);
-            qmat_mul(A, A, P->W + k * P->r + q);
-        }
-        if (P->kind == NET_RESIDUAL)
-            qmat_add_scaled(A, A, one, unit);
-    }
-    qmat_clear(A);
-    qmat_clear(unit);
-    fmpq_clear(one);
+    walk_clear(&w);
+    qmat_init(one, 0, 0);
+    qmat_set_one(one, qmat_rows(P->Y));
+    for (walk_backwards(&w, P, one); w.i >= 0; walk_step_backwards(&w))
+        qmat_gram_rows(O + w.i, w.at);
+    walk_clear(&w);
+    qmat_clear(one);
 }
 
 /* One hidden layer, rational activation. */
@@ -148,7 +126,7 @@ jacobian_form(qmat_t K, qmat_t N, const problem_t *P, const moments_t *M, slong 
     qmat_t t;
     fmpq_t one;
 
-    if (P->kind == NET_FEEDFORWARD)
+    if (!network_is_linear(P))
         return P->l == 2 && P->b == NULL && qmat_rows(P->features) == 0
             && activation_is_rational(P->act->kind) && hidden_form(K, N, P, most);
     if (M->p == 0 || M->p * g > most)
@@ -336,7 +314,7 @@ jacobian_eta(double *norm, const problem_t *P, const moments_t *M)
     double eta2 = INFINITY, largest = 0, *A, *B;
     qmat_t K, N;
 
-    if (P->kind == NET_FEEDFORWARD)
+    if (!network_is_linear(P))
         eta2 = eta2_feedforward(&largest, P);
     else if (M->p == 0)
         ;                               /* G = 0 */

@@ -47,13 +47,13 @@ landscape_evaluate(const landscape_t *s, const double *w, double *grad)
             landscape_multiply(y, w + s->start[i], 0, in[i], 0, s->rows[i], s->cols[i], m);
             width = s->rows[i];
         }
-        if (P->kind == NET_RESIDUAL)
+        if (network_reaches_every_map(P))
             for (t = 0; t < width * m; t++)
                 y[t] += unit[t];
         if (P->b != NULL)
             for (t = 0; t < width * m; t++)
                 y[t] += w[s->bstart[k] + t / m];
-        if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
+        if (P->act != NULL && k < P->l - 1)
         {
             pre[k] = flint_malloc(width * m * sizeof *y);
             for (t = 0; t < width * m; t++)
@@ -101,7 +101,7 @@ landscape_evaluate(const landscape_t *s, const double *w, double *grad)
             g = y;
             flint_free(in[i]);
         }
-        if (P->kind == NET_RESIDUAL)
+        if (network_reaches_every_map(P))
             for (j = 0; j < s->cols[k * P->r] * m; j++)
                 e[j] += g[j];
         else
@@ -139,13 +139,13 @@ gather(landscape_t *s, double *w, const problem_t *P)
 }
 
 void
-landscape_init(landscape_t *s, const problem_t *P, const claim_t *c)
+landscape_init(landscape_t *s, const problem_t *P, const neighbourhood_t *N)
 {
     slong i, t, at = 0;
     fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
 
     s->P = P;
-    s->c = c;
+    s->N = N;
     s->d0 = qmat_rows(P->X);
     s->m = qmat_cols(P->X);
     s->n = P->nblocks;
@@ -177,9 +177,9 @@ landscape_init(landscape_t *s, const problem_t *P, const claim_t *c)
     s->slope = flint_malloc(FLINT_MAX(1, P->l) * sizeof *s->slope);
     for (i = 0; P->act != NULL && i < P->l - 1; i++)
         s->slope[i] = P->act[i].kind == ACT_IDENTITY ? 1 : approx_fmpq(P->act[i].slope);
-    s->radius = flint_malloc(FLINT_MAX(1, c->nradius) * sizeof *s->radius);
-    for (i = 0; i < c->nradius; i++)        /* feature: the layer itself is free */
-        s->radius[i] = approx_fmpq(c->radius + i);
+    s->radius = flint_malloc(FLINT_MAX(1, N->n) * sizeof *s->radius);
+    for (i = 0; i < N->n; i++)        /* feature: the layer itself is free */
+        s->radius[i] = approx_fmpq(N->radius + i);
     s->centre = flint_calloc(s->size, sizeof *s->centre);
     gather(s, s->centre, P);
 }

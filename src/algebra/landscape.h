@@ -4,12 +4,12 @@
 #ifndef CERTIFY_LANDSCAPE_H
 #define CERTIFY_LANDSCAPE_H
 
-#include "rules/claim.h"
+#include "rules/neighbourhood.h"
 
 typedef struct
 {
     const problem_t *P;
-    const claim_t *c;           /* its radii */
+    const neighbourhood_t *N;
     slong d0, m, n, size;       /* n blocks; all parameters in one array */
     slong *rows, *cols, *start, *bstart;
     double *X, *Y, *D, *slope, *centre, *radius;
@@ -18,7 +18,7 @@ typedef struct
 } landscape_t;
 
 
-void landscape_init(landscape_t *s, const problem_t *P, const claim_t *c);
+void landscape_init(landscape_t *s, const problem_t *P, const neighbourhood_t *N);
 void landscape_clear(landscape_t *s);
 
 /* A number in (-1, 1), the same on every machine. */

@@ -18,6 +18,11 @@
 #include <time.h>
 #include <unistd.h>
 #include "certify.h"
+#include "json.h"
+#include "memory.h"
+#include "prove/prover.h"
+#include "prove/write.h"
+#include "text/decimal.h"
 
 typedef struct
 {
@@ -143,107 +148,30 @@ write_certificate(const job_t *job, const proof_t *proof)
     return status;
 }
 
-/* , "class": "..", "patterns": [{"rank": .., "eigenvalues": [..]}, ..] */
-static void
-json_patterns(text_t *t, const problem_t *P, const conclusion_t *k)
-{
-    slong i, j;
-
-    text_printf(t, ", \"class\": \"%s\", \"patterns\": [", critical_name[pattern_class(k->pattern, P)]);
-    for (j = 0; j < k->npatterns; j++)
-    {
-        const pattern_t *p = k->pattern + j;
-        text_printf(t, "%s{\"rank\": %ld, \"eigenvalues\": [", j == 0 ? "" : ", ", (long) pattern_rank(p));
-        for (i = 0; i < p->n; i++)
-        {
-            text_printf(t, "%s{\"low\": \"", i == 0 ? "" : ", ");
-            text_fmpq(t, p->low + i);
-            text_printf(t, "\", \"high\": \"");
-            text_fmpq(t, p->high + i);
-            text_printf(t, "\", \"multiplicity\": %ld, \"captured\": %ld}", (long) p->multiplicity[i],
-                        (long) p->captured[i]);
-        }
-        text_printf(t, "]}");
-    }
-    text_printf(t, "]");
-}
-
 static void
 json_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, double seconds,
             int written, int digits)
 {
-    slong i;
-    int same = 1;
-    const claim_spec_t *s = job->F->claim + job->index;
+    int i;
 
     text_printf(t, "{\"problem\": ");
-    report_json_string(t, job->problem);
-    text_printf(t, ", \"claim\": \"%s\", \"verdict\": \"%s\", \"certificate\": ",
-                claim_name[job->F->claim[job->index].kind], verdict);
+    json_string(t, job->problem);
+    text_printf(t, ", \"claim\": ");
+    json_string(t, p->c.rule->name);
+    text_printf(t, ", \"verdict\": \"%s\", \"certificate\": ", verdict);
     if (written)
-        report_json_string(t, job->target);
+        json_string(t, job->target);
     else
         text_printf(t, "null");
     text_printf(t, ", \"seconds\": %.3f", seconds);
-    if (p != NULL && p->c.has_tolerance && p->outcome != OUTCOME_UNDECIDED)
-        report_json_number(t, p->c.kind == CLAIM_CRITICAL_POINT ? "gradient" : "gap", p->c.tolerance, digits, p->outcome == OUTCOME_PROVED);
-    if (p != NULL && (p->c.kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(p->c.kind))
-        && p->outcome != OUTCOME_UNDECIDED)
-        report_json_number(t, "loss", p->k.loss, digits + 4, 0);
-    if (p != NULL && p->k.npatterns > 0)
-        json_patterns(t, &job->F->P, &p->k);
-    if (p != NULL && p->c.nradius > 0 && p->outcome != OUTCOME_UNDECIDED)
+    if (p->outcome != OUTCOME_UNDECIDED)
+        json_claim(t, &job->F->P, &p->c, &p->k, digits);
+    else
     {
-        for (i = 1; i < p->c.nradius; i++)
-            same &= fmpq_equal(p->c.radius, p->c.radius + i);
-        text_printf(t, ", \"norm\": \"%s\"", norm_name[p->c.norm]);
-        if (same)
-            report_json_number(t, "radius", p->c.radius, digits, p->outcome == OUTCOME_REFUTED);
-        else
-        {
-            text_printf(t, ", \"radius\": [");
-            for (i = 0; i < p->c.nradius; i++)
-            {
-                if (i > 0)
-                    text_printf(t, ", ");
-                report_json_number(t, NULL, p->c.radius + i, digits, p->outcome == OUTCOME_REFUTED);
-            }
-            text_printf(t, "]");
-        }
-        if (p->c.kind == CLAIM_REGULARITY)
-        {
-            int down = p->outcome == OUTCOME_REFUTED;
-            if (same)
-                report_json_number(t, "epsilon", p->c.radius, digits, down);
-            report_json_number(t, "delta", p->c.delta, digits, !down);
-            if (!s->has_alpha || !s->has_beta)
-            {   /* it had a part in the choice */
-                fmpq_t gamma;
-                fmpq_init(gamma);
-                fmpq_set_si(gamma, 1, 2);
-                report_json_number(t, "gamma", s->has_gamma ? s->gamma : gamma, digits, 0);
-                fmpq_clear(gamma);
-            }
-            report_json_number(t, "alpha", p->c.alpha, digits, down);
-            report_json_number(t, "beta", p->c.beta, digits, down);
-            if (p->k.has_radius_factor)
-                report_json_number(t, "radius_factor", p->k.radius_factor, digits, 1);
-        }
-        else
-            report_json_number(t, "lambda", p->c.lambda, digits, p->outcome == OUTCOME_PROVED);
-        if (p->k.has_lambda_lower)
-            report_json_number(t, "lambda_lower", p->k.lambda_lower, digits, 0);
-        if (p->k.has_paper_lambda)
-            report_json_number(t, "paper_lambda", p->k.paper_lambda, digits, 0);
-    }
-    if (p != NULL && p->outcome == OUTCOME_UNDECIDED)
-    {
-        if (p->has_best_lambda)
-            report_json_number(t, "best_lambda", p->best_lambda, digits, 1);
-        if (p->has_best_radius)
-            report_json_number(t, "best_radius", p->best_radius, digits, 0);
+        for (i = 0; i < REACHED && p->best[i].name != NULL; i++)
+            json_number(t, p->best[i].name, p->best[i].x, digits, p->best[i].up);
         text_printf(t, ", \"missing\": ");
-        report_json_string(t, p->message);
+        json_string(t, p->message);
     }
     text_printf(t, "}\n");
 }
@@ -263,49 +191,44 @@ indent(text_t *t, const char *lines)
 }
 
 static void
+write_title(text_t *t, const job_t *job)
+{
+    const char *c = job->F->title;
+
+    text_printf(t, "%s%s", job->problem, c != NULL ? ": " : "");
+    for (; c != NULL && *c != '\0'; c++)       /* no control codes on a terminal */
+        text_printf(t, "%c", (unsigned char) *c < 32 || *c == 127 ? '?' : *c);
+    text_printf(t, "\n");
+}
+
+static void
 text_result(text_t *t, const job_t *job, const proof_t *p, const char *verdict, double seconds,
             int written, const options_t *opt)
 {
     text_t s;
+    say_t e = { &s, 0 };
+    int i;
 
     if (job->index == 0 || opt->claim)
-    {
-        const char *c = job->F->title;
-        text_printf(t, "%s%s", job->problem, c != NULL ? ": " : "");
-        for (; c != NULL && *c != '\0'; c++)       /* no control codes on a terminal */
-            text_printf(t, "%c", (unsigned char) *c < 32 || *c == 127 ? '?' : *c);
-        text_printf(t, "\n");
-    }
-    text_printf(t, "  claim %ld, %s: %s (%.2f s)\n", (long) job->index + 1,
-                claim_name[job->F->claim[job->index].kind], verdict, seconds);
-    if (opt->quiet || p == NULL)
+        write_title(t, job);
+    text_printf(t, "  claim %ld, %s: %s (%.2f s)\n", (long) job->index + 1, p->c.rule->name, verdict,
+                seconds);
+    if (opt->quiet)
         return;
     text_init(&s);
-    if (p->outcome == OUTCOME_UNDECIDED)
+    if (p->outcome != OUTCOME_UNDECIDED)
     {
-        text_printf(&s, "%s\n", p->message);
-        if (p->has_best_lambda)
-        {
-            text_printf(&s, "at this radius lambda = ");
-            text_fmpq(&s, p->best_lambda);
-            text_printf(&s, " (");
-            decimal_text(&s, p->best_lambda, opt->digits + 1, 1);
-            text_printf(&s, ") is provable\n");
-        }
-        if (p->has_best_radius)
-        {
-            text_printf(&s, "%s radius = ", p->c.kind == CLAIM_REGULARITY
-                        ? "these constants are provable up to" : job->F->claim[job->index].has_lambda
-                        ? "this lambda is provable up to" : "some lambda is provable up to");
-            decimal_text(&s, p->best_radius, opt->digits, 0);
-            text_printf(&s, "\n");
-        }
-    }
-    else
-    {
-        sentence_claim(&s, &job->F->P, &p->c, &p->k);
+        p->c.rule->say(&e, &job->F->P, &p->c, &p->k);
         if (p->remark[0] != '\0')
             text_printf(&s, "%s.\n", p->remark);
+    }
+    else
+        text_printf(&s, "%s\n", p->message);
+    for (i = 0; i < REACHED && p->outcome == OUTCOME_UNDECIDED && p->best[i].name != NULL; i++)
+    {
+        text_printf(&s, "%s", p->best[i].before);
+        decimal_text(&s, p->best[i].x, opt->digits + p->best[i].up, p->best[i].up);
+        text_printf(&s, "%s\n", p->best[i].after);
     }
     if (written)
         text_printf(&s, "certificate: %s\n", job->target);
@@ -345,9 +268,9 @@ child(job_t *job, int fd, const options_t *opt)
         po.progress = progress;
         po.context = job;
     }
-    proof_init(&proof);
+    proof_init(&proof, job->F->claim[job->index].rule);
     text_init(&t);
-    oracle_prove(&proof, &job->F->P, job->F->claim + job->index, &po);
+    claim_prove(&proof, &job->F->P, job->F->claim + job->index, &po);
     seconds = now() - job->start;
     if (po.progress != NULL && seconds > 0.5)
         fprintf(stderr, "\r%70s\r", "");
@@ -430,7 +353,7 @@ start(session_t *s, job_t *job, const options_t *opt)
     {
         close(fds[0]);
         prctl(PR_SET_PDEATHSIG, SIGTERM);
-        report_memory_hooks("certify", child_cleanup);
+        memory_hooks("certify", child_cleanup);
         signal(SIGINT, child_signal);
         signal(SIGTERM, child_signal);
         signal(SIGHUP, child_signal);
@@ -469,7 +392,7 @@ finish(job_t *job, const options_t *opt, int timed_out)
     if (timed_out)
     {
         proof_t p;
-        proof_init(&p);
+        proof_init(&p, job->F->claim[job->index].rule);
         p.outcome = OUTCOME_UNDECIDED;
         snprintf(p.message, sizeof p.message, "the time limit of %g s was reached", opt->time_limit);
         if (opt->json)

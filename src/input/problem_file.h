@@ -4,7 +4,7 @@
 #ifndef CERTIFY_PROBLEM_FILE_H
 #define CERTIFY_PROBLEM_FILE_H
 
-#include "prove/oracle.h"
+#include "rules/rule.h"
 #include "yaml_tree.h"
 
 #define FILE_MAX_BYTES (256L << 20)
@@ -23,7 +23,7 @@ typedef struct
     problem_t P;
     char *title;                /* may be NULL */
     slong claims;
-    claim_spec_t *claim;
+    claim_t *claim;             /* as asked: values may be left out, or words */
     slong solved;               /* block found by "solve", or -1 */
     int constructed;            /* the point is given by construct: */
     int minimizer;              /* ... as a global minimiser, up to rounding */

@@ -369,7 +369,7 @@ read_root(ctx_t *c, const ynode_t *root)
     F->claim = flint_malloc(claims->count * sizeof *F->claim);
     for (i = 0; i < (slong) claims->count; i++)
     {
-        claim_spec_init(F->claim + i);
+        claim_init(F->claim + i, NULL);
         F->claims++;
         if (!yaml_claim(c, claims->item[i], F->claim + i))
             return 0;
@@ -427,7 +427,7 @@ problem_file_clear(problem_file_t *F)
     slong i;
 
     for (i = 0; i < F->claims; i++)
-        claim_spec_clear(F->claim + i);
+        claim_clear(F->claim + i);
     flint_free(F->claim);
     flint_free(F->title);
     qmat_clear(F->given);

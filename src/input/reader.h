@@ -31,6 +31,6 @@ int yaml_activation(ctx_t *c, const ynode_t *n, activation_t *a);
 int yaml_features_in_range(ctx_t *c, const ynode_t *n);
 /* point: {construct: map}; the data are read. */
 int yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind);
-int yaml_claim(ctx_t *c, const ynode_t *n, claim_spec_t *s);
+int yaml_claim(ctx_t *c, const ynode_t *n, claim_t *s);
 
 #endif

@@ -148,7 +148,7 @@ problem_solve_block(problem_t *P, slong i)
     fmpq_init(plus);
     fmpq_set_si(minus, -1, 1);
     fmpq_one(plus);
-    U = gd_units(P);
+    U = network_units(P);
     qmat_set_one(B, qmat_rows(P->Y));
     for (j = P->l - 1; j > k; j--)
         qmat_mul(B, B, U + j);

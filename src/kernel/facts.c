@@ -134,6 +134,14 @@ facts_fail(facts_t *f, const char *role, const char *format, ...)
     va_end(ap);
 }
 
+const char *
+facts_word(const facts_t *f, const char *role)
+{
+    const evidence_t *e = find(f, role);
+
+    return e == NULL || e->kind != EVIDENCE_WORD ? NULL : e->word;
+}
+
 const evidence_t *
 facts_unused(const facts_t *f)
 {
@@ -157,6 +165,7 @@ facts_note(facts_t *f, const char *role, const char *meaning, const char *relati
         f->notes = flint_realloc(f->notes, f->note_room * sizeof *f->notes);
     }
     n = f->notes + f->note_count++;
+    n->aside = f->aside;
     snprintf(n->role, sizeof n->role, "%s", role);
     n->meaning = flint_malloc(strlen(meaning) + 1);
     strcpy(n->meaning, meaning);
@@ -199,7 +208,7 @@ answer(facts_t *f, const ask_t *ask, int required)
 static int
 verify_bound(const ask_t *ask, const evidence_t *e)
 {
-    slong n = qmat_rows(ask->K);
+    slong n = qmat_rows(ask->bound.K);
     int ok;
     qmat_t M;
     fmpq_t minus;
@@ -208,22 +217,22 @@ verify_bound(const ask_t *ask, const evidence_t *e)
         return 0;
     qmat_init(M, 0, 0);
     fmpq_init(minus);
-    if (ask->upper)
+    if (ask->bound.upper)
     {
-        if (ask->N != NULL)
-            qmat_scale(M, ask->N, e->value);
+        if (ask->bound.N != NULL)
+            qmat_scale(M, ask->bound.N, e->value);
         else
             qmat_set_scalar(M, n, e->value);
-        qmat_sub(M, M, ask->K);
+        qmat_sub(M, M, ask->bound.K);
     }
     else
     {
         fmpq_neg(minus, e->value);
-        if (ask->N != NULL)
-            qmat_set(M, ask->N);
+        if (ask->bound.N != NULL)
+            qmat_set(M, ask->bound.N);
         else
             qmat_set_one(M, n);
-        qmat_add_scaled(M, ask->K, minus, M);
+        qmat_add_scaled(M, ask->bound.K, minus, M);
     }
     ok = psd_check(M, e->A, e->d);
     qmat_clear(M);
@@ -245,34 +254,50 @@ bound(fmpq_t mu, facts_t *f, const ask_t *ask, const char *meaning, int required
         return;
     }
     fmpq_set(mu, e->value);
-    facts_note(f, ask->role, meaning, ask->upper ? "\\le" : "\\ge", mu);
+    facts_note(f, ask->role, meaning, ask->bound.upper ? "\\le" : "\\ge", mu);
+}
+
+void
+fact_lower_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning, const qmat_t K,
+                 const qmat_t N, const fmpq *want, int required, const about_t *about)
+{
+    ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .about = about,
+                  .bound = { 0, K, N, want } };
+
+    bound(mu, f, &ask, meaning, required);
 }
 
 void
 fact_lower(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
            const qmat_t K, const qmat_t N, const fmpq *want, int required)
 {
-    ask_t ask = { EVIDENCE_BOUND, role, 0, K, N, want, 0, 0, 0, NULL, NULL };
-
-    bound(mu, f, &ask, meaning, required);
+    fact_lower_about(mu, f, role, meaning, K, N, want, required, NULL);
 }
 
 void
-fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
-           const qmat_t K, const fmpq *want)
+fact_upper_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+                 const qmat_t K, const fmpq *want, const about_t *about)
 {
-    ask_t ask = { EVIDENCE_BOUND, role, 1, K, NULL, want, 0, 0, 0, NULL, NULL };
+    ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .about = about,
+                  .bound = { 1, K, NULL, want } };
 
     bound(mu, f, &ask, meaning, 0);
     if (find(f, role) == NULL)
         qmat_frobenius_upper(mu, K);
 }
 
+void
+fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+           const qmat_t K, const fmpq *want)
+{
+    fact_upper_about(mu, f, role, meaning, K, want, NULL);
+}
+
 int
 fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                   const qmat_t K, const qmat_t N, const fmpq *want)
 {
-    ask_t ask = { EVIDENCE_BOUND, role, 1, K, N, want, 0, 0, 0, NULL, NULL };
+    ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .bound = { 1, K, N, want } };
 
     bound(mu, f, &ask, meaning, 0);
     return !f->failed && find(f, role) != NULL;
@@ -301,18 +326,18 @@ facts_expect_bound(facts_t *f, const char *role, slong n)
 }
 
 const char *
-fact_word(facts_t *f, const char *role, const void *payload)
+fact_word(facts_t *f, const char *role, const about_t *about)
 {
-    ask_t ask = { EVIDENCE_WORD, role, 0, NULL, NULL, NULL, 0, 0, 0, NULL, payload };
+    ask_t ask = { .kind = EVIDENCE_WORD, .role = role, .about = about };
     const evidence_t *e = answer(f, &ask, 1);
 
     return e == NULL ? NULL : e->word;
 }
 
 const fmpq *
-fact_numbers(facts_t *f, const char *role, slong count, const void *payload, int required)
+fact_numbers(facts_t *f, const char *role, slong count, const about_t *about, int required)
 {
-    ask_t ask = { EVIDENCE_NUMBERS, role, 0, NULL, NULL, NULL, count, 0, 0, NULL, payload };
+    ask_t ask = { .kind = EVIDENCE_NUMBERS, .role = role, .about = about, .count = count };
     const evidence_t *e = answer(f, &ask, required);
 
     if (e == NULL)
@@ -343,10 +368,10 @@ matrix(facts_t *f, const ask_t *ask, int required)
 }
 
 const qmat_struct *
-fact_matrix(facts_t *f, const char *role, slong rows, slong cols, const void *payload,
+fact_matrix(facts_t *f, const char *role, slong rows, slong cols, const about_t *about,
             int required)
 {
-    ask_t ask = { EVIDENCE_MATRIX, role, 0, NULL, NULL, NULL, 0, rows, cols, NULL, payload };
+    ask_t ask = { .kind = EVIDENCE_MATRIX, .role = role, .about = about, .rows = rows, .cols = cols };
     const evidence_t *e = matrix(f, &ask, required);
 
     if (e == NULL)
@@ -362,7 +387,8 @@ fact_matrix(facts_t *f, const char *role, slong rows, slong cols, const void *pa
 void
 fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const activation_t *s)
 {
-    ask_t ask = { EVIDENCE_MATRIX, role, 0, Z, NULL, NULL, 0, qmat_rows(Z), qmat_cols(Z), s, NULL };
+    ask_t ask = { .kind = EVIDENCE_MATRIX, .role = role, .rows = qmat_rows(Z), .cols = qmat_cols(Z),
+                  .leaf = { Z, s, 0 } };
     const evidence_t *e;
     fmpq_t c;
 
@@ -390,7 +416,8 @@ fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const ac
 void
 fact_preimage(qmat_t Z, facts_t *f, const char *role, const qmat_t Phi, const activation_t *s)
 {
-    ask_t ask = { EVIDENCE_MATRIX, role, 1, Phi, NULL, NULL, 0, qmat_rows(Phi), qmat_cols(Phi), s, NULL };
+    ask_t ask = { .kind = EVIDENCE_MATRIX, .role = role, .rows = qmat_rows(Phi), .cols = qmat_cols(Phi),
+                  .leaf = { Phi, s, 1 } };
     const evidence_t *e = matrix(f, &ask, 1);
 
     if (e == NULL || !activation_check_preimage(e->A, Phi, s, e->precision))

@@ -9,9 +9,8 @@
 #define CERTIFY_FACTS_H
 
 #include "activation.h"
+#include "cursor.h"
 #include "matrix.h"
-
-#define ROLE_SIZE 96
 
 typedef enum { EVIDENCE_BOUND, EVIDENCE_WORD, EVIDENCE_NUMBERS, EVIDENCE_MATRIX } evidence_kind;
 
@@ -36,24 +35,40 @@ void evidence_clear(evidence_t *e);
 /* e := a copy of g; e is not initialised before. */
 void evidence_copy(evidence_t *e, const evidence_t *g);
 
+/* What a question is about, for whoever answers it: the first member of a struct
+   of the family that asks; type is the address of a constant of that family, so
+   that the answerer knows which struct it is.  Never looked at here. */
+typedef struct
+{
+    const char *type;
+} about_t;
+
 /* What an oracle is asked. */
 typedef struct
 {
     evidence_kind kind;
     const char *role;
-    int upper;                  /* BOUND: mu N - K >= 0 instead of K - mu N >= 0;
-                                   MATRIX leaf: s^{-1}(K) instead of s(K) */
-    const qmat_struct *K, *N;   /* BOUND; N == NULL means the identity */
-    const fmpq *want;           /* BOUND: the value that would do, or NULL */
-    slong count;                /* NUMBERS: how many */
-    slong rows, cols;           /* MATRIX: the shape */
-    const activation_t *act;    /* MATRIX leaf: the activation, applied to K */
-    const void *payload;        /* NUMBERS, MATRIX: what the rule says it is */
+    const about_t *about;           /* or NULL */
+    struct
+    {
+        int upper;                  /* mu N - K >= 0 instead of K - mu N >= 0 */
+        const qmat_struct *K, *N;   /* N == NULL means the identity */
+        const fmpq *want;           /* the value that would do, or NULL */
+    } bound;
+    slong count;                    /* NUMBERS: how many */
+    slong rows, cols;               /* MATRIX: the shape */
+    struct
+    {
+        const qmat_struct *Z;       /* MATRIX that is a leaf: s(Z), or s^{-1}(Z) if inverse */
+        const activation_t *act;    /* NULL: not a leaf */
+        int inverse;
+    } leaf;
 } ask_t;
 
-/* A verified fact, kept for the explanation: "meaning relation value". */
+/* A verified fact, kept for readers: "meaning relation value". */
 typedef struct
 {
+    int aside;                  /* belongs to a constant beside the proof, not to the proof */
     char role[ROLE_SIZE];
     char *meaning;              /* LaTeX */
     const char *relation;
@@ -73,6 +88,7 @@ typedef struct
 
     note_t *notes;
     slong note_count, note_room;
+    int aside;                  /* what is asked from now on is no part of the proof itself */
 
     int failed;
     char failed_role[ROLE_SIZE];
@@ -87,6 +103,8 @@ int facts_add(facts_t *f, const evidence_t *e);
 /* Records the first failure; later ones are ignored. */
 void facts_fail(facts_t *f, const char *role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The word given for a role, or NULL. */
+const char *facts_word(const facts_t *f, const char *role);
 /* The role of a block that no rule asked for, or NULL. */
 const evidence_t *facts_unused(const facts_t *f);
 void facts_note(facts_t *f, const char *role, const char *meaning, const char *relation,
@@ -98,11 +116,16 @@ void facts_note(facts_t *f, const char *role, const char *meaning, const char *r
    After a failure mu = 0. */
 void fact_lower(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                 const qmat_t K, const qmat_t N, const fmpq *want, int required);
+void fact_lower_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+                      const qmat_t K, const qmat_t N, const fmpq *want, int required,
+                      const about_t *about);
 
 /* mu := a verified mu >= 0 with mu I - K >= 0.  Absent: an upper bound of
    ||K||_F, so always usable. */
 void fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                 const qmat_t K, const fmpq *want);
+void fact_upper_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+                      const qmat_t K, const fmpq *want, const about_t *about);
 
 /* The same with a positive definite N: mu N - K >= 0.  Returns 0, and mu = 0,
    if absent. */
@@ -120,11 +143,11 @@ int facts_expect_bound(facts_t *f, const char *role, slong n);
 
 /* The word, number list or matrix given for a role; NULL, and a failure if
    required, when absent or of another shape.  Meaning is the rule's business. */
-const char *fact_word(facts_t *f, const char *role, const void *payload);
-const fmpq *fact_numbers(facts_t *f, const char *role, slong count, const void *payload,
+const char *fact_word(facts_t *f, const char *role, const about_t *about);
+const fmpq *fact_numbers(facts_t *f, const char *role, slong count, const about_t *about,
                          int required);
 const qmat_struct *fact_matrix(facts_t *f, const char *role, slong rows, slong cols,
-                               const void *payload, int required);
+                               const about_t *about, int required);
 
 /* H := a ball that contains s(Z) for every Z in its ball: exact for rational
    s; otherwise from a leaf that Arb verifies at mid Z, its radius enlarged by

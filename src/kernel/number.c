@@ -133,12 +133,48 @@ number_round_down(fmpq_t y, const fmpq_t x)
     round_directed(y, x, 0);
 }
 
+/* An operation on two rationals is about to cost what a product of them does. */
+static int
+take(const fmpq_t x, const fmpq_t y)
+{
+    return work_take(1, 1, 1, fmpz_bits(fmpq_numref(x)) + fmpz_bits(fmpq_denref(x)),
+                     fmpz_bits(fmpq_numref(y)) + fmpz_bits(fmpq_denref(y)));
+}
+
 void
 number_mul(fmpq_t z, const fmpq_t x, const fmpq_t y)
 {
-    if (work_take(1, 1, 1, fmpz_bits(fmpq_numref(x)) + fmpz_bits(fmpq_denref(x)),
-                  fmpz_bits(fmpq_numref(y)) + fmpz_bits(fmpq_denref(y))))
+    if (take(x, y))
         fmpq_mul(z, x, y);
+    else
+        fmpq_zero(z);
+}
+
+void
+number_add(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    if (take(x, y))
+        fmpq_add(z, x, y);
+    else
+        fmpq_zero(z);
+}
+
+void
+number_sub(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    if (take(x, y))
+        fmpq_sub(z, x, y);
+    else
+        fmpq_zero(z);
+}
+
+void
+number_div(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    if (fmpq_is_zero(y) && work_exceeded() == NULL)
+        flint_abort();                          /* misuse by a rule */
+    if (take(x, y))
+        fmpq_div(z, x, y);
     else
         fmpq_zero(z);
 }

@@ -1,143 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Forward and backward passes, exact. */
 #include "network.h"
 #include "kernel/limits.h"
-#include "kernel/rank.h"
-
-/* An empty M for m samples. */
-static void
-start(moments_t *M, slong m)
-{
-    M->m = m;
-    M->D = _fmpq_vec_init(m);
-    qmat_init(M->Sxx, 0, 0);
-    qmat_init(M->Syx, 0, 0);
-    qmat_init(M->T, 0, 0);
-    qmat_init(M->S, 0, 0);
-    fmpq_init(M->Syy);
-}
-
-/* The reduction of Sxx, of rank at most most. */
-static void
-reduce(moments_t *M, slong most)
-{
-    slong i, j;
-    qmat_t B, S;
-
-    qmat_init(B, 0, 0);
-    M->pivots = flint_malloc(qmat_rows(M->Sxx) * sizeof(slong));
-    M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx, most);
-    if (M->p >= 0)
-    {
-        qmat_init(S, M->p, M->p);
-        for (i = 0; i < M->p; i++)
-            for (j = 0; j < M->p; j++)
-                fmpz_set(fmpz_mat_entry(S->num, i, j),
-                         fmpz_mat_entry(M->Sxx->num, M->pivots[i], M->pivots[j]));
-        fmpz_set(S->den, M->Sxx->den);
-        qmat_canonicalise(S);
-        qmat_swap(M->S, S);
-        qmat_clear(S);
-    }
-    qmat_clear(B);
-}
-
-int
-moments_push(moments_t *L, const moments_t *M, const qmat_t A)
-{
-    qmat_t t;
-
-    start(L, 0);
-    qmat_init(t, 0, 0);
-    qmat_transpose(t, A);
-    qmat_mul(L->Syx, M->Syx, t);
-    qmat_mul(t, M->Sxx, t);
-    qmat_mul(L->Sxx, A, t);
-    fmpq_set(L->Syy, M->Syy);
-    reduce(L, M->p);
-    qmat_clear(t);
-    return L->p >= 0;
-}
-
-int
-moments_init(moments_t *M, const problem_t *P)
-{
-    qmat_t t, XD;
-
-    start(M, qmat_cols(P->X));
-    problem_curvature(M->D, P);
-    qmat_init(t, 0, 0);
-    qmat_init(XD, 0, 0);
-
-    qmat_scale_columns(XD, P->X, M->D);
-    qmat_transpose(t, P->X);
-    qmat_mul(M->Sxx, XD, t);
-    qmat_scale_columns(XD, P->Y, M->D);
-    qmat_mul(M->Syx, XD, t);
-    qmat_inner(M->Syy, XD, P->Y);               /* XD is Y D now */
-    reduce(M, M->m);
-    qmat_clear(t);
-    qmat_clear(XD);
-    return M->p >= 0;
-}
-
-void
-moments_clear(moments_t *M)
-{
-    _fmpq_vec_clear(M->D, M->m);
-    qmat_clear(M->Sxx);
-    qmat_clear(M->Syx);
-    qmat_clear(M->T);
-    qmat_clear(M->S);
-    fmpq_clear(M->Syy);
-    flint_free(M->pivots);
-}
-
-void
-moments_cross(qmat_t N, const moments_t *M)
-{
-    slong i, j;
-    qmat_t t;
-
-    qmat_init(t, qmat_rows(M->Syx), M->p);
-    for (i = 0; i < qmat_rows(t); i++)
-        for (j = 0; j < M->p; j++)
-            fmpz_set(fmpz_mat_entry(t->num, i, j),
-                     fmpz_mat_entry(M->Syx->num, i, M->pivots[j]));
-    fmpz_set(t->den, M->Syx->den);
-    qmat_canonicalise(t);
-    qmat_swap(N, t);
-    qmat_clear(t);
-}
-
-void
-moments_infimum(fmpq_t h, const moments_t *M)
-{
-    qmat_t N, Nt, Z;
-    fmpq_t t;
-
-    qmat_init(N, 0, 0);
-    qmat_init(Nt, 0, 0);
-    fmpq_init(t);
-    fmpq_set(h, M->Syy);
-    if (M->p > 0)
-    {
-        moments_cross(N, M);
-        qmat_transpose(Nt, N);
-        qmat_init(Z, 0, 0);
-        /* S Z = N^T; S is positive definite, so the solution exists, within
-           the limits */
-        if (qmat_solve(Z, M->S, Nt))
-            qmat_inner(t, Nt, Z);
-        else if (work_exceeded() == NULL)
-            flint_abort();
-        fmpq_sub(h, h, t);
-        qmat_clear(Z);
-    }
-    fmpq_div_2exp(h, h, 1);
-    qmat_clear(N);
-    qmat_clear(Nt);
-    fmpq_clear(t);
-}
 
 /* One forward pass: in[i] := the input of block i; for feedforward networks
    pre[i] := W_i in[i] + b_i; out := the output. */
@@ -180,6 +44,26 @@ forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const
     fmpq_clear(one);
 }
 
+/* A := the entrywise product of A and B, exact: zero beyond the limits. */
+static void
+multiply_entries(qmat_t A, const qmat_t B)
+{
+    slong i, j;
+
+    if (!work_take(qmat_rows(A), 1, qmat_cols(A), FLINT_ABS(fmpz_mat_max_bits(A->num)),
+                   FLINT_ABS(fmpz_mat_max_bits(B->num)) + fmpz_bits(B->den)))
+    {
+        fmpz_mat_zero(A->num);
+        return;
+    }
+    for (i = 0; i < qmat_rows(A); i++)
+        for (j = 0; j < qmat_cols(A); j++)
+            fmpz_mul(fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(A->num, i, j),
+                     fmpz_mat_entry(B->num, i, j));
+    fmpz_mul(A->den, A->den, B->den);
+    qmat_canonicalise(A);
+}
+
 /* g2 := sum over blocks of ||gradient||_F^2 when delta is the derivative of
    the loss by the output, and grad[i] (NULL: not wanted) := the gradient by
    block i, biases left out.  Returns 0 at a kink. */
@@ -187,7 +71,7 @@ static int
 backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in,
          const qmat_struct *pre, const qmat_t delta)
 {
-    slong i, j, k, q;
+    slong i, k, q;
     int smooth = 1;
     qmat_t g, out, t, Wt;
     fmpq_t x, one;
@@ -207,12 +91,7 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
         {
             if (!activation_derivative(t, pre + k, P->act + k))
                 smooth = 0;
-            for (i = 0; i < qmat_rows(t); i++)
-                for (j = 0; j < qmat_cols(t); j++)
-                    fmpz_mul(fmpz_mat_entry(out->num, i, j), fmpz_mat_entry(out->num, i, j),
-                             fmpz_mat_entry(t->num, i, j));
-            fmpz_mul(out->den, out->den, t->den);
-            qmat_canonicalise(out);
+            multiply_entries(out, t);
         }
         if (P->b != NULL)
         {
@@ -255,16 +134,19 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
 void
 network_product(qmat_t Z, const problem_t *P)
 {
-    qmat_struct *in = qmat_vec_init(P->nblocks);
     qmat_t one;
+    walk_t w;
 
-    if (P->kind == NET_FEEDFORWARD)
+    if (!network_is_linear(P))
         flint_abort();
     qmat_init(one, 0, 0);
     qmat_set_one(one, qmat_rows(P->X));
-    forward(Z, in, NULL, P, one);
+    walk_forwards(&w, P, 0, one);
+    while (w.i < P->nblocks)
+        walk_step_forwards(&w);
+    qmat_swap(Z, w.at);
+    walk_clear(&w);
     qmat_clear(one);
-    qmat_vec_clear(in, P->nblocks);
 }
 
 void
@@ -375,9 +257,9 @@ network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M)
 }
 
 int
-network_differential_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V)
+network_tangent_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V)
 {
-    slong i, j, k, q;
+    slong i, k, q;
     qmat_t y, dy, z, dz, t;
     fmpq_t one;
     int smooth = 1;
@@ -417,12 +299,7 @@ network_differential_norm2(fmpq_t x, const problem_t *P, const moments_t *M, con
         if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
         {
             smooth &= activation_derivative(t, z, P->act + k);
-            for (i = 0; i < qmat_rows(t); i++)
-                for (j = 0; j < qmat_cols(t); j++)
-                    fmpz_mul(fmpz_mat_entry(dz->num, i, j), fmpz_mat_entry(dz->num, i, j),
-                             fmpz_mat_entry(t->num, i, j));
-            fmpz_mul(dz->den, dz->den, t->den);
-            qmat_canonicalise(dz);
+            multiply_entries(dz, t);
             activation_apply(z, z, P->act + k);
         }
         qmat_swap(y, z);
@@ -457,5 +334,22 @@ network_is_minimizer(const problem_t *P, const moments_t *M)
     residual_moment(E, P, M);
     zero = qmat_is_zero(E);
     qmat_clear(E);
+    return zero;
+}
+
+int
+network_at_minimum(const problem_t *P, const moments_t *M)
+{
+    fmpq_t h;
+    int zero;
+
+    if (network_is_linear(P))
+        return network_is_minimizer(P, M);
+    if (!network_is_rational(P))
+        return -1;
+    fmpq_init(h);
+    network_loss(h, P, NULL);
+    zero = fmpq_is_zero(h);
+    fmpq_clear(h);
     return zero;
 }

@@ -1,46 +1,67 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Exact loss and gradient at a rational point.
-
-   Linear and residual networks see the data through their second moments
-   only, Sxx = X D X^T, Syx = Y D X^T and tr(Y D Y^T), D = diag(2 scale w_i);
-   nothing there depends on the number of samples. */
+/* The network behind its own door: what kind of map it is, the matrices between
+   its blocks, and exact loss, gradient and tangent at a rational point.  Nothing
+   outside this room asks which kind of network it is, unless its theorem does. */
 #ifndef CERTIFY_NETWORK_H
 #define CERTIFY_NETWORK_H
 
-#include "problem.h"
+#include "moments.h"
 
+/* 1 if f(x) = Z x: linear and residual networks, which see the data through their
+   moments only.  Otherwise a forward pass over the samples is needed. */
+int network_is_linear(const problem_t *P);
+/* 1 if every matrix Z is the product of some parameters: residual networks. */
+int network_reaches_every_map(const problem_t *P);
+/* 1 if the product is a chain of matrices without shortcuts: linear networks. */
+int network_is_chain(const problem_t *P);
+/* 1 if loss and gradient are rational: rational activations, no features given. */
+int network_is_rational(const problem_t *P);
+/* The largest rank that the product Z can have, linear networks. */
+slong network_width(const problem_t *P);
+/* The number of entries of all blocks; biases are not counted. */
+slong network_parameters(const problem_t *P);
+/* LaTeX: "W_k", or "A_{kq}", for a block; its indices "k", or "k, q"; block i;
+   the letter of a unit. */
+const char *network_block_symbol(const problem_t *P);
+const char *network_block_indices(const problem_t *P);
+void network_block_latex(char *buf, size_t size, const problem_t *P, slong i);
+char network_unit_symbol(const problem_t *P);
+
+/* The factors of the product Z, l matrices for the caller to clear: W_k, or
+   M_k = I + A_kr ... A_k1. */
+qmat_struct *network_units(const problem_t *P);
+
+/* A walk over the blocks of a linear or residual network: from the data to the
+   output, at := the input of block i as a matrix times from; or the other way
+   round, at := from times what follows block i.  Shortcuts are added at the ends of
+   units, except that of a unit in which the walk began.  At the end i is nblocks,
+   or -1. */
 typedef struct
 {
-    fmpq *D;            /* m entries */
-    slong m;
-    qmat_t Sxx;         /* d_0 x d_0 */
-    qmat_t Syx;         /* d_l x d_0 */
-    fmpq_t Syy;         /* tr(Y D Y^T) */
-    slong p;            /* rank of Sxx = rank of the samples of positive weight */
-    slong *pivots;      /* p independent rows of X */
-    qmat_t T;           /* d_0 x p with X D^{1/2} = T X' D^{1/2}, X' those rows */
-    qmat_t S;           /* p x p: X' D X'^T, positive definite */
-} moments_t;
+    const problem_t *P;
+    slong i;
+    slong rounding;             /* of at after every step; 0: exact */
+    int open;                   /* the shortcut of the present unit counts */
+    qmat_t at, unit;
+} walk_t;
 
-/* The data reduction of doc/mathematics: X = T X' on the weighted samples.
-   T comes from Sxx = T Sxx[pivots,:], which implies
-   (X - T X') D (X - T X')^T = 0.  Returns 0 on a failed re-multiplication
-   or beyond the limits; the caller clears M either way. */
-int moments_init(moments_t *M, const problem_t *P);
-void moments_clear(moments_t *M);
-/* L := the moments of A X in place of X: what the layers above A see.  As
-   moments_init; L->D is empty. */
-int moments_push(moments_t *L, const moments_t *M, const qmat_t A);
-/* h := h_inf = 1/2 (Syy - tr(Syx Sxx^+ Syx^T)), the infimum over all matrices. */
-void moments_infimum(fmpq_t h, const moments_t *M);
-/* N := Syx restricted to the pivots, d_l x p (= Y D X'^T). */
-void moments_cross(qmat_t N, const moments_t *M);
+/* From block first on, resp. from the last block back. */
+void walk_forwards(walk_t *w, const problem_t *P, slong first, const qmat_t from);
+void walk_backwards(walk_t *w, const problem_t *P, const qmat_t from);
+void walk_step_forwards(walk_t *w);
+void walk_step_backwards(walk_t *w);
+void walk_clear(walk_t *w);
 
 /* Z := the product matrix Z(W), for linear and residual networks. */
 void network_product(qmat_t Z, const problem_t *P);
+/* Z[k] := the coefficient of t^k, k <= order, of the product at W + sum_j t^j V_j;
+   V[(j - 1) nblocks + i] is the coefficient of t^j in block i, 1 <= j <= degree. */
+void network_product_curve(qmat_struct *Z, slong order, const problem_t *P, const qmat_struct *V,
+                           slong degree);
 
 /* h := the loss, exact: linear and residual networks, and feedforward ones
-   with rational activations.  M may be NULL for feedforward networks. */
+   with rational activations.  M may be NULL for feedforward networks here and
+   below. */
 void network_loss(fmpq_t h, const problem_t *P, const moments_t *M);
 
 /* g2 := the squared norm of the gradient over all blocks (biases included).
@@ -53,8 +74,7 @@ int network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const mom
 
 /* x := ||J(W) v||^2, J the Jacobian of the weighted residual, v the blocks V
    (biases stay).  Returns 0 at a kink.  Rational activations only. */
-int network_differential_norm2(fmpq_t x, const problem_t *P, const moments_t *M,
-                               const qmat_struct *V);
+int network_tangent_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V);
 
 /* g2 := sum_i ||P_i^T E A_i^T||_F^2 for linear and residual networks, any
    exact E (d_l x d_0); the gradient is E = Z Sxx - Syx. */
@@ -62,5 +82,7 @@ void network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E);
 
 /* 1 iff Z(W) Sxx = Syx exactly: the loss is h_inf (linear and residual). */
 int network_is_minimizer(const problem_t *P, const moments_t *M);
+/* The same, or zero loss for a feedforward network; -1 if it is not rational. */
+int network_at_minimum(const problem_t *P, const moments_t *M);
 
 #endif

@@ -1,38 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is asked for, and a proof in the making. */
+/* A proof in the making, and the choice of radii and decimals. */
 #include "config.h"
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
-#include "oracle.h"
-#include "certificate/certificate.h"
-
-void
-claim_spec_init(claim_spec_t *s)
-{
-    memset(s, 0, sizeof *s);
-    fmpq_init(s->lambda);
-    fmpq_init(s->delta);
-    fmpq_init(s->gamma);
-    fmpq_init(s->alpha);
-    fmpq_init(s->beta);
-    fmpq_init(s->tolerance);
-}
-
-void
-claim_spec_clear(claim_spec_t *s)
-{
-    int i;
-
-    if (s->radius != NULL)
-        _fmpq_vec_clear(s->radius, s->nradius);
-    fmpq_clear(s->lambda);
-    fmpq_clear(s->delta);
-    fmpq_clear(s->gamma);
-    fmpq_clear(s->alpha);
-    fmpq_clear(s->beta);
-    fmpq_clear(s->tolerance);
-    for (i = 0; i < 3; i++)
-        flint_free(s->inequality[i]);
-}
+#include "prover.h"
+#include "text/decimal.h"
 
 void
 proof_progress(const prove_options_t *opt, const char *what)
@@ -42,36 +15,106 @@ proof_progress(const prove_options_t *opt, const char *what)
 }
 
 void
-proof_init(proof_t *p)
+proof_init(proof_t *p, const rule_t *rule)
 {
+    int i;
+
     memset(p, 0, sizeof *p);
-    claim_init(&p->c, CLAIM_GRADIENT_DOMINANCE);
-    conclusion_init(&p->k);
+    claim_init(&p->c, rule);
+    conclusion_init(&p->k, rule);
     facts_init(&p->f, 0);
-    p->remark[0] = '\0';
-    fmpq_init(p->best_radius);
-    fmpq_init(p->best_lambda);
+    for (i = 0; i < REACHED; i++)
+        fmpq_init(p->best[i].x);
 }
 
 void
 proof_clear(proof_t *p)
 {
+    int i;
+
     claim_clear(&p->c);
     conclusion_clear(&p->k);
     facts_clear(&p->f);
-    fmpq_clear(p->best_radius);
-    fmpq_clear(p->best_lambda);
+    for (i = 0; i < REACHED; i++)
+        fmpq_clear(p->best[i].x);
 }
 
 void
 proof_begin(proof_t *p, oracle_t *o, verdict_kind verdict)
 {
     facts_clear(&p->f);
-    facts_init(&p->f, 256);
-    p->f.oracle = oracle_answer;
-    p->f.context = o;
+    oracle_facts(&p->f, o, 256);
     p->k.verdict = verdict;
     p->outcome = verdict == VERDICT_PROVED ? OUTCOME_PROVED : OUTCOME_REFUTED;
+}
+
+int
+proof_try(proof_t *p, oracle_t *o, verdict_kind verdict)
+{
+    setting_t s;
+
+    proof_begin(p, o, verdict);
+    s = oracle_setting(o, &p->f);
+    return p->c.rule->verify(&s, &p->c, &p->k) && !p->f.failed;
+}
+
+void
+proof_miss(proof_t *p, outcome_kind outcome, const char *format, ...)
+{
+    va_list ap;
+
+    p->outcome = outcome;
+    va_start(ap, format);
+    vsnprintf(p->message, sizeof p->message, format, ap);
+    va_end(ap);
+}
+
+void
+proof_reach(proof_t *p, const char *name, const char *before, const char *after, const fmpq_t x,
+            int up)
+{
+    int i;
+
+    for (i = 0; i < REACHED && p->best[i].name != NULL; i++)
+        ;
+    if (i == REACHED)
+        return;
+    p->best[i].name = name;
+    p->best[i].before = before;
+    p->best[i].after = after;
+    p->best[i].up = up;
+    fmpq_set(p->best[i].x, x);
+}
+
+void
+claim_take_radii(value_t *radius, const value_t *asked, slong n)
+{
+    slong i;
+
+    value_set_list(radius, n);
+    for (i = 0; i < n && asked->list != NULL; i++)
+        fmpq_set(radius->list + i, asked->list + (asked->spread ? 0 : i));
+    radius->spread = radius->word = 0;
+}
+
+int
+radii_match(const value_t *asked, const value_t *radius)
+{
+    slong i;
+
+    if (!asked->spread && asked->n != radius->n)
+        return 0;
+    for (i = 0; i < radius->n; i++)
+        if (!fmpq_equal(asked->list + (asked->spread ? 0 : i), radius->list + i))
+            return 0;
+    return 1;
+}
+
+void
+round_unless_simple(fmpq_t x, int digits, int up)
+{
+    if (!is_simple(x))
+        decimal_round(x, x, digits, up);
 }
 
 int

@@ -1,171 +1,132 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which prover for which claim, and what a claim of a problem file says. */
+/* Which prover for which claim, and whether a claim is what was asked for. */
 #include "config.h"
-#include <stdio.h>
 #include <string.h>
-#include "oracle.h"
-#include "certificate/certificate.h"
+#include "prover.h"
 
-/* The text of the file, canonically written, is that of the claim. */
-static int
-inequality_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
-{
-    int k, ok = strcmp(s->inequality[1], relation_name[c->q.relation]) == 0;
-    text_t t;
-
-    for (k = 0; k < 2; k++)
-    {
-        text_init(&t);
-        certificate_write_side(&t, P, c->q.side + k);
-        ok &= strcmp(t.data, s->inequality[2 * k]) == 0;
-        text_clear(&t);
-    }
-    return ok;
-}
-
-/* delta, alpha and beta as given, or as gamma (1/2 if left out) makes them. */
-static int
-regularity_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
-{
-    int ok = 1, digits;
-    const char *why;
-    fmpq_t gamma, x;
-    moments_t M;
-    oracle_t o;
-
-    if ((s->has_delta && !fmpq_equal(s->delta, c->delta))
-        || (s->has_alpha && !fmpq_equal(s->alpha, c->alpha))
-        || (s->has_beta && !fmpq_equal(s->beta, c->beta)))
-        return 0;
-    fmpq_init(gamma);
-    fmpq_init(x);
-    fmpq_set_si(gamma, 1, 2);
-    if (s->has_gamma)
-        fmpq_set(gamma, s->gamma);
-    if (!s->has_beta && !s->has_radius)
-    {
-        rc_default_beta(x, gamma, c->delta);
-        ok = fmpq_equal(x, c->beta);
-    }
-    if (ok && !s->has_alpha && !s->alpha_best && !(s->has_radius && s->has_beta))
-    {
-        ok = moments_init(&M, P);
-        oracle_init(&o, P, &M, ORACLE_PRECISION);
-        for (digits = 1, ok = ok ? -1 : 0; digits <= 30 && ok < 0; digits++)
-            if (!rc_default_alpha(x, &o, gamma, digits, &why))
-                ok = 0;
-            else if (fmpq_equal(x, c->alpha))
-                ok = 1;
-        oracle_clear(&o);
-        moments_clear(&M);
-    }
-    fmpq_clear(gamma);
-    fmpq_clear(x);
-    return ok > 0;
-}
-
-int
-claim_spec_matches(const claim_spec_t *s, const problem_t *P, const claim_t *c)
+static const prover_t *
+prover_of(const rule_t *rule)
 {
     slong i;
 
-    if (s->kind != c->kind)
-        return 0;
-    if (s->kind == CLAIM_INEQUALITY)
-        return inequality_matches(s, P, c);
-    if (claim_has_tolerance(s->kind))
-        return c->has_tolerance == (s->has_tolerance || s->tolerance_best)
-            && (!s->has_tolerance || fmpq_equal(s->tolerance, c->tolerance));
-    if (s->kind != CLAIM_GRADIENT_DOMINANCE && s->kind != CLAIM_REGULARITY)
-        return 1;
-    if (s->norm != c->norm || (s->has_lambda && !fmpq_equal(s->lambda, c->lambda))
-        || c->nradius != claim_radius_count(P, c->kind))
-        return 0;
-    if (s->kind == CLAIM_GRADIENT_DOMINANCE && !s->has_radius && (s->radius_paper || !s->has_lambda)
-        && !gd_is_paper_radius(P, c))
-        return 0;
-    if (s->kind == CLAIM_REGULARITY && !regularity_matches(s, P, c))
-        return 0;
-    for (i = 0; s->has_radius && i < c->nradius; i++)
-        if (!fmpq_equal(s->radius + (s->nradius == 1 ? 0 : i), c->radius + i))
+    for (i = 0; prover_table[i] != NULL; i++)
+        if (strcmp(prover_table[i]->rule, rule->name) == 0)
+            return prover_table[i];
+    return NULL;
+}
+
+/* A list of one number stands for as many as are needed. */
+static int
+value_matches(const field_t *f, const value_t *asked, const value_t *v, const problem_t *P)
+{
+    return f->type == &value_list ? radii_match(asked, v) : f->type->equal(asked, v, P);
+}
+
+int
+given_values_match(const claim_t *asked, const problem_t *P, const claim_t *c)
+{
+    slong i;
+    const field_t *f = asked->rule->parameters;
+
+    for (i = 0; f[i].name != NULL; i++)
+    {
+        const value_t *a = asked->value + i, *v = c->value + i;
+        if (f[i].flags & FIELD_ASKED)
+            continue;
+        if ((f[i].flags & FIELD_MAY_BE_ABSENT) && v->given != a->given)
             return 0;
+        if ((a->given && !a->word) || f[i].type == &value_choice)
+            if (!value_matches(f + i, a, v, P))
+                return 0;
+    }
     return 1;
 }
 
+int
+claim_matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    const prover_t *prover;
+
+    if (asked->rule != c->rule)
+        return 0;
+    prover = prover_of(c->rule);
+    return given_values_match(asked, P, c)
+        && (prover == NULL || prover->matches == NULL || prover->matches(asked, P, c, k));
+}
+
 void
-oracle_prove(proof_t *p, const problem_t *P, const claim_spec_t *spec, const prove_options_t *opt)
+prove_by_decision(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    (void) asked;
+    (void) opt;
+    if (!proof_try(p, o, VERDICT_PROVED) && !proof_try(p, o, VERDICT_REFUTED))
+        proof_miss(p, OUTCOME_UNDECIDED, "%s", p->f.reason);
+}
+
+/* The object of v := a copy of that of asked, by way of its canonical text. */
+static void
+copy_object(value_t *v, const value_t *asked, const field_t *f, const problem_t *P)
+{
+    text_t t;
+    rejection_t why;
+    cursor_t r;
+
+    text_init(&t);
+    f->type->write(&t, asked, f, P);
+    text_printf(&t, "\n");
+    r.p = t.data;
+    r.end = t.data + t.len;
+    r.line = 1;
+    r.why = &why;
+    if (!f->type->read(&r, v, f, P))
+        flint_abort();
+    text_clear(&t);
+}
+
+/* The claim as it was asked for, to begin with. */
+static void
+begin_with(proof_t *p, const problem_t *P, const claim_t *asked)
+{
+    slong i;
+    const field_t *f = asked->rule->parameters;
+
+    for (i = 0; f[i].name != NULL; i++)
+    {
+        value_set(p->c.value + i, asked->value + i);
+        if (asked->value[i].object != NULL)
+            copy_object(p->c.value + i, asked->value + i, f + i, P);
+        if (!(f[i].flags & (FIELD_MAY_BE_ABSENT | FIELD_ASKED)))
+            p->c.value[i].given = 1;        /* given, or to be chosen */
+    }
+}
+
+void
+claim_prove(proof_t *p, const problem_t *P, const claim_t *asked, const prove_options_t *opt)
 {
     moments_t M;
     oracle_t o;
-    const char *why;
+    setting_t s;
+    const prover_t *prover = prover_of(asked->rule);
+    const char *why = claim_refused(P, asked);
 
-    p->c.kind = spec->kind;
-    if (spec->kind == CLAIM_GRADIENT_DOMINANCE || spec->kind == CLAIM_REGULARITY)
-    {
-        claim_t probe;
-        claim_init(&probe, spec->kind);
-        claim_set_radii(&probe, spec->nradius > 1 ? spec->nradius
-                        : claim_radius_count(P, spec->kind));
-        probe.norm = spec->norm;
-        why = claim_supported(P, &probe);
-        claim_clear(&probe);
-    }
-    else
-        why = claim_supported(P, &p->c);
+    begin_with(p, P, asked);
     if (why != NULL)
     {
-        p->outcome = OUTCOME_BAD_DATA;
-        snprintf(p->message, sizeof p->message, "%s", why);
+        proof_miss(p, OUTCOME_BAD_DATA, "%s", why);
         return;
     }
-    if (spec->kind != CLAIM_GRADIENT_DOMINANCE && spec->kind != CLAIM_REGULARITY
-        && spec->kind != CLAIM_GLOBAL_MINIMIZER && !claim_is_local(spec->kind))
-    {   /* decisions: try the one, then the other */
-        oracle_init(&o, P, NULL, opt->precision_limit);
-        if (spec->kind == CLAIM_INEQUALITY)
-        {
-            int k;
-            for (k = 0; k < 2; k++)
-                inequality_parse_side(p->c.q.side + k, spec->inequality[2 * k],
-                                      strlen(spec->inequality[2 * k]), P);
-            for (k = 0; k < REL_KINDS; k++)
-                if (strcmp(relation_name[k], spec->inequality[1]) == 0)
-                    p->c.q.relation = k;
-        }
-        proof_begin(p, &o, VERDICT_PROVED);
-        if (!claim_verify(&p->f, P, &p->c, &p->k))
-        {
-            proof_begin(p, &o, VERDICT_REFUTED);
-            if (!claim_verify(&p->f, P, &p->c, &p->k))
-            {
-                p->outcome = OUTCOME_UNDECIDED;
-                snprintf(p->message, sizeof p->message, "%s", p->f.reason);
-            }
-        }
-        p->f.oracle = NULL;
-        oracle_clear(&o);
-        return;
-    }
-    if (!moments_init(&M, P))
-    {
-        p->outcome = OUTCOME_UNDECIDED;
-        snprintf(p->message, sizeof p->message, "the data reduction failed");
-    }
+    moments_none(&M);
+    oracle_init(&o, prover, P, &M, opt->precision_limit);
+    if (prover != NULL && prover->prove != NULL)
+        prover->prove(p, &o, asked, opt);
     else
+        prove_by_decision(p, &o, asked, opt);
+    p->f.oracle = NULL;
+    if (p->outcome == OUTCOME_PROVED || p->outcome == OUTCOME_REFUTED)
     {
-        oracle_init(&o, P, &M, opt->precision_limit);
-        if (spec->kind == CLAIM_REGULARITY)
-            oracle_prove_regularity(p, &o, spec, opt);
-        else if (claim_is_local(spec->kind))
-            oracle_prove_local(p, &o, spec, opt);
-        else if (spec->kind == CLAIM_GLOBAL_MINIMIZER)
-            oracle_prove_global_minimizer(p, &o, spec, opt);
-        else
-            oracle_prove_gradient_dominance(p, &o, spec, opt);
-        p->f.oracle = NULL;
-        if (p->outcome == OUTCOME_PROVED || p->outcome == OUTCOME_REFUTED)
-            conclusion_describe(&p->k, P, &p->c);
-        oracle_clear(&o);
+        s = oracle_setting(&o, &p->f);
+        conclusion_describe(&p->k, &s, &p->c);
     }
+    oracle_clear(&o);
     moments_clear(&M);
 }

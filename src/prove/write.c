@@ -1,73 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <stdarg.h>
+#include "config.h"
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <nettle/sha2.h>
 #include "certificate/certificate.h"
-
-void
-text_init(text_t *t)
-{
-    t->room = 4096;
-    t->len = 0;
-    t->data = flint_malloc(t->room);
-    t->data[0] = '\0';
-}
-
-void
-text_clear(text_t *t)
-{
-    flint_free(t->data);
-}
-
-/* Room for n more characters and a final zero. */
-static char *
-reserve(text_t *t, size_t n)
-{
-    while (t->room - t->len < n + 1)
-    {
-        t->room *= 2;
-        t->data = flint_realloc(t->data, t->room);
-    }
-    return t->data + t->len;
-}
-
-void
-text_printf(text_t *t, const char *format, ...)
-{
-    va_list ap;
-    int n;
-
-    va_start(ap, format);
-    n = vsnprintf(NULL, 0, format, ap);
-    va_end(ap);
-    reserve(t, n);
-    va_start(ap, format);
-    vsnprintf(t->data + t->len, n + 1, format, ap);
-    va_end(ap);
-    t->len += n;
-}
-
-static void
-text_fmpz(text_t *t, const fmpz_t x)
-{
-    char *p = reserve(t, fmpz_sizeinbase(x, 10) + 2);
-
-    fmpz_get_str(p, 10, x);
-    t->len += strlen(p);
-}
-
-void
-text_fmpq(text_t *t, const fmpq_t x)
-{
-    text_fmpz(t, fmpq_numref(x));
-    if (!fmpz_is_one(fmpq_denref(x)))
-    {
-        text_printf(t, "/");
-        text_fmpz(t, fmpq_denref(x));
-    }
-}
+#include "write.h"
 
 /* The rows of A, of its lower triangle only if triangular. */
 static void
@@ -150,103 +85,6 @@ certificate_write_problem(text_t *t, const problem_t *P)
     }
 }
 
-void
-certificate_digest(char hex[65], const char *text, size_t len)
-{
-    struct sha256_ctx ctx;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    int i;
-
-    sha256_init(&ctx);
-    sha256_update(&ctx, len, (const uint8_t *) text);
-    sha256_digest(&ctx, sizeof digest, digest);
-    for (i = 0; i < SHA256_DIGEST_SIZE; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-}
-
-void
-certificate_write_side(text_t *t, const problem_t *P, const product_t *s)
-{
-    slong i;
-    char buf[4096];
-
-    for (i = 0; i < s->n; i++)
-    {
-        if (i > 0)
-            text_printf(t, "*");
-        if (s->term[i].kind == TERM_NUMBER)
-            text_fmpq(t, s->term[i].number);
-        else
-        {
-            inequality_term_text(buf, sizeof buf, s->term + i, P);
-            text_printf(t, "%s", buf);
-        }
-    }
-}
-
-void
-certificate_write_claim(text_t *t, const problem_t *P, const claim_t *c)
-{
-    slong i;
-
-    text_printf(t, "claim %s", claim_name[c->kind]);
-    if (c->has_tolerance)
-    {
-        text_printf(t, c->kind == CLAIM_CRITICAL_POINT ? " gradient " : " gap ");
-        text_fmpq(t, c->tolerance);
-    }
-    if (c->kind == CLAIM_INEQUALITY)
-    {
-        text_printf(t, " ");
-        certificate_write_side(t, P, c->q.side);
-        text_printf(t, " %s ", relation_name[c->q.relation]);
-        certificate_write_side(t, P, c->q.side + 1);
-    }
-    if (c->kind != CLAIM_GRADIENT_DOMINANCE && c->kind != CLAIM_REGULARITY)
-        return;
-    text_printf(t, " norm %s radius %ld", norm_name[c->norm], (long) c->nradius);
-    for (i = 0; i < c->nradius; i++)
-    {
-        text_printf(t, " ");
-        text_fmpq(t, c->radius + i);
-    }
-    if (c->kind == CLAIM_REGULARITY)
-    {
-        text_printf(t, " delta ");
-        text_fmpq(t, c->delta);
-        text_printf(t, " alpha ");
-        text_fmpq(t, c->alpha);
-        text_printf(t, " beta ");
-        text_fmpq(t, c->beta);
-        return;
-    }
-    text_printf(t, " lambda ");
-    text_fmpq(t, c->lambda);
-}
-
-void
-text_matrix(text_t *t, const qmat_t A)
-{
-    slong i, j;
-    fmpq_t x;
-
-    fmpq_init(x);
-    text_printf(t, "[");
-    for (i = 0; i < qmat_rows(A); i++)
-    {
-        text_printf(t, i == 0 ? "[" : ", [");
-        for (j = 0; j < qmat_cols(A); j++)
-        {
-            qmat_get_entry(x, A, i, j);
-            text_printf(t, j == 0 ? "" : ", ");
-            text_fmpq(t, x);
-        }
-        text_printf(t, "]");
-    }
-    text_printf(t, "]");
-    fmpq_clear(x);
-}
-
 static void
 write_evidence(text_t *t, const evidence_t *e)
 {
@@ -301,7 +139,7 @@ void
 certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k,
                   const facts_t *f)
 {
-    slong i, j, n = 0;
+    slong i, n = 0;
     char hex[65];
     text_t problem;
 
@@ -309,49 +147,15 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     certificate_write_problem(&problem, P);
     certificate_digest(hex, problem.data, problem.len);
     text_printf(t, "certify-certificate 1\nproblem sha256 %s\n", hex);
-    memcpy(reserve(t, problem.len), problem.data, problem.len + 1);
-    t->len += problem.len;
-    certificate_write_claim(t, P, c);
+    text_append(t, problem.data, problem.len);
+    text_clear(&problem);
+    claim_write(t, P, c);
     for (i = 0; i < f->count; i++)
         n += f->evidence[i]->used;
     text_printf(t, "\nrounding %ld\nevidence %ld\n", (long) f->rounding, (long) n);
     for (i = 0; i < f->count; i++)
         if (f->evidence[i]->used)
             write_evidence(t, f->evidence[i]);
-    text_printf(t, "conclusion %s", k->verdict == VERDICT_PROVED ? "proved" : "refuted");
-    if (c->kind == CLAIM_GRADIENT_DOMINANCE)
-    {
-        text_printf(t, " lambda ");
-        text_fmpq(t, c->lambda);
-    }
-    if (k->has_lambda_lower)
-    {
-        text_printf(t, " lambda_lower ");
-        text_fmpq(t, k->lambda_lower);
-    }
-    if (k->has_radius_factor)
-    {
-        text_printf(t, " radius_factor ");
-        text_fmpq(t, k->radius_factor);
-    }
-    if (k->has_paper_lambda)
-    {
-        text_printf(t, " paper_lambda ");
-        text_fmpq(t, k->paper_lambda);
-    }
-    for (j = 0; j < k->npatterns; j++)
-    {
-        const pattern_t *p = k->pattern + j;
-        text_printf(t, " pattern %ld %ld", (long) j, (long) p->n);
-        for (i = 0; i < p->n; i++)
-        {
-            text_printf(t, " ");
-            text_fmpq(t, p->low + i);
-            text_printf(t, " ");
-            text_fmpq(t, p->high + i);
-            text_printf(t, " %ld %ld", (long) p->multiplicity[i], (long) p->captured[i]);
-        }
-    }
+    conclusion_write(t, P, c, k);
     text_printf(t, "\nend\n");
-    text_clear(&problem);
 }

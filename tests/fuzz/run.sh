@@ -14,8 +14,7 @@ mkdir -p "$build"
 for target in $targets; do
     upper=$(echo "$target" | tr a-z A-Z)
     clang -g -O1 -D_GNU_SOURCE -DTARGET=$upper -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-        -I"$(pwd)" -I"$src/src" -I"$src/include" "$src/tests/fuzz/fuzz.c" "$src"/src/kernel/*.c "$src"/src/rules/*.c \
-        "$src"/src/certificate/*.c "$src"/src/oracle/*.c "$src"/src/problem/*.c $libs -o "$build/$target"
+        -I"$(pwd)" -I"$src/src" -I"$src/include" "$src/tests/fuzz/fuzz.c" $(find "$src/src" -name '*.c' ! -path '*/cli/*' ! -name library.c) $libs -o "$build/$target"
     corpus=$build/corpus-$target
     mkdir -p "$corpus"
     case $target in

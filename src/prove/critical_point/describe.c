@@ -7,10 +7,11 @@
 #include <string.h>
 #include "algebra/approx.h"
 #include "algebra/eigenvalues.h"
-#include "prove/oracle.h"
 #include "certificate/certificate.h"
+#include "describe.h"
 #include "kernel/limits.h"
 #include "kernel/spectrum.h"
+#include "prove/write.h"
 
 #define DIGITS 10               /* of an eigenvalue in a certificate */
 #define LARGEST_PATTERN 60      /* outputs; checking costs their fifth power */
@@ -28,14 +29,14 @@ work_of(const qmat_t A)
    none, if a captured space is not invariant, or checking them is beyond the limits of
    the format. */
 static int
-patterns(conclusion_t *k, const problem_t *P, const moments_t *M, size_t bytes)
+patterns(value_t *k, const problem_t *P, const moments_t *M, size_t bytes)
 {
     slong i, j;
     qmat_t Sigma, C;
     double units = 0;
     int ok = 1;
 
-    conclusion_drop_patterns(k);
+    patterns_drop(k);
     qmat_init(Sigma, 0, 0);
     qmat_init(C, 0, 0);
     for (j = 0; j < pattern_count(P) && ok; j++)
@@ -52,7 +53,7 @@ patterns(conclusion_t *k, const problem_t *P, const moments_t *M, size_t bytes)
         if (!ok)
             break;
         eigenvalues_init(&e, Sigma, DIGITS);
-        p = conclusion_add_pattern(k, e.n);
+        p = patterns_add(k, e.n);
         for (i = 0; i < e.n; i++)
         {
             fmpq_set(p->low + i, e.low + i);
@@ -70,7 +71,7 @@ patterns(conclusion_t *k, const problem_t *P, const moments_t *M, size_t bytes)
         eigenvalues_clear(&e);
     }
     if (!ok)
-        conclusion_drop_patterns(k);
+        patterns_drop(k);
     qmat_clear(Sigma);
     qmat_clear(C);
     return ok;
@@ -87,7 +88,7 @@ add_patterns(proof_t *p, const oracle_t *o)
 
     text_init(&t);
     certificate_write(&t, o->P, &p->c, &p->k, &p->f);
-    ok = patterns(&p->k, o->P, o->M, t.len);
+    ok = patterns(p->k.constant + CP_PATTERN, o->P, o->M, t.len);
     text_clear(&t);
     if (!ok)
         return 0;
@@ -98,7 +99,7 @@ add_patterns(proof_t *p, const oracle_t *o)
     certificate_clear(&C);
     text_clear(&t);
     if (!ok)
-        conclusion_drop_patterns(&p->k);
+        patterns_drop(p->k.constant + CP_PATTERN);
     return ok;
 }
 
@@ -173,15 +174,15 @@ hint(proof_t *p, const problem_t *P, const moments_t *M)
 }
 
 void
-oracle_describe_critical(proof_t *p, const oracle_t *o, int critical)
+describe_critical(proof_t *p, const oracle_t *o, int critical)
 {
     const problem_t *P = o->P;
 
-    if (P->kind != NET_LINEAR)
+    if (!network_is_chain(P))
         return;
     if (!critical)
         hint(p, P, o->M);
-    else if (p->outcome != OUTCOME_PROVED || p->c.has_tolerance)
+    else if (p->outcome != OUTCOME_PROVED || p->c.value[CP_GRADIENT].given)
         return;
     else if (qmat_rows(P->Y) > LARGEST_PATTERN)
         snprintf(p->remark, sizeof p->remark, "What it captures of Sigma is stated for at most %d outputs", LARGEST_PATTERN);

@@ -4,13 +4,11 @@
    product through random subsets of the blocks. */
 #include "config.h"
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include "algebra/approx.h"
-#include "prove/oracle.h"
-#include "certificate/certificate.h"
+#include "algebra/bound.h"
+#include "describe.h"
 #include "kernel/number.h"
-#include "rules/critical_point/curve.h"
 
 #define LARGEST_HESSIAN 400     /* parameters */
 
@@ -86,7 +84,7 @@ blocks(qmat_struct *V, const problem_t *P, const double *v, int bits)
     slong i, t, at = 0;
     double top = 1e-300;
 
-    for (t = 0; t < curve_parameters(P); t++)
+    for (t = 0; t < network_parameters(P); t++)
         top = fmax(top, fabs(v[t]));
     for (i = 0; i < P->nblocks; i++)
     {
@@ -107,7 +105,7 @@ blocks(qmat_struct *V, const problem_t *P, const double *v, int bits)
 static void
 curvature(finder_t *s)
 {
-    slong i, n = curve_parameters(s->P);
+    slong i, n = network_parameters(s->P);
     qmat_struct *V;
     qmat_t K;
     double *A, *w;
@@ -176,75 +174,94 @@ random_curve(finder_t *s, int k)
     qmat_vec_clear(V, degree * n);
 }
 
-static int
-try(proof_t *p, oracle_t *o, verdict_kind verdict)
-{
-    proof_begin(p, o, verdict);
-    return curve_verify(&p->f, o->P, &p->c, verdict == VERDICT_PROVED);
-}
-
 /* With the curves found so far. */
 static int
 decided(proof_t *p, oracle_t *o, const finder_t *s)
 {
     int ok;
 
-    memcpy(o->degree, s->degree, sizeof o->degree);
-    o->curve[0] = s->curve[0];
-    o->curve[1] = s->curve[1];
-    ok = try(p, o, VERDICT_PROVED) || try(p, o, VERDICT_REFUTED);
-    o->degree[0] = o->degree[1] = 0;
+    o->offer = s;
+    ok = proof_try(p, o, VERDICT_PROVED) || proof_try(p, o, VERDICT_REFUTED);
+    o->offer = NULL;
     return ok;
 }
 
-void
-oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prove_options_t *opt)
+static int
+answer(oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    const finder_t *s = o->offer;
+    const curve_about_t *about = (const curve_about_t *) ask->about;
+
+    if (ask->about == &curve_about_hessian)
+    {
+        evidence_init(e, EVIDENCE_BOUND, ask->role);
+        if (oracle_psd(e, ask))
+            return 1;
+        evidence_clear(e);
+        return 0;
+    }
+    if (ask->about == NULL || ask->about->type != curve_about || s == NULL || s->degree[about->up] == 0)
+        return 0;
+    if (about->power == 0)
+        return oracle_give_number_si(e, ask, s->degree[about->up]);
+    return oracle_give_matrix(e, ask, s->curve[about->up] + (about->power - 1) * o->P->nblocks
+                              + about->block);
+}
+
+/* Which curves may show a claim of this kind. */
+enum
+{
+    SEARCH_GRADIENT = 1,        /* against the gradient, where it is not zero */
+    SEARCH_CURVATURE = 2,       /* eigenvectors of the Hessian, at critical points */
+    SEARCH_ALWAYS = 4,          /* the same anywhere */
+    SEARCH_DEGENERATE = 8,      /* random curves: only these claims have degenerate cases */
+    NEEDS_HESSIAN = 16,         /* at critical points */
+    NEEDS_HESSIAN_ALWAYS = 32
+};
+
+static void
+search(proof_t *p, oracle_t *o, const prove_options_t *opt, int what)
 {
     finder_t s;
-    slong i, n = o->P->nblocks, size = curve_parameters(o->P);
-    int k, ok = 0, most;
-    int minimum = p->c.kind == CLAIM_LOCAL_MINIMUM || p->c.kind == CLAIM_NOT_LOCAL_MINIMUM;
-    qmat_struct *grad = qmat_vec_init(n);
+    setting_t setting = oracle_setting(o, &p->f);
+    const moments_t *M = setting_moments(&setting);
+    slong i, n = o->P->nblocks, size = network_parameters(o->P);
+    int k, ok, most, critical;
+    qmat_struct *grad;
     fmpq_t g2, minus;
 
+    if (M == NULL)
+    {
+        proof_miss(p, OUTCOME_UNDECIDED, "%s", p->f.reason);
+        return;
+    }
     memset(&s, 0, sizeof s);
     s.P = o->P;
-    s.M = o->M;
+    s.M = M;
     s.seed = 1;
+    grad = qmat_vec_init(n);
     fmpq_init(g2);
     fmpq_init(minus);
     fmpq_set_si(minus, -1, 1);
     proof_progress(opt, "curves");
-    network_gradient(g2, grad, o->P, o->M);
-    p->c.has_tolerance = spec->has_tolerance || spec->tolerance_best;
-    fmpq_set(p->c.tolerance, spec->tolerance);
-    if (spec->tolerance_best)
+    network_gradient(g2, grad, o->P, M);
+    critical = fmpq_is_zero(g2);
+    if (size > LARGEST_HESSIAN && ((what & NEEDS_HESSIAN_ALWAYS) || ((what & NEEDS_HESSIAN) && critical)))
     {
-        number_sqrt_upper(p->c.tolerance, g2);
-        if (!is_simple(p->c.tolerance))
-            decimal_round(p->c.tolerance, p->c.tolerance, opt->digits, 1);
-    }
-    if (size > LARGEST_HESSIAN && (p->c.kind == CLAIM_HESSIAN_PSD
-                                   || (p->c.kind == CLAIM_STRICT_SADDLE && fmpq_is_zero(g2))))
-    {
-        p->outcome = OUTCOME_UNDECIDED;
-        snprintf(p->message, sizeof p->message, "missing: the Hessian; it is formed for at most %d "
-                 "parameters, here are %ld", LARGEST_HESSIAN, (long) size);
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: the Hessian; it is formed for at most %d "
+                   "parameters, here are %ld", LARGEST_HESSIAN, (long) size);
         goto done;
     }
-    if (minimum && !fmpq_is_zero(g2))
+    if ((what & SEARCH_GRADIENT) && !critical)
     {
         for (i = 0; i < n; i++)
             qmat_scale(grad + i, grad + i, minus);
         consider(&s, grad, 1);
     }
-    else if (p->c.kind != CLAIM_CRITICAL_POINT
-             && (fmpq_is_zero(g2) || p->c.kind == CLAIM_HESSIAN_PSD))
+    else if ((what & SEARCH_ALWAYS) || ((what & SEARCH_CURVATURE) && critical))
         curvature(&s);
     ok = decided(p, o, &s);
-    most = (int) fmin(20000, 2e7 / ((double) size * n + 1));
-    if (p->c.kind != CLAIM_SADDLE && !minimum)
-        most = 0;                       /* only these have degenerate cases */
+    most = what & SEARCH_DEGENERATE ? (int) fmin(20000, 2e7 / ((double) size * n + 1)) : 0;
     for (k = 0; k < most && !ok; k++)
     {
         slong before = s.degree[0] + s.degree[1];
@@ -253,12 +270,7 @@ oracle_prove_local(proof_t *p, oracle_t *o, const claim_spec_t *spec, const prov
             ok = decided(p, o, &s);
     }
     if (!ok)
-    {
-        p->outcome = OUTCOME_UNDECIDED;
-        snprintf(p->message, sizeof p->message, "missing: %s", p->f.reason);
-    }
-    else if (p->c.kind == CLAIM_CRITICAL_POINT)
-        oracle_describe_critical(p, o, fmpq_is_zero(g2));
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
 done:
     forget(&s, 0);
     forget(&s, 1);
@@ -266,3 +278,63 @@ done:
     fmpq_clear(g2);
     fmpq_clear(minus);
 }
+
+static void
+prove_critical_point(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    value_t *most = p->c.value + CP_GRADIENT;
+    setting_t s = oracle_setting(o, &p->f);
+    const moments_t *M = setting_moments(&s);
+    fmpq_t g2;
+
+    if (M == NULL)
+    {
+        proof_miss(p, OUTCOME_UNDECIDED, "%s", p->f.reason);
+        return;
+    }
+    fmpq_init(g2);
+    network_gradient_norm2(g2, o->P, M);
+    if (asked->value[CP_GRADIENT].word)
+    {
+        number_sqrt_upper(most->x, g2);
+        round_unless_simple(most->x, opt->digits, 1);
+    }
+    prove_by_decision(p, o, asked, opt);
+    describe_critical(p, o, fmpq_is_zero(g2));
+    fmpq_clear(g2);
+}
+
+static void
+prove_saddle(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    (void) asked;
+    search(p, o, opt, SEARCH_CURVATURE | SEARCH_DEGENERATE);
+}
+
+static void
+prove_strict_saddle(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    (void) asked;
+    search(p, o, opt, SEARCH_CURVATURE | NEEDS_HESSIAN);
+}
+
+static void
+prove_minimum(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    (void) asked;
+    search(p, o, opt, SEARCH_GRADIENT | SEARCH_CURVATURE | SEARCH_DEGENERATE);
+}
+
+static void
+prove_hessian(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    (void) asked;
+    search(p, o, opt, SEARCH_ALWAYS | NEEDS_HESSIAN_ALWAYS);
+}
+
+const prover_t prover_critical_point = { "critical-point", NULL, prove_critical_point, answer };
+const prover_t prover_strict_saddle = { "strict-saddle", NULL, prove_strict_saddle, answer };
+const prover_t prover_saddle = { "saddle", NULL, prove_saddle, answer };
+const prover_t prover_local_minimum = { "local-minimum", NULL, prove_minimum, answer };
+const prover_t prover_not_local_minimum = { "not-local-minimum", NULL, prove_minimum, answer };
+const prover_t prover_hessian_psd = { "hessian-psd", NULL, prove_hessian, answer };

@@ -7,8 +7,7 @@
 #include "algebra/approx.h"
 #include "algebra/construct.h"
 #include "algebra/decompose.h"
-#include "prove/oracle.h"
-#include "certificate/certificate.h"
+#include "prove/prover.h"
 #include "kernel/rank.h"
 #include "rules/global_minimizer/global_minimizer.h"
 
@@ -21,7 +20,7 @@ best_point(problem_t *V, const problem_t *P, const moments_t *M, const qmat_stru
     int ok;
 
     problem_set(V, P);
-    if (P->kind == NET_RESIDUAL)
+    if (network_reaches_every_map(P))
         return construct_residual(V, M, NULL, NULL);
     qmat_init(one, 0, 0);
     qmat_set_one(one, qmat_rows(P->Y));
@@ -103,14 +102,6 @@ column_space(qmat_t U, const moments_t *M)
     flint_free(pivots);
     qmat_clear(N);
     qmat_clear(R);
-}
-
-static int
-try(proof_t *p, oracle_t *o, verdict_kind verdict)
-{
-    proof_begin(p, o, verdict);
-    return verdict == VERDICT_PROVED ? gm_verify(&p->f, o->P, p->c.has_tolerance ? p->c.tolerance : NULL)
-        : gm_refute(&p->f, o->P, p->c.has_tolerance ? p->c.tolerance : NULL);
 }
 
 /* What is known of the dropped eigenvalues: nothing, or the threshold and the
@@ -209,35 +200,43 @@ typedef struct
     slong k;
 } dual_t;
 
+/* What the rule's questions are answered with. */
+typedef struct
+{
+    const fmpq *threshold;              /* of the dual bound of h*, or NULL */
+    const qmat_struct *excess;
+} offer_t;
+
 /* Puts one kind on offer. */
 static int
-offer(oracle_t *o, dual_t *d, int kind)
+offer(oracle_t *o, offer_t *f, dual_t *d, int kind)
 {
     if (d->available[kind] < 0)
         d->available[kind] = spectral_precise(d->threshold[kind], d->excess[kind], o->M, d->k);
     if (!d->available[kind])
         return 0;
-    facts_clear(&o->cache);             /* factors of the excess before */
-    facts_init(&o->cache, 0);
-    o->threshold = kind == NOTHING ? NULL : d->threshold[kind];
-    o->excess = kind == NOTHING ? NULL : d->excess[kind];
+    oracle_forget(o);                   /* factors of the excess before */
+    f->threshold = kind == NOTHING ? NULL : d->threshold[kind];
+    f->excess = kind == NOTHING ? NULL : d->excess[kind];
+    o->offer = f;
     return 1;
 }
 
-/* p->c.tolerance := what the evidence on offer proves, the last note of the rule. */
+/* gap := what the evidence on offer proves. */
 static int
-measure(proof_t *p, oracle_t *o, int digits)
+measure(fmpq_t gap, oracle_t *o, int digits)
 {
-    fmpz_one_2exp(fmpq_numref(p->c.tolerance), 1000000);
-    fmpz_one(fmpq_denref(p->c.tolerance));
-    if (!try(p, o, VERDICT_PROVED))
-        return 0;
-    fmpq_zero(p->c.tolerance);
-    if (p->f.note_count > 0 && strcmp(p->f.notes[p->f.note_count - 1].role, "excess") == 0)
-        fmpq_set(p->c.tolerance, p->f.notes[p->f.note_count - 1].value);
-    if (!is_simple(p->c.tolerance))
-        decimal_round(p->c.tolerance, p->c.tolerance, digits, 1);
-    return 1;
+    facts_t f;
+    setting_t s;
+    int ok;
+
+    oracle_facts(&f, o, 256);
+    s = oracle_setting(o, &f);
+    ok = gm_excess(gap, &s);
+    facts_clear(&f);
+    if (ok)
+        round_unless_simple(gap, digits, 1);
+    return ok;
 }
 
 /* 1 if the gap is no more than what doubles lose. */
@@ -254,80 +253,113 @@ is_rounding(const fmpq_t gap, const moments_t *M)
     return approx_fmpq(gap) < most;
 }
 
-/* The smallest gap that is proved, its evidence left on offer. */
+/* p's gap := the smallest that is proved. */
 static int
-best_gap(proof_t *p, oracle_t *o, dual_t *d, int digits)
+best_gap(proof_t *p, oracle_t *o, offer_t *f, dual_t *d, int digits)
 {
     int kind, chosen = -1;
-    fmpq_t best;
+    fmpq_t x, *best = &p->c.value[GM_GAP].x;
 
-    fmpq_init(best);
+    fmpq_init(x);
     for (kind = 0; kind < KINDS; kind++)
     {
-        if ((kind == NOTHING && chosen >= 0) || (kind == PRECISE && chosen >= 0 && !is_rounding(best, o->M)))
+        if ((kind == NOTHING && chosen >= 0) || (kind == PRECISE && chosen >= 0 && !is_rounding(*best, o->M)))
             continue;
-        if (offer(o, d, kind) && measure(p, o, digits) && (chosen < 0 || fmpq_cmp(p->c.tolerance, best) < 0))
+        if (offer(o, f, d, kind) && measure(x, o, digits) && (chosen < 0 || fmpq_cmp(x, *best) < 0))
         {
             chosen = kind;
-            fmpq_set(best, p->c.tolerance);
+            fmpq_set(*best, x);
         }
     }
-    fmpq_set(p->c.tolerance, best);
-    fmpq_clear(best);
-    return chosen >= 0 && offer(o, d, chosen) && try(p, o, VERDICT_PROVED);
+    fmpq_clear(x);
+    return chosen >= 0 && offer(o, f, d, chosen) && proof_try(p, o, VERDICT_PROVED);
 }
 
-void
-oracle_prove_global_minimizer(proof_t *p, oracle_t *o, const claim_spec_t *spec,
-                              const prove_options_t *opt)
+static void
+dual_init(dual_t *d, qmat_t U, const oracle_t *o, slong k, int restricted)
+{
+    int kind;
+
+    for (kind = 0; kind < KINDS; kind++)
+    {
+        fmpq_init(d->threshold[kind]);
+        qmat_init(d->excess[kind], 0, 0);
+    }
+    d->k = k;
+    d->available[IN_DOUBLES] = restricted
+        && spectral(U, d->threshold[IN_DOUBLES], d->excess[IN_DOUBLES], o->M, k);
+    d->available[PRECISE] = restricted ? -1 : 0;
+    d->available[NOTHING] = 1;
+}
+
+static void
+dual_clear(dual_t *d)
+{
+    int kind;
+
+    for (kind = 0; kind < KINDS; kind++)
+    {
+        fmpq_clear(d->threshold[kind]);
+        qmat_clear(d->excess[kind]);
+    }
+}
+
+static void
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
     const problem_t *P = o->P;
-    slong k = gm_width(P);
+    const value_t *gap = asked->value + GM_GAP;
+    slong k = network_width(P);
+    setting_t s = oracle_setting(o, &p->f);
+    const moments_t *M = setting_moments(&s);
     problem_t V;
     qmat_t U;
     dual_t d;
-    int restricted = P->kind == NET_LINEAR && k < FLINT_MIN(o->M->p, qmat_rows(P->Y)), ok, kind;
+    offer_t f = { NULL, NULL };
+    int restricted, ok = 0, kind;
 
+    if (M == NULL)
+    {
+        proof_miss(p, OUTCOME_UNDECIDED, "%s", p->f.reason);
+        return;
+    }
+    restricted = network_is_chain(P) && k < FLINT_MIN(M->p, qmat_rows(P->Y));
     problem_init(&V);
     qmat_init(U, 0, 0);
-    for (kind = 0; kind < KINDS; kind++)
-    {
-        fmpq_init(d.threshold[kind]);
-        qmat_init(d.excess[kind], 0, 0);
-    }
-    d.k = k;
-    d.available[IN_DOUBLES] = restricted && spectral(U, d.threshold[IN_DOUBLES], d.excess[IN_DOUBLES], o->M, k);
-    d.available[PRECISE] = restricted ? -1 : 0;
-    d.available[NOTHING] = 1;
-    p->c.has_tolerance = spec->has_tolerance || spec->tolerance_best;
-    fmpq_set(p->c.tolerance, spec->tolerance);
-    if (spec->tolerance_best)
-        ok = best_gap(p, o, &d, opt->digits);
+    dual_init(&d, U, o, k, restricted);
+    if (gap->word)
+        ok = best_gap(p, o, &f, &d, opt->digits);
     else
-        for (ok = 0, kind = p->c.has_tolerance ? IN_DOUBLES : NOTHING; kind < KINDS && !ok; kind++)
-            ok = offer(o, &d, kind) && try(p, o, VERDICT_PROVED);
+        for (kind = gap->given ? IN_DOUBLES : NOTHING; kind < KINDS && !ok; kind++)
+            ok = offer(o, &f, &d, kind) && proof_try(p, o, VERDICT_PROVED);
     if (!ok)
     {
         char why[sizeof p->f.reason];
         strcpy(why, p->f.reason);
-        if (P->kind == NET_LINEAR && !restricted && k < qmat_rows(P->Y))
-            column_space(U, o->M);
-        ok = best_point(&V, P, o->M, qmat_rows(U) > 0 ? U : NULL);
+        if (network_is_chain(P) && !restricted && k < qmat_rows(P->Y))
+            column_space(U, M);
+        ok = best_point(&V, P, M, qmat_rows(U) > 0 ? U : NULL);
         o->better = &V;
-        if (!ok || !try(p, o, VERDICT_REFUTED))
-        {
-            p->outcome = OUTCOME_UNDECIDED;
-            snprintf(p->message, sizeof p->message, "missing: %s; no better point was found either", why);
-        }
+        if (!ok || !proof_try(p, o, VERDICT_REFUTED))
+            proof_miss(p, OUTCOME_UNDECIDED, "missing: %s; no better point was found either", why);
         o->better = NULL;
     }
-    o->threshold = NULL;
-    o->excess = NULL;
+    o->offer = NULL;
     problem_clear(&V);
     qmat_clear(U);
-    for (kind = 0; kind < KINDS; kind++)
-    {
-        fmpq_clear(d.threshold[kind]);
-        qmat_clear(d.excess[kind]);
-    }
+    dual_clear(&d);
 }
+
+static int
+answer(oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    const offer_t *f = o->offer;
+
+    if (f == NULL || f->threshold == NULL)
+        return 0;
+    if (ask->about == &gm_about_threshold)
+        return oracle_give_numbers(e, ask, f->threshold);
+    return ask->about == &gm_about_excess && oracle_give_matrix(e, ask, f->excess);
+}
+
+const prover_t prover_global_minimizer = { "global-minimizer", NULL, prove, answer };

@@ -1,55 +1,71 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Gradient dominance: which radius, which bound, which lambda. */
 #include "config.h"
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include "algebra/approx.h"
-#include "prove/oracle.h"
-#include "certificate/certificate.h"
-#include "kernel/number.h"
+#include "algebra/construct.h"
+#include "prove.h"
+#include "text/decimal.h"
 
-typedef struct
+int
+gd_prover_start(gd_prover_t *s, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    const problem_t *P;
-    const prove_options_t *opt;
-    const moments_t *M;
-    oracle_t *o;
-    slong rounding;
-    char missing[400];          /* the last reason for which nothing was proved */
-} prover_t;
+    facts_t f;
+    setting_t setting;
 
-/* One run of the rule with the bound s->o->bound; f is initialised here and
-   left for the caller whatever the outcome. */
-static int
-derive(fmpq_t lambda, facts_t *f, prover_t *s, const claim_t *c, const fmpq *want)
-{
-    facts_init(f, s->rounding);
-    f->oracle = oracle_answer;
-    f->context = s->o;
-    if (s->P->kind == NET_FEEDFORWARD)
-        return gd_feedforward_derive(lambda, f, s->P, c, want);
-    return gd_linear_derive(lambda, f, s->P, s->M, c, want);
+    memset(s, 0, sizeof *s);
+    facts_init(&f, 0);
+    setting = oracle_setting(o, &f);
+    s->P = o->P;
+    s->M = setting_moments(&setting);   /* of feedforward networks too, for searches */
+    s->o = o;
+    s->asked = asked;
+    s->opt = opt;
+    s->rounding = 256;
+    s->offer.bound = "block";
+    o->offer = &s->offer;
+    facts_clear(&f);
+    return s->M != NULL;
 }
 
-/* The smallest lambda over all bounds that apply; f holds its evidence, word
-   its bound.  Exact simple values win over values that are smaller by less
-   than 1e-6. */
+int
+gd_run(fmpq_t lambda, facts_t *f, gd_prover_t *s, const neighbourhood_t *N, const fmpq *want)
+{
+    setting_t setting;
+
+    oracle_facts(f, s->o, s->rounding);
+    setting = oracle_setting(s->o, f);
+    return gd_derive(lambda, &setting, N, want);
+}
+
+/* The bounds that may prove something for these orders. */
 static int
-best_lambda(fmpq_t lambda, facts_t *f, prover_t *s, const claim_t *c, const fmpq *want)
+is_worth_trying(const gd_prover_t *s, const char *word)
+{
+    const problem_t *P = s->P;
+    slong order = s->M->p * qmat_rows(P->Y);
+
+    if (strcmp(word, "joint") == 0)     /* two layers: "data" is the same inequality */
+        return P->nblocks > 1 && order <= FULL_ORDER && !(network_is_chain(P) && P->l == 2);
+    if (strcmp(word, "data") == 0)
+        return P->nblocks > 1 && !(order <= 64 && P->l > 2);
+    return 1;
+}
+
+/* The smallest lambda over all bounds that apply; f holds its evidence.  Exact simple
+   values win over values that are smaller by less than 1e-6. */
+static int
+best_lambda(fmpq_t lambda, facts_t *f, gd_prover_t *s, const neighbourhood_t *N, const fmpq *want)
 {
     static const char *const words[] = { "block", "joint", "data" };
-    slong i, order = s->M->p * qmat_rows(s->P->Y);
-    int k, found = 0, zero = 1;
+    int k, found = 0;
     fmpq_t x, t;
     facts_t g;
 
-    for (i = 0; i < c->nradius; i++)
-        zero &= fmpq_is_zero(c->radius + i);
-    if (s->P->kind == NET_FEEDFORWARD || s->M->p == 0 || zero)
+    if (!network_is_linear(s->P) || s->M->p == 0 || neighbourhood_is_point(N))
     {
-        s->o->bound = "point";
-        found = derive(lambda, f, s, c, want);
+        s->offer.bound = "point";
+        found = gd_run(lambda, f, s, N, want);
         if (!found)
             snprintf(s->missing, sizeof s->missing, "%s: %s", f->failed_role, f->reason);
         return found;
@@ -58,14 +74,11 @@ best_lambda(fmpq_t lambda, facts_t *f, prover_t *s, const claim_t *c, const fmpq
     fmpq_init(t);
     for (k = 0; k < 3; k++)
     {
-        if (k == 1 && (s->P->nblocks == 1 || order > ORACLE_FULL_ORDER
-                       || (s->P->kind == NET_LINEAR && s->P->l == 2)))
-            continue;       /* two layers: "data" is the same inequality */
-        if (k == 2 && (s->P->nblocks == 1 || (order <= 64 && s->P->l > 2)))
+        if (!is_worth_trying(s, words[k]))
             continue;
-        s->o->bound = words[k];
+        s->offer.bound = words[k];
         proof_progress(s->opt, words[k]);
-        if (!derive(x, &g, s, c, want))
+        if (!gd_run(x, &g, s, N, want))
         {
             if (!found)
                 snprintf(s->missing, sizeof s->missing, "%s: %s", g.failed_role, g.reason);
@@ -92,26 +105,25 @@ best_lambda(fmpq_t lambda, facts_t *f, prover_t *s, const claim_t *c, const fmpq
     return found;
 }
 
-static void
-set_radius(claim_t *c, const fmpq_t rho)
+void
+gd_set_radius(neighbourhood_t *N, const fmpq_t rho)
 {
     slong i;
 
-    for (i = 0; i < c->nradius; i++)
-        fmpq_set(c->radius + i, rho);
+    for (i = 0; i < N->n; i++)
+        fmpq_set(N->radius + i, rho);
 }
 
-/* 1 if the uniform radius rho proves a lambda <= want (want NULL: any). */
-static int
-radius_works(prover_t *s, claim_t *c, const fmpq_t rho, const fmpq *want)
+int
+gd_radius_works(gd_prover_t *s, neighbourhood_t *N, const fmpq_t rho, const fmpq *want)
 {
     facts_t f;
     fmpq_t x;
     int ok;
 
     fmpq_init(x);
-    set_radius(c, rho);
-    ok = best_lambda(x, &f, s, c, want) && (want == NULL || fmpq_cmp(x, want) <= 0);
+    gd_set_radius(N, rho);
+    ok = best_lambda(x, &f, s, N, want) && (want == NULL || fmpq_cmp(x, want) <= 0);
     facts_clear(&f);
     fmpq_clear(x);
     return ok;
@@ -119,8 +131,8 @@ radius_works(prover_t *s, claim_t *c, const fmpq_t rho, const fmpq *want)
 
 typedef struct
 {
-    prover_t *s;
-    claim_t *c;
+    gd_prover_t *s;
+    neighbourhood_t *N;
     const fmpq *want;
 } radius_t;
 
@@ -129,325 +141,148 @@ works(void *context, const fmpq_t rho)
 {
     radius_t *r = context;
 
-    return radius_works(r->s, r->c, rho, r->want);
+    return gd_radius_works(r->s, r->N, rho, r->want);
 }
 
-/* rho := the largest uniform radius that radius_works, exact if simple; 0 if none is found.  Changes
-   c->radius. */
+/* rho := the largest uniform radius that works, exact if simple; 0 if none is found.
+   Changes N. */
 static int
-largest(fmpq_t rho, prover_t *s, claim_t *c, const fmpq *want, int digits)
+largest(fmpq_t rho, gd_prover_t *s, neighbourhood_t *N, const fmpq *want)
 {
-    radius_t r = { s, c, want };
+    radius_t r = { s, N, want };
 
     proof_progress(s->opt, "largest radius");
-    return largest_radius(rho, works, &r, digits, 1);
-}
-
-/* s := a lower bound of the smallest singular value of the square or tall A. */
-static void
-smallest_singular(fmpq_t s, prover_t *p, const qmat_t A, const qmat_t N)
-{
-    facts_t f;
-    qmat_t K;
-
-    facts_init(&f, p->rounding);
-    f.oracle = oracle_answer;
-    f.context = p->o;
-    qmat_init(K, 0, 0);
-    qmat_gram(K, A);
-    fact_lower(s, &f, "tau", "", K, N, NULL, 0);
-    number_sqrt_lower(s, s);
-    facts_clear(&p->o->cache);
-    facts_init(&p->o->cache, 0);
-    qmat_clear(K);
-    facts_clear(&f);
-}
-
-/* tau := the radius of the paper's neighbourhood, exact if simple, otherwise
-   rounded down.  Returns 0 with the reason if its hypotheses do not hold. */
-static int
-paper_radius(fmpq_t tau, prover_t *s, const claim_t *c, const char **why)
-{
-    slong k, q;
-    fmpq_t x, a, b, bound;
-    const problem_t *P = s->P;
-
-    fmpq_init(x);
-    fmpq_init(a);
-    fmpq_init(b);
-    fmpq_init(bound);
-    fmpq_zero(tau);
-    *why = NULL;
-    if (P->kind == NET_FEEDFORWARD)
-    {
-        /* tau = sigma_m(Phi*) / 2: lambda at radius 0 gives sigma_m */
-        claim_t zero;
-        facts_t f;
-        claim_init(&zero, CLAIM_GRADIENT_DOMINANCE);
-        claim_set_radii(&zero, c->nradius);
-        zero.norm = c->norm;
-        if (derive(x, &f, s, &zero, NULL))
-        {
-            fmpq_mul_2exp(x, x, 1);
-            fmpq_inv(x, x);
-            number_sqrt_lower(x, x);
-            fmpq_div_2exp(tau, x, 1);
-        }
-        else
-            *why = "the paper's neighbourhood needs hidden features of full column rank";
-        facts_clear(&f);
-        claim_clear(&zero);
-        if (*why == NULL && c->norm != NORM_FEATURE)
-        {   /* the parameter radius whose features stay within tau, by halving:
-               lambda <= 1 / (2 tau^2) exactly when they do */
-            claim_t t;
-            fmpq_t lo, hi, want;
-            int i;
-            claim_init(&t, CLAIM_GRADIENT_DOMINANCE);
-            claim_set_radii(&t, c->nradius);
-            t.norm = c->norm;
-            fmpq_init(lo);
-            fmpq_init(hi);
-            fmpq_init(want);
-            fmpq_mul(want, tau, tau);
-            fmpq_mul_2exp(want, want, 1);
-            fmpq_inv(want, want);
-            fmpq_set(hi, tau);
-            for (i = 0; i < 200 && radius_works(s, &t, hi, want); i++)
-                fmpq_mul_2exp(hi, hi, 1);
-            for (i = 0; i < 70; i++)
-            {
-                fmpq_add(x, lo, hi);
-                fmpq_div_2exp(x, x, 1);
-                if (radius_works(s, &t, x, want))
-                    fmpq_set(lo, x);
-                else
-                    fmpq_set(hi, x);
-                fmpq_mul_2exp(x, lo, 30);
-                if (i > 30 && !fmpq_is_zero(lo) && i > 45)
-                    break;
-            }
-            fmpq_set(tau, lo);
-            fmpq_clear(lo);
-            fmpq_clear(hi);
-            fmpq_clear(want);
-            claim_clear(&t);
-        }
-    }
-    else if (!gd_paper_applies(P, s->M))
-        *why = "the paper's neighbourhood exists only for square, non-singular layers, X of full "
-               "row rank, the unweighted square loss and an exact minimiser; give a radius";
-    else
-    {
-        qmat_struct *U = gd_units(P);
-        for (k = 0; k < P->l; k++)
-        {
-            smallest_singular(x, s, U + k, NULL);
-            if (k == 0 || fmpq_cmp(x, tau) < 0)
-                fmpq_set(tau, x);
-        }
-        fmpq_div_2exp(tau, tau, 1);
-        qmat_vec_clear(U, P->l);
-        if (P->r > 1)
-        {   /* min(tau^, tau~): tau^ from (N2), by bisection in doubles */
-            double hat = INFINITY, t = approx_fmpq(tau);
-            for (k = 0; k < P->nblocks; k++)
-            {
-                smallest_singular(x, s, P->W + k, NULL);
-                fmpq_div_2exp(x, x, 1);
-                if (k == 0 || fmpq_cmp(x, b) < 0)
-                    fmpq_set(b, x);
-            }
-            for (k = 0; k < P->l; k++)
-            {
-                double norm[64], base = 1, lo = 0, hi = approx_fmpq(b) + 1;
-                int it;
-                for (q = 0; q < P->r && q < 64; q++)
-                {
-                    qmat_t K;
-                    double *A, *w = flint_malloc(qmat_rows(P->X) * sizeof *w);
-                    slong d = qmat_rows(P->X);
-                    qmat_init(K, 0, 0);
-                    qmat_gram(K, P->W + k * P->r + q);
-                    A = approx_matrix(K, 0);
-                    approx_eigen(w, A, d, 0);
-                    norm[q] = sqrt(fmax(w[d - 1], 0)) * (1 + 1e-12);
-                    base *= norm[q];
-                    flint_free(A);
-                    flint_free(w);
-                    qmat_clear(K);
-                }
-                for (it = 0; it < 100; it++)
-                {
-                    double mid = (lo + hi) / 2, prod = 1;
-                    for (q = 0; q < P->r && q < 64; q++)
-                        prod *= norm[q] + mid;
-                    if (prod - base <= t)
-                        lo = mid;
-                    else
-                        hi = mid;
-                }
-                hat = fmin(hat, lo * (1 - 1e-12));
-            }
-            approx_to_fmpq(tau, hat, 50, -1);
-            if (fmpq_cmp(b, tau) < 0)
-                fmpq_set(tau, b);
-        }
-    }
-    if (*why == NULL && !is_simple(tau))
-        decimal_round(tau, tau, s->opt->digits, 0);
-    if (*why == NULL && fmpq_is_zero(tau))
-        *why = "the paper's neighbourhood is empty: a smallest singular value is 0";
-    fmpq_clear(x);
-    fmpq_clear(a);
-    fmpq_clear(b);
-    fmpq_clear(bound);
-    return *why == NULL;
+    return largest_radius(rho, works, &r, s->opt->digits, 1);
 }
 
 /* gd_lambda_lower with what the oracle offers at present, on scratch facts. */
 static int
-try_lower(fmpq_t x, prover_t *s, const claim_t *c)
+try_lower(fmpq_t x, gd_prover_t *s, const neighbourhood_t *N)
 {
     facts_t f;
+    setting_t setting;
     int ok;
 
-    facts_init(&f, s->rounding);
-    f.oracle = oracle_answer;
-    f.context = s->o;
-    ok = gd_lambda_lower(x, &f, s->P, s->M, c) && !f.failed;
+    oracle_facts(&f, s->o, s->rounding);
+    setting = oracle_setting(s->o, &f);
+    ok = gd_lambda_lower(x, &setting, N) && !f.failed;
     facts_clear(&f);
     return ok;
 }
 
-int
-gd_is_paper_radius(const problem_t *P, const claim_t *c)
+/* 1 if the paper's constant can be stated with its evidence, on scratch facts. */
+static int
+try_paper(fmpq_t x, gd_prover_t *s)
 {
-    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL };
-    prover_t s;
-    moments_t M;
-    oracle_t o;
-    fmpq_t tau, x;
-    const char *why;
-    int digits, ok = 0;
-    slong i;
+    facts_t f;
+    setting_t setting;
+    int ok;
 
-    for (i = 1; i < c->nradius; i++)
-        if (!fmpq_equal(c->radius, c->radius + i))
-            return 0;
-    memset(&s, 0, sizeof s);
-    s.P = P;
-    s.opt = &opt;
-    s.rounding = 256;
-    s.M = &M;
-    s.o = &o;
-    if (!moments_init(&M, P))
-    {
-        moments_clear(&M);
-        return 0;
-    }
-    fmpq_init(tau);
-    fmpq_init(x);
-    oracle_init(&o, P, &M, opt.precision_limit);
-    if (paper_radius(tau, &s, c, &why))
-        for (digits = 1; digits <= 30 && !ok; digits++)
-        {
-            decimal_round(x, tau, digits, 0);
-            ok = fmpq_equal(x, c->radius) || fmpq_equal(tau, c->radius);
-        }
-    oracle_clear(&o);
-    moments_clear(&M);
-    fmpq_clear(tau);
-    fmpq_clear(x);
+    oracle_facts(&f, s->o, s->rounding);
+    setting = oracle_setting(s->o, &f);
+    ok = gd_paper_lambda(x, &setting) && !f.failed;
+    facts_clear(&f);
     return ok;
 }
 
-/* Looks for lower bounds of lambda and the paper's constant, with evidence. */
+/* Puts a point of the neighbourhood on offer if it says clearly more than the limit
+   along a direction does. */
 static void
-add_constants(proof_t *p, prover_t *s)
+offer_witness(problem_t *W, problem_t *V, gd_prover_t *s, const neighbourhood_t *N)
 {
-    slong i, size = 0;
-    fmpq_t x, y;
+    fmpq_t limit, at_point, t;
+    int has_limit, ok;
+
+    fmpq_init(limit);
+    fmpq_init(at_point);
+    fmpq_init(t);
+    s->offer.constants = 1;
+    has_limit = try_lower(limit, s, N);
+    s->offer.constants = 0;
+    if (network_parameters(s->P) * qmat_cols(s->P->X) <= 100000 && search_witness(W, V, s->P, N, 1500))
+    {
+        s->o->witness = W;
+        s->o->better = V;
+        ok = try_lower(at_point, s, N);
+        fmpq_set_si(t, 100, 101);
+        fmpq_mul(at_point, at_point, t);
+        if (!ok || (has_limit && fmpq_cmp(at_point, limit) <= 0))
+            s->o->witness = s->o->better = NULL;
+    }
+    fmpq_clear(limit);
+    fmpq_clear(at_point);
+    fmpq_clear(t);
+}
+
+/* Looks for lower bounds of lambda and the paper's constant, with evidence: an extra,
+   each tried on scratch facts before its evidence goes into the proof. */
+static void
+add_constants(proof_t *p, gd_prover_t *s, const neighbourhood_t *N)
+{
+    value_t *lower = p->k.constant + GD_LAMBDA_LOWER, *paper = p->k.constant + GD_PAPER_LAMBDA;
+    const fmpq *lambda = p->c.value[GD_LAMBDA].x;
+    setting_t setting = oracle_setting(s->o, &p->f);
     problem_t W, V;
-    int limit;
+    fmpq_t x;
 
     fmpq_init(x);
-    fmpq_init(y);
     problem_init(&W);
     problem_init(&V);
     proof_progress(s->opt, "constants");
-    for (i = 0; i < s->P->nblocks; i++)
-        size += qmat_rows(s->P->W + i) * qmat_cols(s->P->W + i);
-    s->o->constants = 1;
-    limit = try_lower(x, s, &p->c);
-    s->o->constants = 0;
-    if (size * qmat_cols(s->P->X) <= 100000 && oracle_search_witness(&W, &V, s->P, &p->c, 1500))
-    {   /* a point of the neighbourhood, if it says clearly more than the limit */
-        s->o->witness = &W;
-        s->o->better = &V;
-        if (try_lower(y, s, &p->c))
-        {
-            fmpq_t t;
-            fmpq_init(t);
-            fmpq_set_si(t, 100, 101);
-            fmpq_mul(y, y, t);
-            fmpq_clear(t);
-        }
-        else
-            fmpq_zero(y);
-        if (limit && fmpq_cmp(y, x) <= 0)
-            s->o->witness = s->o->better = NULL;
-    }
-    s->o->constants = 1;
-    if (gd_lambda_lower(x, &p->f, s->P, s->M, &p->c) && fmpq_sgn(x) > 0)
+    offer_witness(&W, &V, s, N);
+    s->offer.constants = 1;
+    p->f.aside = 1;
+    if (try_lower(x, s, N) && fmpq_sgn(x) > 0 && gd_lambda_lower(x, &setting, N))
     {
-        if (is_simple(x) || fmpq_cmp(x, p->c.lambda) == 0)
-            fmpq_set(p->k.lambda_lower, x);
+        if (is_simple(x) || fmpq_equal(x, lambda))
+            fmpq_set(lower->x, x);
         else
-            decimal_round(p->k.lambda_lower, x, s->opt->digits + 2, 0);
-        p->k.has_lambda_lower = 1;
+            decimal_round(lower->x, x, s->opt->digits + 2, 0);
+        lower->given = 1;
     }
-    if (!p->f.failed && gd_paper_lambda(x, &p->f, s->P, s->M))
+    if (try_paper(x, s) && gd_paper_lambda(x, &setting))
     {
-        if (is_simple(x))
-            fmpq_set(p->k.paper_lambda, x);
-        else
-            decimal_round(p->k.paper_lambda, x, s->opt->digits + 2, 0);
-        p->k.has_paper_lambda = 1;
+        round_unless_simple(x, s->opt->digits + 2, 0);
+        fmpq_set(paper->x, x);
+        paper->given = 1;
     }
+    p->f.aside = 0;
     s->o->witness = s->o->better = NULL;
-    s->o->constants = 0;
+    s->offer.constants = 0;
     problem_clear(&W);
     problem_clear(&V);
     fmpq_clear(x);
-    fmpq_clear(y);
 }
 
-/* The constants are an extra: if their evidence fails, drop them all. */
-static void
-conclude(proof_t *p, prover_t *s)
-{
-    static const char *const extra[] = { "direction", "witness", "better", "distance", "paper" };
-    slong i;
-    size_t k;
-
-    add_constants(p, s);
-    if (!p->f.failed)
-        return;
-    for (i = 0; i < p->f.count; i++)
-        for (k = 0; k < sizeof extra / sizeof *extra; k++)
-            if (strncmp(p->f.evidence[i]->role, extra[k], strlen(extra[k])) == 0)
-                p->f.evidence[i]->used = 0;
-    p->f.failed = 0;
-    p->k.has_lambda_lower = p->k.has_paper_lambda = 0;
-}
-
-/* A counterexample to p->c, recorded in p->f; 0 if none is found. */
+/* The facts of p := a refutation with the points on offer; 0 if they are none. */
 static int
-refute(proof_t *p, prover_t *s)
+refuted(proof_t *p, gd_prover_t *s, const neighbourhood_t *N, const fmpq_t lambda)
+{
+    facts_t f;
+    setting_t setting;
+    int ok, stationary;
+
+    oracle_facts(&f, s->o, s->rounding);
+    setting = oracle_setting(s->o, &f);
+    ok = gd_refute(&stationary, &setting, N, lambda);
+    if (!ok)
+    {
+        facts_clear(&f);
+        return 0;
+    }
+    facts_clear(&p->f);
+    p->f = f;
+    p->outcome = OUTCOME_REFUTED;
+    p->k.verdict = VERDICT_REFUTED;
+    conclusion_find_si(&p->k, GD_STATIONARY, stationary);
+    return 1;
+}
+
+/* A counterexample in N, recorded in p; 0 if none is found. */
+static int
+refute(proof_t *p, gd_prover_t *s, const neighbourhood_t *N, const fmpq_t lambda)
 {
     problem_t W, V;
-    facts_t f;
     int ok = 0, effort;
 
     problem_init(&W);
@@ -455,21 +290,11 @@ refute(proof_t *p, prover_t *s)
     proof_progress(s->opt, "counterexample");
     for (effort = 400; !ok && effort <= 40000; effort *= 10)
     {
-        if (!oracle_search_witness(&W, &V, s->P, &p->c, effort))
+        if (!search_witness(&W, &V, s->P, N, effort))
             break;
         s->o->witness = &W;
         s->o->better = &V;
-        facts_init(&f, s->rounding);
-        f.oracle = oracle_answer;
-        f.context = s->o;
-        ok = gd_refute(&f, s->P, &p->c);
-        if (ok)
-        {
-            facts_clear(&p->f);
-            p->f = f;
-        }
-        else
-            facts_clear(&f);
+        ok = refuted(p, s, N, lambda);
         s->o->witness = s->o->better = NULL;
     }
     problem_clear(&W);
@@ -477,16 +302,53 @@ refute(proof_t *p, prover_t *s)
     return ok;
 }
 
+/* At a point with zero gradient and a better point elsewhere no radius and no lambda
+   is valid.  What is left out is set to 0 and 1. */
+static int
+refute_stationary(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
+{
+    const problem_t *P = s->P;
+    value_t *lambda = p->c.value + GD_LAMBDA;
+    problem_t V;
+    qmat_t one;
+    fmpq_t g2;
+    int ok;
+
+    fmpq_init(g2);
+    ok = network_is_rational(P) && network_gradient_norm2(g2, P, s->M) && fmpq_is_zero(g2)
+        && network_at_minimum(P, s->M) == 0;
+    fmpq_clear(g2);
+    if (!ok)
+        return 0;
+    problem_init(&V);
+    problem_set(&V, P);
+    qmat_init(one, 0, 0);
+    qmat_set_one(one, qmat_rows(P->Y));
+    if (!s->asked->value[GD_LAMBDA].given)
+        fmpq_one(lambda->x);
+    s->o->witness = P;
+    s->o->better = &V;
+    /* the least-squares minimum, if some point attains it; otherwise a search */
+    ok = network_is_linear(P)
+        && (network_reaches_every_map(P) ? construct_residual(&V, s->M, NULL, NULL)
+            : network_width(P) == qmat_rows(P->Y) && construct_linear(&V, s->M, one, NULL))
+        && refuted(p, s, N, lambda->x);
+    s->o->witness = s->o->better = NULL;
+    problem_clear(&V);
+    qmat_clear(one);
+    return ok || refute(p, s, N, lambda->x);
+}
+
 /* Why no lambda at all is proved. */
 static void
-what_is_missing(proof_t *p, const prover_t *s)
+what_is_missing(proof_t *p, const gd_prover_t *s)
 {
     const problem_t *P = s->P;
     slong i, width = qmat_rows(P->Y), least = FLINT_MIN(s->M->p, width);
 
     for (i = 0; i + 1 < P->nblocks; i++)
         width = FLINT_MIN(width, qmat_rows(P->W + i));
-    if (P->kind == NET_LINEAR && width < least)
+    if (network_is_chain(P) && width < least)
         snprintf(p->message, sizeof p->message, "missing: a bottleneck of width %ld is narrower than "
                  "min(d_l, rank X) = %ld, so no layer's gradient sees every residual; the theorem "
                  "does not apply", (long) width, (long) least);
@@ -495,122 +357,200 @@ what_is_missing(proof_t *p, const prover_t *s)
                  "this radius (%s)", s->missing);
 }
 
+/* Undecided: the best lambda at this radius, the best radius for this lambda. */
 static void
-undecided(proof_t *p, prover_t *s, const claim_spec_t *spec)
+undecided(proof_t *p, gd_prover_t *s, const neighbourhood_t *N)
 {
+    const value_t *v = s->asked->value;
+    neighbourhood_t M;
     facts_t f;
-    claim_t c;
-
-    p->outcome = OUTCOME_UNDECIDED;
-    claim_init(&c, CLAIM_GRADIENT_DOMINANCE);
-    claim_set_radii(&c, p->c.nradius);
-    c.norm = p->c.norm;
-    if (spec->has_radius || spec->radius_paper)
-    {
-        slong i;
-        for (i = 0; i < c.nradius; i++)
-            fmpq_set(c.radius + i, p->c.radius + i);
-        p->has_best_lambda = best_lambda(p->best_lambda, &f, s, &c, NULL);
-        if (p->has_best_lambda && !is_simple(p->best_lambda))
-            decimal_round(p->best_lambda, p->best_lambda, s->opt->digits, 1);
-        facts_clear(&f);
-    }
-    if (p->has_best_lambda)
-        snprintf(p->message, sizeof p->message,
-                 "neither proved nor refuted: a larger lambda or a smaller radius is provable");
-    else
-        what_is_missing(p, s);
-    p->has_best_radius = largest(p->best_radius, s, &c,
-                                        spec->has_lambda ? spec->lambda : NULL, s->opt->digits);
-    claim_clear(&c);
-}
-
-static void
-prove(proof_t *p, prover_t *s, const claim_spec_t *spec)
-{
-    slong i, n = claim_radius_count(s->P, CLAIM_GRADIENT_DOMINANCE);
-    const char *why;
     fmpq_t x;
-    int paper = !spec->has_radius && (spec->radius_paper || !spec->has_lambda), ok, k;
-    static const slong roundings[] = { 256, 1024, 8192 };
+    int found = 0;
 
     fmpq_init(x);
-    claim_set_radii(&p->c, n);
-    p->c.norm = spec->norm;
-    if (spec->has_lambda)
-        fmpq_set(p->c.lambda, spec->lambda);
-    for (i = 0; spec->has_radius && i < n; i++)
-        fmpq_set(p->c.radius + i, spec->radius + (spec->nradius == 1 ? 0 : i));
-    if (paper)
+    neighbourhood_init(&M, N->norm, N->n);
+    if (v[GD_RADIUS].given)
     {
-        if (!paper_radius(x, s, &p->c, &why))
-        {
-            p->outcome = OUTCOME_BAD_DATA;
-            snprintf(p->message, sizeof p->message, "radius: %s", why);
-            goto done;
-        }
-        set_radius(&p->c, x);
+        found = best_lambda(x, &f, s, N, NULL);
+        facts_clear(&f);
     }
-    else if (!spec->has_radius)
+    if (found)
     {
-        if (!largest(x, s, &p->c, spec->lambda, s->opt->digits))
-        {
-            undecided(p, s, spec);
-            snprintf(p->message, sizeof p->message, "no positive radius proves this lambda%s",
-                     s->P->kind != NET_FEEDFORWARD && network_is_minimizer(s->P, s->M)
-                     ? "; at radius 0 it holds trivially" : "");
-            goto done;
-        }
-        set_radius(&p->c, x);
+        round_unless_simple(x, s->opt->digits, 1);
+        proof_miss(p, OUTCOME_UNDECIDED,
+                   "neither proved nor refuted: a larger lambda or a smaller radius is provable");
+        proof_reach(p, "best_lambda", "at this radius lambda = ", " is provable", x, 1);
     }
-    for (ok = 0, k = 0; k < 3 && !ok; k++)
-    {   /* longer roundings help only when the short one fails */
-        s->rounding = roundings[k];
-        facts_clear(&s->o->cache);
-        facts_init(&s->o->cache, 0);
-        facts_clear(&p->f);
-        ok = best_lambda(x, &p->f, s, &p->c, spec->has_lambda ? p->c.lambda : NULL)
-            && (!spec->has_lambda || fmpq_cmp(x, p->c.lambda) <= 0);
-        if (!ok && k == 0 && spec->has_lambda && refute(p, s))
-        {
-            p->outcome = OUTCOME_REFUTED;
-            p->k.verdict = VERDICT_REFUTED;
-            goto done;
-        }
-    }
-    if (!ok)
-    {
-        s->rounding = roundings[0];
-        facts_clear(&s->o->cache);
-        facts_init(&s->o->cache, 0);
-        undecided(p, s, spec);
-        goto done;
-    }
-    if (!spec->has_lambda)
-    {
-        if (is_simple(x))
-            fmpq_set(p->c.lambda, x);
-        else
-            decimal_round(p->c.lambda, x, s->opt->digits, 1);
-    }
-    p->outcome = OUTCOME_PROVED;
-    p->k.verdict = VERDICT_PROVED;
-    conclude(p, s);
-done:
+    else
+        what_is_missing(p, s);
+    p->outcome = OUTCOME_UNDECIDED;
+    if (largest(x, s, &M, v[GD_LAMBDA].given ? v[GD_LAMBDA].x : NULL))
+        proof_reach(p, "best_radius", v[GD_LAMBDA].given ? "this lambda is provable up to radius = "
+                    : "some lambda is provable up to radius = ", "", x, 0);
+    neighbourhood_clear(&M);
     fmpq_clear(x);
 }
 
-void
-oracle_prove_gradient_dominance(proof_t *p, oracle_t *o, const claim_spec_t *spec,
-                                const prove_options_t *opt)
+/* N := the radii that were given, or the paper's, or the largest; 0, and the outcome, if
+   there are none. */
+static int
+choose_radius(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
 {
-    prover_t s;
+    const value_t *radius = s->asked->value + GD_RADIUS, *lambda = s->asked->value + GD_LAMBDA;
+    const char *why;
+    fmpq_t x;
+    int ok = 1;
 
-    memset(&s, 0, sizeof s);
-    s.P = o->P;
-    s.M = o->M;
-    s.o = o;
-    s.opt = opt;
-    s.rounding = 256;
-    prove(p, &s, spec);
+    fmpq_init(x);
+    if (radius->given && !radius->word)
+        neighbourhood_take(N, radius);
+    else if (radius->word || !lambda->given)
+    {
+        ok = gd_paper_radius(x, s, N->norm, s->opt->digits, &why);
+        if (ok)
+            gd_set_radius(N, x);
+        else if (!refute_stationary(p, s, N))
+            proof_miss(p, OUTCOME_BAD_DATA, "radius: %s", why);
+    }
+    else
+    {
+        ok = largest(x, s, N, lambda->x);
+        gd_set_radius(N, x);
+        if (!ok && !refute_stationary(p, s, N))
+        {
+            undecided(p, s, N);
+            proof_miss(p, OUTCOME_UNDECIDED, "no positive radius proves this lambda%s",
+                       network_is_linear(s->P) && network_is_minimizer(s->P, s->M)
+                       ? "; at radius 0 it holds trivially" : "");
+        }
+    }
+    fmpq_clear(x);
+    return ok;
 }
+
+/* p := the smallest lambda, or the one that was given, on N. */
+static void
+decide(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
+{
+    static const slong roundings[] = { 256, 1024, 8192 };
+    const value_t *asked = s->asked->value + GD_LAMBDA;
+    value_t *lambda = p->c.value + GD_LAMBDA;
+    fmpq_t x;
+    int ok = 0, k;
+
+    fmpq_init(x);
+    for (k = 0; k < 3 && !ok; k++)
+    {   /* longer roundings help only when the short one fails */
+        s->rounding = roundings[k];
+        oracle_forget(s->o);
+        facts_clear(&p->f);
+        ok = best_lambda(x, &p->f, s, N, asked->given ? asked->x : NULL)
+            && (!asked->given || fmpq_cmp(x, asked->x) <= 0);
+        if (!ok && k == 0 && (asked->given ? refute(p, s, N, asked->x) : refute_stationary(p, s, N)))
+            break;
+    }
+    if (!ok && p->outcome != OUTCOME_REFUTED)
+    {
+        s->rounding = roundings[0];
+        oracle_forget(s->o);
+        undecided(p, s, N);
+    }
+    if (ok)
+    {
+        if (!asked->given)
+        {
+            round_unless_simple(x, s->opt->digits, 1);
+            fmpq_set(lambda->x, x);
+        }
+        p->outcome = OUTCOME_PROVED;
+        p->k.verdict = VERDICT_PROVED;
+        add_constants(p, s, N);
+    }
+    fmpq_clear(x);
+}
+
+static void
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    gd_prover_t s;
+    neighbourhood_t N;
+    slong i, n = gd_radius_count(o->P);
+    value_t *radius = p->c.value + GD_RADIUS;
+
+    if (!gd_prover_start(&s, o, asked, opt))
+    {
+        proof_miss(p, OUTCOME_UNDECIDED, "the data reduction failed");
+        return;
+    }
+    p->outcome = OUTCOME_UNDECIDED;
+    neighbourhood_init(&N, asked->value[GD_NORM].n, n);
+    if (choose_radius(p, &s, &N))
+        decide(p, &s, &N);
+    value_set_list(radius, n);
+    radius->spread = 0;
+    for (i = 0; i < n; i++)
+        fmpq_set(radius->list + i, N.radius + i);
+    neighbourhood_clear(&N);
+    o->offer = NULL;
+}
+
+/* 1 if the radii are the paper's, rounded down to some number of digits. */
+static int
+is_paper_radius(gd_prover_t *s, const value_t *radius, norm_kind norm)
+{
+    const char *why;
+    fmpq_t tau, x;
+    slong i;
+    int digits, ok = 0;
+
+    fmpq_init(tau);
+    fmpq_init(x);
+    if (gd_paper_radius(tau, s, norm, 30, &why))
+        for (digits = 1; digits <= 30 && !ok; digits++)
+        {
+            decimal_round(x, tau, digits, 0);
+            ok = fmpq_equal(x, radius->list) || fmpq_equal(tau, radius->list);
+        }
+    for (i = 1; i < radius->n; i++)
+        ok &= fmpq_equal(radius->list, radius->list + i);
+    fmpq_clear(tau);
+    fmpq_clear(x);
+    return ok;
+}
+
+extern const prover_t prover_gradient_dominance;
+
+/* What is left out: the paper's radius, or with lambda given a positive one; in a
+   refutation radius 0 and a vanishing gradient, which refute every radius and lambda. */
+static int
+matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    const value_t *radius = asked->value + GD_RADIUS, *lambda = asked->value + GD_LAMBDA;
+    gd_prover_t s;
+    oracle_t o;
+    moments_t M;
+    neighbourhood_t N;
+    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL };
+    int ok = 1, zero;
+
+    neighbourhood_set(&N, c->value + GD_NORM, c->value + GD_RADIUS);
+    zero = neighbourhood_is_point(&N);
+    neighbourhood_clear(&N);
+    if (k->verdict == VERDICT_REFUTED && !lambda->given && !conclusion_found_si(k, GD_STATIONARY, 1))
+        return 0;
+    if (radius->given && !radius->word)
+        return 1;
+    if (k->verdict == VERDICT_REFUTED && zero && conclusion_found_si(k, GD_STATIONARY, 1))
+        return 1;
+    if (!radius->word && lambda->given)
+        return k->verdict == VERDICT_PROVED && !zero;
+    moments_none(&M);
+    oracle_init(&o, &prover_gradient_dominance, P, &M, ORACLE_PRECISION);
+    ok = gd_prover_start(&s, &o, asked, &opt)
+        && is_paper_radius(&s, c->value + GD_RADIUS, c->value[GD_NORM].n);
+    oracle_clear(&o);
+    moments_clear(&M);
+    return ok;
+}
+
+const prover_t prover_gradient_dominance = { "gradient-dominance", matches, prove, gd_answer };

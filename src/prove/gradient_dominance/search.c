@@ -6,7 +6,7 @@
 #include <string.h>
 #include "algebra/approx.h"
 #include "algebra/landscape.h"
-#include "prove/oracle.h"
+#include "prove.h"
 
 static double
 ratio(const landscape_t *s, const double *w, double *grad)
@@ -30,7 +30,7 @@ project(const landscape_t *s, double *w)
     for (i = 0; i < s->n; i++)
     {
         double *v, norm = 0;
-        double rho = i < s->c->nradius && s->c->norm != NORM_FEATURE ? s->radius[i] : INFINITY;
+        double rho = i < s->N->n && s->N->norm != NORM_FEATURE ? s->radius[i] : INFINITY;
         if (!isfinite(rho))
             continue;
         r = s->rows[i];
@@ -42,7 +42,7 @@ project(const landscape_t *s, double *w)
             norm += v[t] * v[t];
         }
         norm = sqrt(norm);
-        if (norm > rho && s->c->norm == NORM_FROBENIUS)
+        if (norm > rho && s->N->norm == NORM_FROBENIUS)
             for (t = 0; t < r * c; t++)
                 v[t] *= rho / norm;
         else if (norm > rho)
@@ -89,7 +89,7 @@ weak_candidate(landscape_t *s, double *w, int shape, unsigned long blocks, doubl
     for (i = 0; i < s->n; i++)
     {
         slong r = s->rows[i], c = s->cols[i], k = FLINT_MIN(r, c);
-        double *A, *S, *U, *V, rho = i < s->c->nradius ? s->radius[i] : 1;
+        double *A, *S, *U, *V, rho = i < s->N->n ? s->radius[i] : 1;
         if (!(blocks >> (i % 60) & 1) || !isfinite(rho))
             continue;
         A = flint_malloc(r * c * sizeof *A);
@@ -97,7 +97,7 @@ weak_candidate(landscape_t *s, double *w, int shape, unsigned long blocks, doubl
         U = flint_malloc(r * k * sizeof *U);
         V = flint_malloc(k * c * sizeof *V);
         memcpy(A, s->centre + s->start[i], r * c * sizeof *A);
-        if (s->P->kind == NET_RESIDUAL && s->P->r == 1)
+        if (network_reaches_every_map(s->P) && s->P->r == 1)
             for (a = 0; a < r; a++)
                 A[a * c + a] += 1;
         if (approx_svd(S, U, V, A, r, c))
@@ -121,7 +121,7 @@ random_candidate(landscape_t *s, double *w, const double *from, double step)
     memcpy(w, from, s->size * sizeof *w);
     for (i = 0; i < s->n; i++)
     {
-        double rho = i < s->c->nradius && isfinite(s->radius[i]) ? s->radius[i] : 1;
+        double rho = i < s->N->n && isfinite(s->radius[i]) ? s->radius[i] : 1;
         for (t = 0; t < s->rows[i] * s->cols[i]; t++)
             w[s->start[i] + t] += step * rho * landscape_uniform(s);
         for (t = 0; s->P->b != NULL && t < s->rows[i]; t++)
@@ -273,41 +273,29 @@ descend(landscape_t *s, double *v, int steps)
 }
 
 int
-oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const claim_t *c, int effort)
+search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort)
 {
     landscape_t s;
-    slong i;
-    int k, feature = c->norm == NORM_FEATURE, exact = 1;
+    int k, feature = N->norm == NORM_FEATURE, exact, linear = network_is_linear(P);
     double *w, *best, *g, *v, top = -1, value, step = 1;
     moments_t M;
 
-    for (i = 0; P->act != NULL && i < P->l - 1; i++)
-        if (!activation_is_rational(P->act[i].kind))
-            return 0;
-    landscape_init(&s, P, c);
+    if (!network_is_rational(P))
+        return 0;
+    landscape_init(&s, P, N);
     if ((double) s.size * s.m * effort > 4e8)
         effort = (int) FLINT_MAX(20.0, 4e8 / ((double) s.size * s.m));
     w = flint_malloc(s.size * sizeof *w);
     best = flint_malloc(s.size * sizeof *best);
     g = flint_malloc(s.size * sizeof *g);
     v = flint_malloc(s.size * sizeof *v);
-    if (P->kind != NET_FEEDFORWARD)
-    {
-        exact = moments_init(&M, P) && network_is_minimizer(P, &M);
-        moments_clear(&M);
-    }
-    else
-    {
-        fmpq_t h;
-        fmpq_init(h);
-        network_loss(h, P, NULL);
-        exact = fmpq_is_zero(h);
-        fmpq_clear(h);
-    }
+    moments_none(&M);
+    exact = (!linear || moments_init(&M, P)) && network_at_minimum(P, &M) == 1;
+    moments_clear(&M);
     memcpy(v, s.centre, s.size * sizeof *v);
     if (!exact)
         descend(&s, v, effort);
-    s.reference = exact && P->kind == NET_FEEDFORWARD ? 0 : landscape_evaluate(&s, v, NULL);
+    s.reference = exact && !linear ? 0 : landscape_evaluate(&s, v, NULL);
     memcpy(best, s.centre, s.size * sizeof *best);
     top = ratio(&s, best, g);
     for (k = 0; k < effort; k++)
@@ -330,7 +318,7 @@ oracle_search_witness(problem_t *W, problem_t *V, const problem_t *P, const clai
         }
         if (feature)
             project_feature(&s, w);
-        if (P->kind == NET_FEEDFORWARD && k % 2)
+        if (!linear && k % 2)
             align_last_layer(&s, w, (k / 2) % (s.rows[s.n - 1] + 1), pow(10, -(k / 8 % 11)));
         value = ratio(&s, w, g);
         if (k >= effort / 2)

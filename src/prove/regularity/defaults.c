@@ -6,14 +6,14 @@
 #include <string.h>
 #include "algebra/approx.h"
 #include "algebra/jacobian.h"
-#include "prove/oracle.h"
-#include "certificate/certificate.h"
 #include "kernel/number.h"
+#include "prove.h"
+#include "text/decimal.h"
 
 int
-rc_default_delta(fmpq_t delta, const problem_t *P, const moments_t *M, int digits, const char **why)
+rc_default_delta(fmpq_t delta, const oracle_t *o, int digits, const char **why)
 {
-    double eta = jacobian_eta(NULL, P, M);
+    double eta = jacobian_eta(NULL, o->P, o->M);
     fmpq_t lo, hi;
 
     if (!isfinite(eta))
@@ -55,10 +55,8 @@ largest(fmpq_t x, oracle_t *o, const qmat_t K)
     facts_t f;
     oracle_t own;
 
-    oracle_init(&own, o->P, o->M, o->precision_limit);
-    facts_init(&f, 256);
-    f.oracle = oracle_answer;
-    f.context = &own;
+    oracle_init(&own, NULL, o->P, o->M, o->precision_limit);
+    oracle_facts(&f, &own, 256);
     fact_upper(x, &f, "norm", "", K, NULL);
     facts_clear(&f);
     oracle_clear(&own);
@@ -92,7 +90,7 @@ rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, cons
     fmpq_init(y);
     qmat_init(A, 0, 0);
     largest(x, o, o->M->Sxx);           /* ||X D^{1/2}||^2 */
-    if (P->kind == NET_FEEDFORWARD)
+    if (!network_is_linear(P))
     {   /* zeta = 2 max(||Phi*||, ||W_2*||, max |s'|); alpha = gamma / max(||X||^2 zeta^4, zeta^2) */
         if (qmat_rows(P->features) > 0)
             qmat_set(A, P->features);
@@ -117,7 +115,7 @@ rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, cons
     }
     else
     {   /* gamma / (l r zeta~^(2(r-1)) zeta^(2(l-1)) ||X||^2) */
-        qmat_struct *U = gd_units(P);
+        qmat_struct *U = network_units(P);
         for (k = 0; k < P->l; k++)
         {
             norm2(t, o, U + k);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include "algebra/approx.h"
 #include "algebra/landscape.h"
-#include "prove/oracle.h"
+#include "prove.h"
 
 typedef struct
 {
@@ -202,17 +202,17 @@ start(rc_t *s, double *v, int k)
 }
 
 static int
-rc_init(rc_t *s, const problem_t *P, const claim_t *c)
+rc_init(rc_t *s, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *k)
 {
     slong i, j, n;
     double *z;
     int ok;
 
-    landscape_init(&s->L, P, c);
+    landscape_init(&s->L, P, N);
     n = s->L.size;
-    s->alpha = approx_fmpq(c->alpha);
-    s->beta = approx_fmpq(c->beta);
-    s->delta = approx_fmpq(c->delta);
+    s->alpha = approx_fmpq(k->alpha);
+    s->beta = approx_fmpq(k->beta);
+    s->delta = approx_fmpq(k->delta);
     s->mode = flint_malloc(n * n * sizeof *s->mode);
     s->sigma2 = flint_malloc(n * sizeof *s->sigma2);
     s->w = flint_malloc(n * sizeof *s->w);
@@ -249,20 +249,16 @@ rc_clear(rc_t *s)
 }
 
 double
-oracle_search_regularity(problem_t *W, const problem_t *P, const claim_t *c, int starts, double limit,
-                         int any)
+search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *constants,
+                  int starts, double limit, int any)
 {
     rc_t s;
-    slong i, j, n;
+    slong j, n;
     int k, it;
     double *v, *u, *grad, *best, top = limit;
 
-    for (i = 0; P->act != NULL && i < P->l - 1; i++)
-        if (!activation_is_rational(P->act[i].kind))
-            return INFINITY;
-    for (i = 0, n = 0; i < P->nblocks; i++)
-        n += qmat_rows(P->W + i) * qmat_cols(P->W + i);
-    if (P->b != NULL || n > 800 || !rc_init(&s, P, c))
+    n = network_parameters(P);
+    if (!network_is_rational(P) || P->b != NULL || n > 800 || !rc_init(&s, P, N, constants))
         return INFINITY;
     v = flint_malloc(n * sizeof *v);
     u = flint_malloc(n * sizeof *u);

@@ -141,16 +141,19 @@ fits(const pattern_t *p, const qmat_t Sigma, const qmat_t C)
 }
 
 int
-pattern_verify(facts_t *f, const pattern_t *p, slong count, const problem_t *P, const moments_t *M)
+pattern_verify(setting_t *s, const pattern_t *p, slong count)
 {
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    const moments_t *M = setting_moments(s);
     slong k;
     qmat_t Sigma, C;
 
     qmat_init(Sigma, 0, 0);
     qmat_init(C, 0, 0);
-    if (P->kind != NET_LINEAR || count != pattern_count(P))
+    if (!network_is_chain(P) || count != pattern_count(P))
         facts_fail(f, "conclusion", "%ld patterns are expected here",
-                   P->kind == NET_LINEAR ? (long) pattern_count(P) : 0L);
+                   network_is_chain(P) ? (long) pattern_count(P) : 0L);
     for (k = 0; k < count && !f->failed; k++)
         if (!pattern_matrices(Sigma, C, P, M, k))
             facts_fail(f, "conclusion", "the captured space is not invariant for k = %ld", (long) k);
@@ -210,7 +213,7 @@ pattern_class(const pattern_t *p, const problem_t *P)
     slong k, l = P->l, last = pattern_count(P) - 1;
     slong width = FLINT_MIN(qmat_rows(P->Y), qmat_cols(P->W + l - 1));
 
-    if (is_least(p, gm_width(P)))
+    if (is_least(p, network_width(P)))
         return CRITICAL_MINIMIZER;
     for (k = 0; k <= last; k++)
         if (non_optimal(p + k))

@@ -3,11 +3,10 @@
    and 3, Remark 1): with A_k = W_k..W_1, B_k = W_l..W_{k+2} and
    Sigma_k = Y (A_k X)^+ A_k X Y^T, col(B_k) is an invariant subspace of Sigma_k, and
    p_i(k) is the dimension of its intersection with the i-th eigenspace. */
-#ifndef CERTIFY_CRITICAL_POINT_H
-#define CERTIFY_CRITICAL_POINT_H
+#ifndef CERTIFY_PATTERN_H
+#define CERTIFY_PATTERN_H
 
-#include "kernel/facts.h"
-#include "network/network.h"
+#include "rules/rule.h"
 
 typedef struct
 {
@@ -32,6 +31,20 @@ typedef enum
 
 extern const char *const critical_name[CRITICAL_CLASSES];
 
+/* The value of the constant "pattern": the patterns for k = 0, 1, .. */
+typedef struct
+{
+    slong n;
+    pattern_t *pattern;
+} patterns_t;
+
+extern const value_type_t value_patterns;
+/* The patterns of a value, NULL if there are none; one more, of n eigenvalues;
+   none. */
+const patterns_t *patterns_of(const value_t *v);
+pattern_t *patterns_add(value_t *v, slong n);
+void patterns_drop(value_t *v);
+
 void pattern_init(pattern_t *p, slong n);
 void pattern_clear(pattern_t *p);
 
@@ -51,8 +64,7 @@ int pattern_restriction(qmat_t C, qmat_t R, slong *pivots, const qmat_t Sigma, c
 int pattern_matrices(qmat_t Sigma, qmat_t C, const problem_t *P, const moments_t *M, slong k);
 
 /* 1 if the patterns p[0], p[1], .. are those of the point; otherwise the failure is recorded. */
-int pattern_verify(facts_t *f, const pattern_t *p, slong count, const problem_t *P,
-                   const moments_t *M);
+int pattern_verify(setting_t *s, const pattern_t *p, slong count);
 
 /* The class of a critical point with these verified patterns. */
 critical_class pattern_class(const pattern_t *p, const problem_t *P);

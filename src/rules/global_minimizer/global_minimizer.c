@@ -9,15 +9,7 @@
 #include "kernel/number.h"
 #include "kernel/rank.h"
 
-slong
-gm_width(const problem_t *P)
-{
-    slong i, k = FLINT_MIN(qmat_rows(P->X), qmat_rows(P->Y));
-
-    for (i = 0; i < P->nblocks; i++)
-        k = FLINT_MIN(k, qmat_rows(P->W + i));
-    return k;
-}
+const about_t gm_about_threshold = { "threshold" }, gm_about_excess = { "excess" };
 
 int
 gm_sigma(qmat_t Sigma, const moments_t *M)
@@ -96,7 +88,7 @@ mul_transposed(qmat_t C, const qmat_t A, const qmat_t B)
 static int
 captures_the_largest(facts_t *f, const problem_t *P, const moments_t *M)
 {
-    slong k = gm_width(P), p, *pivots;
+    slong k = network_width(P), p, *pivots;
     qmat_t Z, B, R, K, Sigma, N, t, G;
     fmpq_t low, high;
     int ok = 0;
@@ -174,7 +166,7 @@ captures_the_largest(facts_t *f, const problem_t *P, const moments_t *M)
 static void
 lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
 {
-    slong i, n = qmat_rows(P->Y), k = P->kind == NET_RESIDUAL ? n : gm_width(P);
+    slong i, n = qmat_rows(P->Y), k = network_width(P);
     const fmpq *threshold;
     const qmat_struct *U;
     qmat_t Sigma, t;
@@ -190,8 +182,8 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
     fmpq_init(zero);                            /* the bounds need not be larger */
     if (!gm_sigma(Sigma, M))
         facts_fail(f, "rank", "the data reduction failed");
-    else if ((threshold = fact_numbers(f, "threshold", 1, Sigma, 0)) != NULL
-             && (U = fact_matrix(f, "excess", n, n, Sigma, 1)) != NULL)
+    else if ((threshold = fact_numbers(f, "threshold", 1, &gm_about_threshold, 0)) != NULL
+             && (U = fact_matrix(f, "excess", n, n, &gm_about_excess, 1)) != NULL)
     {
         if (!qmat_midpoint_is_symmetric(U))
             facts_fail(f, "excess", "the matrix is not symmetric");
@@ -221,64 +213,68 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
 }
 
 int
-gm_verify(facts_t *f, const problem_t *P, const fmpq *gap)
+gm_excess(fmpq_t excess, setting_t *s)
 {
-    moments_t M;
-    fmpq_t h, low;
-    int ok = 0;
+    const moments_t *M = setting_moments(s);
+    fmpq_t low;
 
-    fmpq_init(h);
-    fmpq_init(low);
-    if (!moments_init(&M, P))
-        facts_fail(f, "rank", "the data reduction failed");
-    else if (network_is_minimizer(P, &M))
-        ok = 1;
-    else if (gap != NULL)
+    if (M == NULL)
+        return 0;
+    if (network_is_minimizer(s->P, M))
     {
-        network_loss(h, P, &M);
-        lower_bound(low, f, P, &M);
-        fmpq_sub(h, h, low);
-        facts_note(f, "excess", "h(W) - h^*", "\\le", h);
-        ok = !f->failed && fmpq_cmp(h, gap) <= 0;
-        if (!ok)
-            facts_fail(f, "conclusion", "the evidence does not prove so small a gap");
+        fmpq_zero(excess);
+        return 1;
     }
-    else if (P->kind == NET_RESIDUAL)
-        facts_fail(f, "point", "the least-squares minimum h_inf is not attained, and residual networks "
-                   "can attain it");
-    else
-        ok = captures_the_largest(f, P, &M);
-    moments_clear(&M);
-    fmpq_clear(h);
+    fmpq_init(low);
+    network_loss(excess, s->P, M);
+    lower_bound(low, s->f, s->P, M);
+    number_sub(excess, excess, low);
+    facts_note(s->f, "excess", "h(W) - h^*", "\\le", excess);
     fmpq_clear(low);
-    return ok && !f->failed;
+    return !s->f->failed;
 }
 
 int
-gm_refute(facts_t *f, const problem_t *P, const fmpq *gap)
+gm_is_minimizer(setting_t *s)
+{
+    const moments_t *M = setting_moments(s);
+
+    if (M == NULL)
+        return 0;
+    if (network_is_minimizer(s->P, M))
+        return 1;
+    if (!network_reaches_every_map(s->P))
+        return captures_the_largest(s->f, s->P, M) && !s->f->failed;
+    facts_fail(s->f, "point", "the least-squares minimum h_inf is not attained, and residual networks "
+               "can attain it");
+    return 0;
+}
+
+int
+gm_refute(setting_t *s, const fmpq *gap)
 {
     problem_t Q;
-    moments_t M;
+    const moments_t *M = setting_moments(s);
+    facts_t *f = s->f;
     fmpq_t h, v;
     int ok = 0;
 
+    if (M == NULL)
+        return 0;
     problem_init(&Q);
     fmpq_init(h);
     fmpq_init(v);
-    problem_set(&Q, P);
-    if (!moments_init(&M, P))
-        facts_fail(f, "rank", "the data reduction failed");
-    else if (witness_point(&Q, f, "better", 1))
+    problem_set(&Q, s->P);
+    if (witness_point(&Q, f, 1, 1))
     {
-        network_loss(h, P, &M);
-        network_loss(v, &Q, &M);
-        fmpq_sub(h, h, v);
+        network_loss(h, s->P, M);
+        network_loss(v, &Q, M);
+        number_sub(h, h, v);
         facts_note(f, "better:1", "h(W) - h(V)", "=", h);
         ok = gap == NULL ? fmpq_sgn(h) > 0 : fmpq_cmp(h, gap) > 0;
         if (!ok)
             facts_fail(f, "better:1", "this point is not better by more than the gap");
     }
-    moments_clear(&M);
     problem_clear(&Q);
     fmpq_clear(h);
     fmpq_clear(v);

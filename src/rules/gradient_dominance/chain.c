@@ -3,6 +3,7 @@
 #include <string.h>
 #include "chain.h"
 #include "kernel/number.h"
+#include "rules/about.h"
 
 enum { SEG = 1, NORM = 2, DEV = 4, SUP = 8, INJ = 16, NEAR = 64 };    /* INJ, NEAR: two bits */
 
@@ -101,6 +102,7 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
 {
     slong cell = a * c->n + b, k;
     char role[ROLE_SIZE], text[256], meaning[300];
+    about_segment_t about = { { about_segment_type }, a + 1, b + 1, c->n };
     fmpq_t t, u;
     qmat_t K;
 
@@ -117,9 +119,9 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
         qmat_init(K, 0, 0);
         snprintf(role, sizeof role, "norm:%s:%ld:%ld", c->name, (long) a + 1, (long) b + 1);
         segment_text(text, sizeof text, c, a, b);
-        snprintf(meaning, sizeof meaning, "\\|%s\\|^2", text);
+        snprintf(meaning, sizeof meaning, "\\|%s\\|_2^2", text);
         qmat_gram_smaller(K, S);
-        fact_upper(t, c->f, role, meaning, K, NULL);
+        fact_upper_about(t, c->f, role, meaning, K, NULL, &about.about);
         number_sqrt_upper(t, t);
         for (k = a; k < b; k++)
         {
@@ -231,6 +233,7 @@ chain_inj2(fmpq_t q, chain_t *c, slong a, slong b, int transposed)
     slong cell = a * c->n + b;
     const qmat_struct *S;
     char role[ROLE_SIZE], text[256], meaning[300];
+    about_segment_t about = { { about_segment_type }, a + 1, b + 1, c->n };
     qmat_t K;
 
     if (a > b)
@@ -257,7 +260,8 @@ chain_inj2(fmpq_t q, chain_t *c, slong a, slong b, int transposed)
             segment_text(text, sizeof text, c, a, b);
             snprintf(meaning, sizeof meaning, transposed ? "\\mathrm{inj}((%s)^T)^2"
                      : "\\mathrm{inj}(%s)^2", text);
-            fact_lower(c->inj[transposed] + cell, c->f, role, meaning, K, NULL, NULL, 0);
+            fact_lower_about(c->inj[transposed] + cell, c->f, role, meaning, K, NULL, NULL, 0,
+                             &about.about);
             qmat_clear(K);
         }
     }
@@ -363,7 +367,7 @@ chain_data2(fmpq_t q, chain_t *c, slong b)
         if (!fmpq_is_zero(s) && !fmpq_is_zero(t))
         {   /* ||(A - A*) X D x|| <= ||A - A*|| ||X D^{1/2}|| ||D^{1/2} x|| */
             if (fmpq_sgn(c->data_norm2) < 0)
-                fact_upper(c->data_norm2, c->f, "data-norm", "\\|X D^{1/2}\\|^2",
+                fact_upper(c->data_norm2, c->f, "data-norm", "\\|X D^{1/2}\\|_2^2",
                            c->M->Sxx, NULL);
             number_sqrt_upper(u, c->data_norm2);
             number_mul(t, t, u);

@@ -9,8 +9,7 @@
 #ifndef CERTIFY_CHAIN_H
 #define CERTIFY_CHAIN_H
 
-#include "kernel/facts.h"
-#include "network/network.h"
+#include "rules/setting.h"
 
 typedef struct
 {

@@ -5,26 +5,27 @@
 #include "gradient_dominance.h"
 #include "kernel/rank.h"
 
+const about_t gd_about_direction = { "direction" };
+const char gd_about_quotient[] = "quotient";
+
 /* mathematics.md, "No better constant".  At an exact minimiser with
    sum_i ||P_i^T F S (A_i T)^T||^2 >= s^2 ||F X' D^{1/2}||^2, s > 0, the
    Jacobian is onto {vec(F X')}; moving along v with G v = vec(F X') and letting
    the step go to 0, h - h* over ||grad h||^2 tends to the quotient below. */
 static int
-limit_direction(fmpq_t lower, facts_t *f, const problem_t *P, const moments_t *M,
-                const claim_t *c)
+limit_direction(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
 {
-    slong i;
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    const moments_t *M = setting_moments(s);
     const qmat_struct *F;
     qmat_t FS, E;
     fmpq_t num, g2;
     int ok = 0;
 
-    for (i = 0; i < c->nradius; i++)
-        if (fmpq_is_zero(c->radius + i))
-            return 0;
-    if (M->p == 0 || !network_is_minimizer(P, M))
+    if (M == NULL || !neighbourhood_is_open(N) || M->p == 0 || !network_is_minimizer(P, M))
         return 0;
-    F = fact_matrix(f, "direction", qmat_rows(P->Y), M->p, P, 0);
+    F = fact_matrix(f, "direction", qmat_rows(P->Y), M->p, &gd_about_direction, 0);
     if (F == NULL)
         return 0;
     qmat_init(FS, 0, 0);
@@ -52,15 +53,15 @@ limit_direction(fmpq_t lower, facts_t *f, const problem_t *P, const moments_t *M
 }
 
 int
-gd_lambda_lower(fmpq_t lower, facts_t *f, const problem_t *P, const moments_t *M,
-                const claim_t *c)
+gd_lambda_lower(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
 {
+    facts_t *f = s->f;
     fmpq_t excess, g2;
-    int ok = P->kind != NET_FEEDFORWARD && limit_direction(lower, f, P, M, c);
+    int ok = network_is_linear(s->P) && limit_direction(lower, s, N);
 
     fmpq_init(excess);
     fmpq_init(g2);
-    if (gd_witness(excess, g2, f, P, c, 0) && fmpq_sgn(g2) > 0)
+    if (gd_witness(excess, g2, s, N, 0) && fmpq_sgn(g2) > 0)
     {
         fmpq_div(excess, excess, g2);
         if (!ok || fmpq_cmp(excess, lower) > 0)
@@ -80,7 +81,8 @@ static int
 quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong count)
 {
     slong i, k, d = qmat_cols(A);
-    const fmpq *v = fact_numbers(f, role, d + 1, A, 0);
+    gd_about_quotient_t about = { { gd_about_quotient }, A, count };
+    const fmpq *v = fact_numbers(f, role, d + 1, &about.about, 0);
     qmat_t w;
     fmpq_t norm2;
     int ok = 0;
@@ -126,17 +128,17 @@ gd_paper_applies(const problem_t *P, const moments_t *M)
     _fmpq_vec_clear(D, m);
     if (!ok)
         return 0;
-    if (P->kind == NET_FEEDFORWARD)         /* range(s) = R, and Phi* is square */
+    if (!network_is_linear(P))              /* range(s) = R, and Phi* is square */
         return P->l == 2 && P->b == NULL && qmat_rows(P->W) == m
             && (P->act->kind == ACT_IDENTITY
                 || (P->act->kind == ACT_LEAKY_RELU && fmpq_sgn(P->act->slope) > 0));
     for (k = 0; k < P->nblocks; k++)
         if (qmat_rows(P->W + k) != d
-            || ((P->kind == NET_LINEAR || P->r > 1) && rank_of(P->W + k) != d))
+            || ((network_is_chain(P) || P->r > 1) && rank_of(P->W + k) != d))
             return 0;
     if (M->p != d || !network_is_minimizer(P, M))
         return 0;
-    U = gd_units(P);
+    U = network_units(P);
     for (k = 0, ok = 1; k < P->l; k++)
         ok &= rank_of(U + k) == d;
     qmat_vec_clear(U, P->l);
@@ -148,17 +150,20 @@ gd_paper_applies(const problem_t *P, const moments_t *M)
    Upper bounds of tau, tau~ and eta give the lower bound that is returned.
    One hidden layer: lambda_g = 1 / (2 tau^2), tau = eta_min(Phi*) / 2. */
 int
-gd_paper_lambda(fmpq_t paper, facts_t *f, const problem_t *P, const moments_t *M)
+gd_paper_lambda(fmpq_t paper, setting_t *s)
 {
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    const moments_t *M = setting_moments_if_linear(s);
     slong k;
     int ok = 0;
     qmat_struct *U;
     qmat_t Xt;
     fmpq_t t;
 
-    if (!gd_paper_applies(P, M))
+    if (f->failed || !gd_paper_applies(P, M))
         return 0;
-    if (P->kind == NET_FEEDFORWARD)
+    if (!network_is_linear(P))
     {
         qmat_init(Xt, 0, 0);
         qmat_mul(Xt, P->W, P->X);
@@ -172,7 +177,7 @@ gd_paper_lambda(fmpq_t paper, facts_t *f, const problem_t *P, const moments_t *M
         qmat_clear(Xt);
         return ok;
     }
-    U = gd_units(P);
+    U = network_units(P);
     qmat_init(Xt, 0, 0);
     fmpq_init(t);
     qmat_transpose(Xt, P->X);

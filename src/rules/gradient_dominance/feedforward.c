@@ -51,7 +51,7 @@ input_norm(fmpq_t x, facts_t *f, slong k, const qmat_t H, norm_kind norm)
     qmat_init(K, 0, 0);
     qmat_gram_smaller(K, H);
     snprintf(role, sizeof role, "norm:H:%ld", (long) k);
-    snprintf(meaning, sizeof meaning, "\\|H_{%ld}\\|^2", (long) k);
+    snprintf(meaning, sizeof meaning, "\\|H_{%ld}\\|_2^2", (long) k);
     fact_upper(x, f, role, meaning, K, NULL);
     number_sqrt_upper(x, x);
     qmat_clear(K);
@@ -78,7 +78,7 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
         const qmat_struct *W = P->W + k;
         qmat_gram_smaller(K, W);
         snprintf(role, sizeof role, "norm:W:%ld:%ld", (long) k + 1, (long) k + 1);
-        snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|^2", (long) k + 1);
+        snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|_2^2", (long) k + 1);
         qmat_round(K, f->rounding);
         fact_upper(u, f, role, meaning, K, NULL);
         number_sqrt_upper(u, u);
@@ -115,9 +115,10 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
 }
 
 int
-gd_feedforward_derive(fmpq_t lambda, facts_t *f, const problem_t *P, const claim_t *c,
-                      const fmpq *want)
+gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, const fmpq *want)
 {
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
     slong j, k, m = qmat_cols(P->X);
     char role[ROLE_SIZE];
     fmpq *D = _fmpq_vec_init(m), *d = _fmpq_vec_init(m);
@@ -136,8 +137,8 @@ gd_feedforward_derive(fmpq_t lambda, facts_t *f, const problem_t *P, const claim
     m = positive_columns(H, d, P->X, D);
     for (k = 0; k < P->l - 1; k++)
     {
-        if (c->norm != NORM_FEATURE)
-            propagate(dev, f, P, k, H, c->radius + k, c->norm);
+        if (V->norm != NORM_FEATURE)
+            propagate(dev, f, P, k, H, V->radius + k, V->norm);
         qmat_mul(Z, P->W + k, H);
         if (P->b != NULL)
             qmat_add_column(Z, Z, P->b + k);
@@ -147,8 +148,8 @@ gd_feedforward_derive(fmpq_t lambda, facts_t *f, const problem_t *P, const claim
         if (f->failed)
             goto done;
     }
-    if (c->norm == NORM_FEATURE)
-        fmpq_set(dev, c->radius);       /* spectral: claim_supported wants l = 2 */
+    if (V->norm == NORM_FEATURE)
+        fmpq_set(dev, V->radius);       /* spectral: the rule wants l = 2 */
     if (P->b != NULL)
     {
         qmat_init(K, 1, m);
@@ -188,7 +189,7 @@ gd_feedforward_derive(fmpq_t lambda, facts_t *f, const problem_t *P, const claim
         fact_lower(mu, f, "features", "\\sigma_m(\\Phi^* D^{1/2})^2", K, N, NULL, 1);
     if (!fmpq_is_zero(dev))
     {   /* ||(Phi - Phi*) D^{1/2}|| <= sqrt(max D) ||Phi - Phi*|| */
-        facts_note(f, "deviation", "\\|\\Phi - \\Phi^*\\|", "\\le", dev);
+        facts_note(f, "deviation", "\\|\\Phi - \\Phi^*\\|_F", "\\le", dev);
         number_sqrt_lower(mu, mu);
         number_sqrt_upper(t, t);
         fmpq_mul(dev, dev, t);

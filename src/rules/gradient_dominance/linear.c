@@ -11,6 +11,10 @@
 #include "chain.h"
 #include "gradient_dominance.h"
 #include "kernel/number.h"
+#include "rules/about.h"
+
+const about_t gd_about_bound = { "bound" };
+const char gd_about_joint[] = "joint";
 
 /* The chains of the network: the units M_k, and inside unit k the A_kq. */
 typedef struct
@@ -24,59 +28,36 @@ typedef struct
     chain_t *inner;             /* residual, r >= 2; else NULL */
 } net_t;
 
-qmat_struct *
-gd_units(const problem_t *P)
-{
-    qmat_struct *U = qmat_vec_init(P->l);
-    slong k, q;
-    fmpq_t one;
-
-    fmpq_init(one);
-    fmpq_one(one);
-    for (k = 0; k < P->l; k++)
-    {
-        qmat_set(U + k, P->W + k * P->r);
-        for (q = 1; q < P->r; q++)
-            qmat_mul(U + k, P->W + k * P->r + q, U + k);
-        if (P->kind == NET_RESIDUAL)
-        {
-            qmat_t I;
-            qmat_init(I, 0, 0);
-            qmat_set_one(I, qmat_rows(U + k));
-            qmat_add_scaled(U + k, U + k, one, I);
-            qmat_clear(I);
-        }
-    }
-    fmpq_clear(one);
-    return U;
-}
-
 static void
-net_init(net_t *n, facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c)
+net_init(net_t *n, const setting_t *s, const moments_t *M, const neighbourhood_t *N)
 {
     slong k;
     char name[24];
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
 
     n->f = f;
     n->P = P;
     n->M = M;
-    n->unit = gd_units(P);
+    n->unit = network_units(P);
     n->unit_rho = _fmpq_vec_init(P->l);
     n->inner = NULL;
-    if (P->kind == NET_RESIDUAL && P->r > 1)
+    if (P->r > 1)
     {
         n->inner = flint_malloc(P->l * sizeof *n->inner);
         for (k = 0; k < P->l; k++)
         {
             snprintf(name, sizeof name, "A%ld", (long) k + 1);
-            chain_init(n->inner + k, f, name, P->r, P->W + k * P->r, c->radius + k * P->r, NULL);
+            chain_init(n->inner + k, f, name, P->r, P->W + k * P->r, N->radius + k * P->r, NULL);
             chain_deviation(n->unit_rho + k, n->inner + k, 0, P->r - 1);       /* (N2) */
         }
     }
     else
         for (k = 0; k < P->l; k++)
-            fmpq_set(n->unit_rho + k, c->radius + k);
-    chain_init(&n->units, f, P->kind == NET_RESIDUAL ? "M" : "W", P->l, n->unit, n->unit_rho, M);
+            fmpq_set(n->unit_rho + k, N->radius + k);
+    name[0] = network_unit_symbol(P);
+    name[1] = '\0';
+    chain_init(&n->units, f, name, P->l, n->unit, n->unit_rho, M);
 }
 
 static void
@@ -267,6 +248,7 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
     slong i, a, b, t, r = n->P->r, count = 0;
     qmat_t R;
 
+    J->about.type = gd_about_joint;
     J->blocks = n->P->nblocks;
     J->S = n->M->S;
     J->terms = flint_calloc(J->blocks, sizeof *J->terms);
@@ -371,7 +353,7 @@ joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
     fmpq_init(sum);
     fmpq_zero(s2);
     count = joint_init(&J, forms, n, reduced);
-    m = count == 0 ? NULL : fact_numbers(n->f, "multipliers", count, &J, 1);
+    m = count == 0 ? NULL : fact_numbers(n->f, "multipliers", count, &J.about, 1);
     if (m != NULL)
     {
         fmpq_zero(x);
@@ -408,8 +390,8 @@ joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
         qmat_set_one(N, J.order);
         qmat_kron(N, J.S, N);
         qmat_round(K, n->f->rounding);
-        fact_lower(s2, n->f, "joint", "\\min_F \\sum_i \\|P_i^T F S (A_i T)^T\\|_F^2 / \\|F X' D^{1/2}\\|_F^2",
-                   K, N, want, 1);
+        fact_lower_about(s2, n->f, "joint", "\\min_F \\sum_i \\|P_i^T F S (A_i T)^T\\|_F^2 / \\|F X' D^{1/2}\\|_F^2",
+                         K, N, want, 1, &about_once);
     }
 done:
     joint_clear(&J, forms);
@@ -423,24 +405,23 @@ done:
 
 /* All radii 0: the neighbourhood is one point. */
 static int
-point_bound(fmpq_t lambda, facts_t *f, const problem_t *P, const moments_t *M, const claim_t *c)
+point_bound(fmpq_t lambda, const setting_t *s, const moments_t *M, const neighbourhood_t *N)
 {
-    slong i;
     int ok = 0;
+    facts_t *f = s->f;
     fmpq_t h, g2;
 
     fmpq_init(h);
     fmpq_init(g2);
-    for (i = 0; i < c->nradius; i++)
-        if (!fmpq_is_zero(c->radius + i))
-        {
-            facts_fail(f, "bound", "the bound \"point\" needs radius 0");
-            goto done;
-        }
-    network_loss(h, P, M);
+    if (!neighbourhood_is_point(N))
+    {
+        facts_fail(f, "bound", "the bound \"point\" needs radius 0");
+        goto done;
+    }
+    network_loss(h, s->P, M);
     moments_infimum(lambda, M);
     fmpq_sub(h, h, lambda);                         /* >= h(W) - h* */
-    network_gradient_norm2(g2, P, M);
+    network_gradient_norm2(g2, s->P, M);
     ok = !fmpq_is_zero(g2) || fmpq_is_zero(h);
     if (!ok)
         facts_fail(f, "bound", "the gradient is zero and h(W) > h_inf");
@@ -455,27 +436,29 @@ done:
 }
 
 int
-gd_linear_derive(fmpq_t lambda, facts_t *f, const problem_t *P, const moments_t *M,
-                 const claim_t *c, const fmpq *want)
+gd_linear_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *N, const fmpq *want)
 {
-    gd_payload_t payload = { P, M, c };
+    const moments_t *M = setting_moments(s);
+    facts_t *f = s->f;
     const char *bound;
     net_t n;
     fmpq_t s2, want_s2;
 
+    if (M == NULL)
+        return 0;
     if (M->p == 0)
     {   /* X D^{1/2} = 0: the loss is constant, h = h_inf */
         fmpq_zero(lambda);
         return 1;
     }
-    bound = fact_word(f, "bound", &payload);
+    bound = fact_word(f, "bound", &gd_about_bound);
     if (bound == NULL)
         return 0;
     if (strcmp(bound, "point") == 0)
-        return point_bound(lambda, f, P, M, c);
+        return point_bound(lambda, s, M, N);
     fmpq_init(s2);
     fmpq_init(want_s2);
-    net_init(&n, f, P, M, c);
+    net_init(&n, s, M, N);
     if (want != NULL && fmpq_sgn(want) > 0)
     {
         fmpq_inv(want_s2, want);

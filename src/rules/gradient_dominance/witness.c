@@ -4,11 +4,12 @@
    because h(V) >= h*.  Refutes a lambda, or bounds it from below. */
 #include <stdio.h>
 #include "gradient_dominance.h"
+#include "kernel/number.h"
 #include "rules/witness.h"
 
 /* 1 if Q lies in the neighbourhood of the claim about P. */
 static int
-is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
+is_member(facts_t *f, const problem_t *Q, const problem_t *P, const neighbourhood_t *N)
 {
     slong i;
     char role[ROLE_SIZE];
@@ -17,7 +18,7 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
 
     qmat_init(A, 0, 0);
     qmat_init(B, 0, 0);
-    if (c->norm == NORM_FEATURE)
+    if (N->norm == NORM_FEATURE)
     {   /* ||s(W_1 X + b) - s(W_1* X + b*)||, one hidden layer */
         const problem_t *R[2] = { Q, P };
         qmat_struct *H[2] = { A, B };
@@ -29,18 +30,18 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
             activation_apply(H[i], H[i], P->act);
         }
         qmat_sub(A, A, B);
-        ok = witness_within(f, "distance", A, c->radius, NORM_SPECTRAL);
+        ok = witness_within(f, "distance", A, N->radius, NORM_SPECTRAL);
     }
     else
-        for (i = 0; i < c->nradius && ok; i++)
+        for (i = 0; i < N->n && ok; i++)
         {
             snprintf(role, sizeof role, "distance:%ld", (long) i + 1);
             qmat_sub(A, Q->W + i, P->W + i);
-            ok = witness_within(f, role, A, c->radius + i, c->norm);
+            ok = witness_within(f, role, A, N->radius + i, N->norm);
             if (ok && P->b != NULL)
             {
                 qmat_sub(A, Q->b + i, P->b + i);
-                ok = witness_within(f, role, A, c->radius + i, NORM_FROBENIUS);
+                ok = witness_within(f, role, A, N->radius + i, NORM_FROBENIUS);
             }
         }
     qmat_clear(A);
@@ -49,62 +50,58 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const claim_t *c)
 }
 
 int
-gd_witness(fmpq_t excess, fmpq_t g2, facts_t *f, const problem_t *P, const claim_t *c,
-           int required)
+gd_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const neighbourhood_t *N, int required)
 {
-    slong k;
-    int ok = 0, have_moments = 0;
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    const moments_t *M;
+    int ok = 0;
     problem_t Q;
-    moments_t M;
     fmpq_t h;
 
-    for (k = 0; P->act != NULL && k < P->l - 1; k++)
-        if (!activation_is_rational(P->act[k].kind))
-            return 0;
+    if (!network_is_rational(P))
+        return 0;
     problem_init(&Q);
     fmpq_init(h);
     problem_set(&Q, P);
-    if (!witness_point(&Q, f, "witness", required) || !is_member(f, &Q, P, c))
+    if (!witness_point(&Q, f, 0, required) || !is_member(f, &Q, P, N))
         goto done;
-    if (P->kind != NET_FEEDFORWARD)
-    {
-        have_moments = 1;
-        if (!moments_init(&M, P))
-            goto done;
-    }
-    network_loss(excess, &Q, have_moments ? &M : NULL);
-    if (!network_gradient_norm2(g2, &Q, have_moments ? &M : NULL))
+    M = setting_moments_if_linear(s);
+    if (f->failed)
+        goto done;
+    network_loss(excess, &Q, M);
+    if (!network_gradient_norm2(g2, &Q, M))
     {
         facts_fail(f, "witness:1", "a hidden unit is at a kink: there is no gradient");
         goto done;
     }
     problem_set(&Q, P);
-    witness_point(&Q, f, "better", 0);     /* absent: V = W* */
+    witness_point(&Q, f, 1, 0);     /* absent: V = W* */
     if (f->failed)
         goto done;
-    network_loss(h, &Q, have_moments ? &M : NULL);
+    network_loss(h, &Q, M);
     fmpq_sub(excess, excess, h);
     ok = 1;
 done:
-    if (have_moments)
-        moments_clear(&M);
     problem_clear(&Q);
     fmpq_clear(h);
     return ok && !f->failed;
 }
 
 int
-gd_refute(facts_t *f, const problem_t *P, const claim_t *c)
+gd_refute(int *stationary, setting_t *s, const neighbourhood_t *N, const fmpq_t lambda)
 {
+    facts_t *f = s->f;
     int ok;
     fmpq_t excess, g2;
 
     fmpq_init(excess);
     fmpq_init(g2);
-    ok = gd_witness(excess, g2, f, P, c, 1);
+    ok = gd_witness(excess, g2, s, N, 1);
+    *stationary = ok && fmpq_is_zero(g2);
     if (ok)
     {
-        fmpq_mul(g2, g2, c->lambda);
+        number_mul(g2, g2, lambda);
         ok = fmpq_cmp(excess, g2) > 0;
         if (!ok)
             facts_fail(f, "witness:1", "h(W) - h(V) <= lambda ||grad h(W)||^2 at this point");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An inequality between named quantities at the point of a problem:
+/* An inequality between named quantities at the point of a problem (doc/rules/inequality):
 
      side     = term { "*" term }
      term     = number | ("loss" | "h_inf" | "gradient" | norm | eta_min) [ "^2" ]
@@ -13,8 +13,7 @@
 #ifndef CERTIFY_INEQUALITY_H
 #define CERTIFY_INEQUALITY_H
 
-#include "kernel/facts.h"
-#include "network/problem.h"
+#include "rules/rule.h"
 
 typedef enum
 {
@@ -40,7 +39,7 @@ typedef struct
 } product_t;
 
 typedef enum { REL_GE, REL_GT, REL_LE, REL_LT, REL_EQ, REL_KINDS } relation_kind;
-extern const char *const relation_name[REL_KINDS];
+extern const char *const relation_name[REL_KINDS + 1];
 
 typedef struct
 {
@@ -48,28 +47,25 @@ typedef struct
     relation_kind relation;
 } inequality_t;
 
-void inequality_init(inequality_t *q);
-void inequality_clear(inequality_t *q);
+/* The parameter of the rule, whose object is an inequality_t. */
+enum { INEQUALITY_RELATION };
+extern const value_type_t value_inequality;
 
-/* Reads one side from text[0..len), for the matrices of P.  Returns NULL, or
-   what is wrong (static buffer). */
-const char *inequality_parse_side(product_t *s, const char *text, size_t len, const problem_t *P);
-
-/* The canonical text of term t of a side, which the reader gives back; buf is
-   cut at size. */
+/* "SIDE RELATION SIDE", which the reader gives back. */
+void inequality_text(text_t *t, const inequality_t *q, const problem_t *P);
+/* The canonical text of term t of a side, but a number; buf is cut at size. */
 void inequality_term_text(char *buf, size_t size, const term_t *t, const problem_t *P);
+/* The matrix that a factor means. */
+const qmat_struct *inequality_factor(slong i, const problem_t *P);
 
-/* Payload of the ask for a vector: ||B z|| / ||C z|| should be as large, or as
-   small, as it can be. */
+/* A vector z for which ||B z|| / ||C z|| should be as large, or as small, as it can
+   be. */
+extern const char inequality_about_vector[];
 typedef struct
 {
+    about_t about;
     const qmat_struct *B, *C;
     int largest;
 } inequality_vector_t;
-
-/* 1 if the facts prove the relation (proved) or its negation (otherwise).
-   Squares are compared: loss and numbers exactly; norms and eta_min by bounds
-   from roles "left:i" or "right:i" (a factor) and "left:i:vector". */
-int inequality_verify(facts_t *f, const problem_t *P, const inequality_t *q, int proved);
 
 #endif

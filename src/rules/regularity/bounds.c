@@ -27,11 +27,40 @@ rc_bounds_clear(rc_bounds_t *b)
     fmpq_clear(b->J2);
 }
 
-int
-rc_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const claim_t *c)
+void
+rc_constants_init(rc_constants_t *k)
 {
-    return P->kind == NET_FEEDFORWARD ? rc_feedforward_bounds(b, f, P, c)
-        : rc_linear_bounds(b, f, P, c);
+    fmpq_init(k->alpha);
+    fmpq_init(k->beta);
+    fmpq_init(k->delta);
+}
+
+void
+rc_constants_clear(rc_constants_t *k)
+{
+    fmpq_clear(k->alpha);
+    fmpq_clear(k->beta);
+    fmpq_clear(k->delta);
+}
+
+int
+rc_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const neighbourhood_t *N)
+{
+    slong i;
+    neighbourhood_t wide;
+    int ok;
+
+    neighbourhood_init(&wide, N->norm, N->n);
+    for (i = 0; i < N->n; i++)
+        fmpq_set(wide.radius + i, N->radius + i);
+    neighbourhood_widen(&wide);
+    fmpq_set_si(g2, -1, 1);             /* not bounded yet */
+    ok = network_is_linear(s->P) ? rc_linear_bounds(b, g2, s, wide.radius)
+        : rc_feedforward_bounds(b, s, wide.radius);
+    if (ok && fmpq_sgn(g2) < 0)         /* G is J at a point of the neighbourhood */
+        fmpq_set(g2, b->J2);
+    neighbourhood_clear(&wide);
+    return ok;
 }
 
 /* beta := f g with a given; 0 if a >= 1, f <= 0 or g <= 0. */
@@ -43,46 +72,46 @@ product(fmpq_t beta, const rc_bounds_t *b, const fmpq_t delta, const fmpq_t a)
     fmpq_init(f);
     fmpq_init(g);
     fmpq_zero(beta);
-    fmpq_sub(f, delta, b->R);
+    number_sub(f, delta, b->R);
     fmpq_one(g);
-    fmpq_sub(g, g, a);
+    number_sub(g, g, a);
     if (fmpq_sgn(f) > 0 && fmpq_sgn(g) > 0)
     {
-        fmpq_mul(g, g, f);
-        fmpq_sub(g, g, b->T);
+        number_mul(g, g, f);
+        number_sub(g, g, b->T);
         if (fmpq_sgn(g) > 0)
-            fmpq_mul(beta, f, g);
+            number_mul(beta, f, g);
     }
     fmpq_clear(f);
     fmpq_clear(g);
 }
 
 void
-rc_best_beta(fmpq_t beta, const rc_bounds_t *b, const claim_t *c)
+rc_best_beta(fmpq_t beta, const rc_bounds_t *b, const rc_constants_t *k)
 {
     fmpq_t a;
 
     fmpq_init(a);
-    fmpq_mul(a, c->alpha, b->J2);
-    product(beta, b, c->delta, a);
+    number_mul(a, k->alpha, b->J2);
+    product(beta, b, k->delta, a);
     fmpq_clear(a);
 }
 
 int
-rc_holds(const rc_bounds_t *b, const claim_t *c)
+rc_holds(const rc_bounds_t *b, const rc_constants_t *k)
 {
     fmpq_t x;
     int ok;
 
     fmpq_init(x);
-    rc_best_beta(x, b, c);
-    ok = fmpq_sgn(x) > 0 && fmpq_cmp(c->beta, x) <= 0;
+    rc_best_beta(x, b, k);
+    ok = fmpq_sgn(x) > 0 && fmpq_cmp(k->beta, x) <= 0;
     fmpq_clear(x);
     return ok;
 }
 
 void
-rc_best_alpha(fmpq_t alpha, const rc_bounds_t *b, const claim_t *c)
+rc_best_alpha(fmpq_t alpha, const rc_bounds_t *b, const rc_constants_t *k)
 {
     fmpq_t f, a;
 
@@ -90,10 +119,10 @@ rc_best_alpha(fmpq_t alpha, const rc_bounds_t *b, const claim_t *c)
     fmpq_init(f);
     fmpq_init(a);
     fmpq_zero(alpha);
-    fmpq_sub(f, c->delta, b->R);
+    fmpq_sub(f, k->delta, b->R);
     if (fmpq_sgn(f) > 0 && fmpq_sgn(b->J2) > 0)
     {
-        fmpq_div(a, c->beta, f);
+        fmpq_div(a, k->beta, f);
         fmpq_add(a, a, b->T);
         fmpq_div(a, a, f);
         fmpq_sub_si(a, a, 1);
@@ -142,12 +171,13 @@ feedforward_rank(const problem_t *P)
    sum_i (dim U_i - dim U_{i+1}) dim V_i.  Otherwise G is known to be onto if one
    block alone is. */
 slong
-rc_rank(const problem_t *P)
+rc_rank(setting_t *s)
 {
-    slong i, k, q, n = P->nblocks, rank = 0, full, bits = 0, rows = 0, *in, *out;
-    qmat_t A, unit;
-    moments_t M;
-    fmpq_t one;
+    const problem_t *P = s->P;
+    const moments_t *M;
+    slong i, n = P->nblocks, rank = 0, full, bits = 0, rows = 0, *in, *out;
+    qmat_t one;
+    walk_t w;
 
     /* only a remark for the reader: not at any price */
     for (i = 0; i < n; i++)
@@ -158,47 +188,23 @@ rc_rank(const problem_t *P)
     bits += FLINT_ABS(fmpz_mat_max_bits(P->X->num));
     if (10000000000 / n / rows / rows / rows / rows < bits)
         return -1;
-    if (P->kind == NET_FEEDFORWARD)
+    if (!network_is_linear(P))
         return feedforward_rank(P);
-    if (!moments_init(&M, P))
-    {
-        moments_clear(&M);
+    M = setting_moments(s);
+    if (M == NULL)
         return -1;
-    }
-    full = M.p * qmat_rows(P->Y);
+    full = M->p * qmat_rows(P->Y);
     in = flint_malloc((n + 1) * sizeof *in);
     out = flint_malloc((n + 1) * sizeof *out);
-    qmat_init(A, 0, 0);
-    qmat_init(unit, 0, 0);
-    fmpq_init(one);
-    fmpq_one(one);
-    qmat_set(A, M.T);
-    qmat_set(unit, A);
-    for (i = 0; i < n; i++)
-    {
-        in[i] = rank_of(A);
-        qmat_mul(A, P->W + i, A);
-        if ((i + 1) % P->r == 0)
-        {
-            if (P->kind == NET_RESIDUAL)
-                qmat_add_scaled(A, A, one, unit);
-            qmat_set(unit, A);
-        }
-    }
+    qmat_init(one, 0, 0);
+    qmat_set_one(one, qmat_rows(P->Y));
+    for (walk_forwards(&w, P, 0, M->T); w.i < n; walk_step_forwards(&w))
+        in[w.i] = rank_of(w.at);
+    walk_clear(&w);
     in[n] = 0;
-    qmat_set_one(A, qmat_rows(P->Y));
-    for (k = P->l - 1; k >= 0; k--)
-    {
-        qmat_set(unit, A);
-        for (q = P->r - 1; q >= 0; q--)
-        {
-            i = k * P->r + q;
-            out[i] = rank_of(A);
-            qmat_mul(A, A, P->W + i);
-        }
-        if (P->kind == NET_RESIDUAL)
-            qmat_add_scaled(A, A, one, unit);
-    }
+    for (walk_backwards(&w, P, one); w.i >= 0; walk_step_backwards(&w))
+        out[w.i] = rank_of(w.at);
+    walk_clear(&w);
     if (P->r == 1)
         for (i = 0; i < n; i++)
             rank += (in[i] - in[i + 1]) * out[i];
@@ -206,10 +212,7 @@ rc_rank(const problem_t *P)
         for (i = 0, rank = -1; i < n; i++)
             if (in[i] * out[i] == full)
                 rank = full;
-    moments_clear(&M);
-    qmat_clear(A);
-    qmat_clear(unit);
-    fmpq_clear(one);
+    qmat_clear(one);
     flint_free(in);
     flint_free(out);
     return rank;

@@ -11,6 +11,8 @@
 #include "kernel/number.h"
 #include "kernel/rank.h"
 
+const char rc_about_range[] = "range";
+
 /* reach[j] >= radius ||x_j||, the most that an entry of column j of W_1 X can
    move; x_max >= every ||x_j||. */
 static void
@@ -105,7 +107,8 @@ hidden_layer(qmat_t Phi, fmpq_t s1, fmpq_t s2, facts_t *f, const problem_t *P,
     int given = qmat_rows(P->features) > 0, ok = 0;
     const fmpq *bounds;
     qmat_t Z;
-    activation_range_t range;
+    rc_about_range_t about;
+    activation_range_t *range = &about.range;
 
     qmat_init(Z, 0, 0);
     fmpq_zero(s2);
@@ -132,15 +135,16 @@ hidden_layer(qmat_t Phi, fmpq_t s1, fmpq_t s2, facts_t *f, const problem_t *P,
     {
         qmat_set(Phi, P->features);
         fact_preimage(Z, f, "preimage", Phi, P->act);
-        range.Z = Z;
-        range.reach = reach;
-        range.s = P->act;
-        bounds = fact_numbers(f, "derivatives", 2, &range, 1);
+        about.about.type = rc_about_range;
+        range->Z = Z;
+        range->reach = reach;
+        range->s = P->act;
+        bounds = fact_numbers(f, "derivatives", 2, &about.about, 1);
         if (bounds != NULL && !f->failed)
         {
             fmpq_set(s1, bounds);
             fmpq_set(s2, bounds + 1);
-            ok = activation_check_range(&range, s1, s2);
+            ok = activation_check_range(range, s1, s2);
             if (!ok)
                 facts_fail(f, "derivatives", "these do not bound |s'| and |s''| on the neighbourhood");
         }
@@ -170,8 +174,10 @@ weighted_gram(qmat_t K, const qmat_t A, const fmpq *D, slong rounding)
 }
 
 int
-rc_feedforward_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const claim_t *c)
+rc_feedforward_bounds(rc_bounds_t *b, setting_t *s, const fmpq *radius)
 {
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
     slong m = qmat_cols(P->X);
     fmpq *D = _fmpq_vec_init(m), *reach = _fmpq_vec_init(m);
     fmpq_t s1, s2, w, x, x_max, phi, y, z;
@@ -189,19 +195,19 @@ rc_feedforward_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const clai
     qmat_init(Phi, 0, 0);
     qmat_init(K, 0, 0);
     problem_curvature(D, P);
-    sample_norms(reach, x_max, P, c->radius);
+    sample_norms(reach, x_max, P, radius);
     ok = hidden_layer(Phi, s1, s2, f, P, reach, D);
     if (ok)
     {
         qmat_gram_smaller(K, P->W + 1);
         qmat_round(K, f->rounding);
-        fact_upper(w, f, "norm:W:2:2", "\\|W_2\\|^2", K, NULL);
+        fact_upper(w, f, "norm:W:2:2", "\\|W_2\\|_2^2", K, NULL);
         number_sqrt_upper(w, w);
         weighted_gram(K, P->X, D, f->rounding);
-        fact_upper(x, f, "data-norm", "\\|X D^{1/2}\\|^2", K, NULL);
+        fact_upper(x, f, "data-norm", "\\|X D^{1/2}\\|_2^2", K, NULL);
         number_sqrt_upper(x, x);
         weighted_gram(K, Phi, D, f->rounding);
-        fact_upper(phi, f, "norm:H:1", "\\|\\Phi^* D^{1/2}\\|^2", K, NULL);
+        fact_upper(phi, f, "norm:H:1", "\\|\\Phi^* D^{1/2}\\|_2^2", K, NULL);
         number_sqrt_upper(phi, phi);
         number_round_up(w, w);
         number_round_up(x, x);
@@ -214,10 +220,10 @@ rc_feedforward_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const clai
         number_mul(z, z, x);
         number_mul(z, z, x_max);
         fmpq_div_2exp(z, z, 1);
-        number_mul(z, z, c->radius);
-        number_mul(b->T, y, c->radius + 1);
+        number_mul(z, z, radius);
+        number_mul(b->T, y, radius + 1);
         fmpq_add(z, z, b->T);
-        number_mul(y, y, c->radius);
+        number_mul(y, y, radius);
         number_mul(z, z, z);
         number_mul(y, y, y);
         fmpq_add(b->R, y, z);
@@ -227,9 +233,9 @@ rc_feedforward_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const clai
 
         /* ||J||^2 <= (||Phi*|| + s1 x radius_1)^2 + (s1 (w + radius_2) x)^2 */
         number_mul(y, s1, x);
-        fmpq_add(z, w, c->radius + 1);
+        fmpq_add(z, w, radius + 1);
         number_mul(z, z, y);
-        number_mul(y, y, c->radius);
+        number_mul(y, y, radius);
         fmpq_add(y, y, phi);
         number_mul(z, z, z);
         number_mul(y, y, y);
@@ -238,8 +244,8 @@ rc_feedforward_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const clai
         ok = !f->failed;
         facts_note(f, "derivatives", "\\sup |s'|", "\\le", s1);
         facts_note(f, "derivatives", "\\sup |s''|", "\\le", s2);
-        facts_note(f, "remainder", "\\|F - G v\\| / \\|v\\|, \\|J v - F\\| / \\|v\\|", "\\le", b->R);
-        facts_note(f, "jacobian", "\\|J\\|^2", "\\le", b->J2);
+        facts_note(f, "remainder", "\\|E - G v\\| / \\|v\\|, \\|J v - E\\| / \\|v\\|", "\\le", b->R);
+        facts_note(f, "jacobian", "\\|J\\|_2^2", "\\le", b->J2);
     }
     _fmpq_vec_clear(D, m);
     _fmpq_vec_clear(reach, m);

@@ -12,6 +12,37 @@
 #include "regularity.h"
 #include "kernel/number.h"
 #include "kernel/limits.h"
+#include "rules/about.h"
+
+/* x >= ||B(i, k)||, at being what lies between blocks i and k (both from 1; 0 is the
+   data, n + 1 the output). */
+static void
+between_norm(fmpq_t x, facts_t *f, const moments_t *M, const qmat_t at, slong i, slong k, slong n)
+{
+    char role[ROLE_SIZE], meaning[160];
+    about_segment_t about = { { about_segment_type }, i + 1, k + 1, n + 2 };
+    qmat_t K, t;
+
+    qmat_init(K, 0, 0);
+    qmat_init(t, 0, 0);
+    snprintf(role, sizeof role, "between:%ld:%ld", (long) i, (long) k);
+    snprintf(meaning, sizeof meaning, "\\|B(%ld, %ld)%s\\|_2^2", (long) i, (long) k,
+             i == 0 ? " X D^{1/2}" : "");
+    if (i == 0)
+    {
+        qmat_transpose(t, at);
+        qmat_mul(K, at, M->Sxx);
+        qmat_mul(K, K, t);
+    }
+    else
+        qmat_gram_smaller(K, at);
+    qmat_round(K, f->rounding);
+    fact_upper_about(x, f, role, meaning, K, NULL, n > 24 ? &about.about : NULL);
+    number_sqrt_upper(x, x);
+    number_round_up(x, x);
+    qmat_clear(K);
+    qmat_clear(t);
+}
 
 /* t[i * (n + 2) + k] >= ||B(i, k)||, 0 <= i < k <= n + 1; data and output ends
    included. */
@@ -19,66 +50,27 @@ static void
 between(fmpq *t, facts_t *f, const problem_t *P, const moments_t *M)
 {
     slong i, k, n = P->nblocks;
-    char role[ROLE_SIZE], meaning[160];
-    qmat_t unit, cur, K;
-    fmpq_t x, one;
+    qmat_t one;
+    walk_t w;
 
-    qmat_init(unit, 0, 0);
-    qmat_init(cur, 0, 0);
-    qmat_init(K, 0, 0);
-    fmpq_init(x);
-    fmpq_init(one);
-    fmpq_one(one);
+    qmat_init(one, 0, 0);
     for (i = 0; i <= n && !f->failed; i++)
     {
-        /* a unit's identity path exists unless the perturbed block is inside */
-        int shortcut = P->kind == NET_RESIDUAL && (i == 0 || i % P->r == 0);
-        qmat_set_one(cur, i == 0 ? qmat_rows(P->X) : qmat_rows(P->W + i - 1));
-        qmat_set(unit, cur);
+        qmat_set_one(one, i == 0 ? qmat_rows(P->X) : qmat_rows(P->W + i - 1));
+        walk_forwards(&w, P, i, one);
+        w.rounding = f->rounding;
         for (k = i + 1; k <= (i == 0 ? n : n + 1) && !f->failed; k++)
         {
-            fmpq *cell = t + i * (n + 2) + k;
             if (i > 0 && k == i + 1)
-                fmpq_one(cell);
+                fmpq_one(t + i * (n + 2) + k);
             else
-            {
-                snprintf(role, sizeof role, "between:%ld:%ld", (long) i, (long) k);
-                snprintf(meaning, sizeof meaning, "\\|B(%ld, %ld)%s\\|^2", (long) i, (long) k,
-                         i == 0 ? " X D^{1/2}" : "");
-                if (i == 0)
-                {
-                    qmat_t s;
-                    qmat_init(s, 0, 0);
-                    qmat_transpose(s, cur);
-                    qmat_mul(K, cur, M->Sxx);
-                    qmat_mul(K, K, s);
-                    qmat_clear(s);
-                }
-                else
-                    qmat_gram_smaller(K, cur);
-                qmat_round(K, f->rounding);
-                fact_upper(x, f, role, meaning, K, NULL);
-                number_sqrt_upper(cell, x);
-                number_round_up(cell, cell);
-            }
-            if (k > n)
-                break;
-            qmat_mul(cur, P->W + k - 1, cur);
-            if (k % P->r == 0 && shortcut)
-                qmat_add_scaled(cur, cur, one, unit);
-            qmat_round(cur, f->rounding);
-            if (k % P->r == 0)
-            {   /* the end of a unit */
-                qmat_set(unit, cur);
-                shortcut = P->kind == NET_RESIDUAL;
-            }
+                between_norm(t + i * (n + 2) + k, f, M, w.at, i, k, n);
+            if (k <= n)
+                walk_step_forwards(&w);
         }
+        walk_clear(&w);
     }
-    qmat_clear(unit);
-    qmat_clear(cur);
-    qmat_clear(K);
-    fmpq_clear(x);
-    fmpq_clear(one);
+    qmat_clear(one);
 }
 
 /* head[i * (n + 1) + k]: the sum over paths from the data to block i through k
@@ -150,7 +142,8 @@ jacobian_at_point(fmpq_t j2, facts_t *f, const problem_t *P, const moments_t *M,
 {
     slong i, n = P->nblocks;
     fmpq_t x;
-    qmat_t K, cur, unit, R;
+    qmat_t K, R;
+    walk_t w;
 
     fmpq_init(x);
     fmpq_zero(j2);
@@ -159,56 +152,47 @@ jacobian_at_point(fmpq_t j2, facts_t *f, const problem_t *P, const moments_t *M,
         number_mul(x, t + i, t + i * (n + 2) + n + 1);
         add_square(j2, x);
     }
-    if (M->p == 0 || n == 1 || !facts_has_bound(f, "jacobian", M->p))
-        goto done;
-    qmat_init(K, M->p, M->p);
-    qmat_init(cur, 0, 0);
-    qmat_init(unit, 0, 0);
-    qmat_init(R, 0, 0);
-    qmat_set(cur, M->T);
-    qmat_set(unit, cur);
-    for (i = 1; i <= n; i++)
+    if (M->p > 0 && n > 1 && facts_has_bound(f, "jacobian", M->p))
     {
-        qmat_mul(R, cur, M->S);
-        qmat_gram(R, R);
-        qmat_round(R, f->rounding);
-        number_mul(x, t + i * (n + 2) + n + 1, t + i * (n + 2) + n + 1);
-        qmat_add_scaled(K, K, x, R);
-        qmat_mul(cur, P->W + i - 1, cur);
-        if (i % P->r == 0 && P->kind == NET_RESIDUAL)
+        qmat_init(K, M->p, M->p);
+        qmat_init(R, 0, 0);
+        walk_forwards(&w, P, 0, M->T);
+        w.rounding = f->rounding;
+        for (i = 1; i <= n; i++)
         {
-            fmpq_one(x);
-            qmat_add_scaled(cur, cur, x, unit);
+            qmat_mul(R, w.at, M->S);
+            qmat_gram(R, R);
+            qmat_round(R, f->rounding);
+            number_mul(x, t + i * (n + 2) + n + 1, t + i * (n + 2) + n + 1);
+            qmat_add_scaled(K, K, x, R);
+            walk_step_forwards(&w);
         }
-        qmat_round(cur, f->rounding);
-        if (i % P->r == 0)
-            qmat_set(unit, cur);
+        walk_clear(&w);
+        qmat_round(K, f->rounding);
+        if (fact_upper_pencil(x, f, "jacobian", "\\|G\\|_2^2", K, M->S, NULL) && fmpq_cmp(x, j2) < 0)
+            fmpq_set(j2, x);
+        qmat_clear(K);
+        qmat_clear(R);
     }
-    qmat_round(K, f->rounding);
-    if (fact_upper_pencil(x, f, "jacobian", "\\|G\\|^2", K, M->S, NULL) && fmpq_cmp(x, j2) < 0)
-        fmpq_set(j2, x);
-    qmat_clear(K);
-    qmat_clear(cur);
-    qmat_clear(unit);
-    qmat_clear(R);
-done:
     fmpq_clear(x);
 }
 
 int
-rc_linear_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const claim_t *c)
+rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
 {
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    const moments_t *M = setting_moments(s);
     slong i, j, k, n = P->nblocks;
     fmpq *t = _fmpq_vec_init((n + 2) * (n + 2)), *head = _fmpq_vec_init((n + 1) * (n + 1));
     fmpq *tail = _fmpq_vec_init((n + 1) * (n + 1));
-    fmpq_t D, x, r, s, u, dev, near, in, out;
-    moments_t M;
+    fmpq_t D, x, r, q, u, dev, near, in, out;
     int ok = 0;
 
     fmpq_init(D);
     fmpq_init(x);
     fmpq_init(r);
-    fmpq_init(s);
+    fmpq_init(q);
     fmpq_init(u);
     fmpq_init(dev);
     fmpq_init(near);
@@ -216,21 +200,21 @@ rc_linear_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const claim_t *
     fmpq_init(out);
     fmpq_zero(b->R);
     fmpq_zero(b->T);
-    if (!moments_init(&M, P))
-        facts_fail(f, "rank", "the data reduction failed");
-    else if (!network_is_minimizer(P, &M))
+    if (M == NULL)
+        ;
+    else if (!network_is_minimizer(P, M))
         facts_fail(f, "point", "Z(W*) X D X^T = Y D X^T does not hold exactly, so the residual map "
                    "does not vanish at W*: regularity needs a global minimiser that attains the "
                    "least-squares minimum; one layer can be written solve");
     else
     {
-        between(t, f, P, &M);
-        path_sums(head, tail, t, c->radius, n);
+        between(t, f, P, M);
+        path_sums(head, tail, t, radius, n);
         for (i = 1; i <= n && !f->failed; i++)
         {
             /* D_ij: the sum over |S| = j, i in S, of w_S times the other radii */
             fmpq_zero(r);
-            fmpq_zero(s);
+            fmpq_zero(q);
             fmpq_zero(u);
             for (j = 2; j <= n; j++)
             {
@@ -245,11 +229,11 @@ rc_linear_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const claim_t *
                 fmpq_div(x, D, x);
                 fmpq_add(r, r, x);
                 fmpq_sub(x, D, x);          /* (j - 1) / j D */
-                fmpq_add(s, s, x);
+                fmpq_add(q, q, x);
                 fmpq_add(u, u, D);
             }
             add_square(b->R, r);
-            add_square(b->T, s);
+            add_square(b->T, q);
             add_square(dev, u);
             fmpq_zero(in);
             fmpq_zero(out);
@@ -263,7 +247,8 @@ rc_linear_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const claim_t *
         }
         number_sqrt_upper(b->R, b->R);
         number_sqrt_upper(b->T, b->T);
-        jacobian_at_point(x, f, P, &M, t);
+        jacobian_at_point(x, f, P, M, t);
+        fmpq_set(g2, x);
         number_sqrt_upper(x, x);
         number_sqrt_upper(dev, dev);
         fmpq_add(x, x, dev);
@@ -275,18 +260,17 @@ rc_linear_bounds(rc_bounds_t *b, facts_t *f, const problem_t *P, const claim_t *
     }
     if (ok)
     {
-        facts_note(f, "remainder", "\\|F - G v\\| / \\|v\\|", "\\le", b->R);
-        facts_note(f, "remainder", "\\|J v - F\\| / \\|v\\|", "\\le", b->T);
-        facts_note(f, "jacobian", "\\|J\\|^2", "\\le", b->J2);
+        facts_note(f, "remainder", "\\|E - G v\\| / \\|v\\|", "\\le", b->R);
+        facts_note(f, "remainder", "\\|J v - E\\| / \\|v\\|", "\\le", b->T);
+        facts_note(f, "jacobian", "\\|J\\|_2^2", "\\le", b->J2);
     }
-    moments_clear(&M);
     _fmpq_vec_clear(t, (n + 2) * (n + 2));
     _fmpq_vec_clear(head, (n + 1) * (n + 1));
     _fmpq_vec_clear(tail, (n + 1) * (n + 1));
     fmpq_clear(D);
     fmpq_clear(x);
     fmpq_clear(r);
-    fmpq_clear(s);
+    fmpq_clear(q);
     fmpq_clear(u);
     fmpq_clear(dev);
     fmpq_clear(near);

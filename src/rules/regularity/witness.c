@@ -2,18 +2,19 @@
 /* One exact point of the neighbourhood and of the cone at which the regularity
    condition fails.  Nothing is assumed about W*. */
 #include <stdio.h>
+#include "kernel/number.h"
 #include "regularity.h"
 #include "rules/witness.h"
 
 /* 1 if the condition is false for the displacement V = W - W*, W = Q. */
 static int
-violates(facts_t *f, const problem_t *P, const problem_t *Q, const qmat_struct *V,
-         const claim_t *c)
+violates(setting_t *s, const problem_t *Q, const qmat_struct *V, const rc_constants_t *k)
 {
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    const moments_t *M = setting_moments_if_linear(s);
     slong i;
     int ok = 0;
-    moments_t M;
-    int linear = P->kind != NET_FEEDFORWARD;
     qmat_struct *grad = qmat_vec_init(P->nblocks);
     fmpq_t v2, g2, x, lhs;
 
@@ -21,30 +22,27 @@ violates(facts_t *f, const problem_t *P, const problem_t *Q, const qmat_struct *
     fmpq_init(g2);
     fmpq_init(x);
     fmpq_init(lhs);
-    if (linear && !moments_init(&M, P))
-    {
-        facts_fail(f, "rank", "the data reduction failed");
+    if (f->failed)
         goto done;
-    }
     for (i = 0; i < P->nblocks; i++)
     {
         qmat_frobenius2_midpoint(x, V + i);
-        fmpq_add(v2, v2, x);
+        number_add(v2, v2, x);
     }
     /* the cone, at W* */
-    if (!network_differential_norm2(x, P, &M, V))
+    if (!network_tangent_norm2(x, P, M, V))
     {
         facts_fail(f, "point", "a hidden unit is at a kink at W*: there is no Jacobian");
         goto done;
     }
-    fmpq_mul(lhs, c->delta, c->delta);
-    fmpq_mul(lhs, lhs, v2);
+    number_mul(lhs, k->delta, k->delta);
+    number_mul(lhs, lhs, v2);
     if (fmpq_cmp(x, lhs) < 0)
     {
         facts_fail(f, "witness:1", "the point is not in the cone ||G v|| >= delta ||v||");
         goto done;
     }
-    if (!network_gradient(g2, grad, Q, &M))
+    if (!network_gradient(g2, grad, Q, M))
     {
         facts_fail(f, "witness:1", "a hidden unit is at a kink: there is no gradient");
         goto done;
@@ -53,11 +51,11 @@ violates(facts_t *f, const problem_t *P, const problem_t *Q, const qmat_struct *
     for (i = 0; i < P->nblocks; i++)
     {
         qmat_inner(x, grad + i, V + i);
-        fmpq_add(lhs, lhs, x);
+        number_add(lhs, lhs, x);
     }
-    fmpq_mul(g2, g2, c->alpha);
-    fmpq_mul(v2, v2, c->beta);
-    fmpq_add(x, g2, v2);
+    number_mul(g2, g2, k->alpha);
+    number_mul(v2, v2, k->beta);
+    number_add(x, g2, v2);
     ok = fmpq_cmp(lhs, x) < 0;
     if (!ok)
         facts_fail(f, "witness:1", "the condition holds at this point");
@@ -67,8 +65,6 @@ violates(facts_t *f, const problem_t *P, const problem_t *Q, const qmat_struct *
         facts_note(f, "witness:1", "\\alpha \\|\\nabla h(W)\\|^2 + \\beta \\|v\\|^2", "=", x);
     }
 done:
-    if (linear)
-        moments_clear(&M);
     qmat_vec_clear(grad, P->nblocks);
     fmpq_clear(v2);
     fmpq_clear(g2);
@@ -78,18 +74,18 @@ done:
 }
 
 int
-rc_refute(facts_t *f, const problem_t *P, const claim_t *c, const fmpq_t factor)
+rc_refute(setting_t *s, const neighbourhood_t *N, const rc_constants_t *k, const fmpq_t factor)
 {
     slong i;
-    int ok = 1;
+    int ok;
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
     problem_t Q;
     qmat_struct *V;
     fmpq_t rho;
     char role[ROLE_SIZE];
 
-    for (i = 0; P->act != NULL && i < P->l - 1; i++)
-        ok &= activation_is_rational(P->act[i].kind);
-    if (!ok || qmat_rows(P->features) > 0)
+    if (!network_is_rational(P))
     {
         facts_fail(f, "witness:1", "a counterexample needs rational activations");
         return 0;
@@ -98,15 +94,15 @@ rc_refute(facts_t *f, const problem_t *P, const claim_t *c, const fmpq_t factor)
     fmpq_init(rho);
     V = qmat_vec_init(P->nblocks);
     problem_set(&Q, P);
-    ok = witness_point(&Q, f, "witness", 1);
+    ok = witness_point(&Q, f, 0, 1);
     for (i = 0; i < P->nblocks && ok; i++)
     {
         qmat_sub(V + i, Q.W + i, P->W + i);
-        fmpq_mul(rho, c->radius + i, factor);
+        number_mul(rho, N->radius + i, factor);
         snprintf(role, sizeof role, "witness:%ld", (long) i + 1);
         ok = witness_within(f, role, V + i, rho, NORM_FROBENIUS);
     }
-    ok = ok && violates(f, P, &Q, V, c);
+    ok = ok && violates(s, &Q, V, k);
     qmat_vec_clear(V, P->nblocks);
     fmpq_clear(rho);
     problem_clear(&Q);
