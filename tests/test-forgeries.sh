@@ -26,7 +26,7 @@ for expected in "$srcdir"/tests/claims/*/forgeries/expected "$srcdir"/tests/*/fo
     folders=$((folders + 1)) other=
     while IFS='|' read -r forgery reason; do
         if rejected "$folder/$forgery.cert" "$reason"; then ok "$name: $forgery"; else bad "$name: $forgery: $out"; fi
-        cmp -s "$folder/$forgery.cert" "$again/$forgery.cert" && continue
+        if ! [ -f "$again/$forgery.cert" ] || cmp -s "$folder/$forgery.cert" "$again/$forgery.cert"; then continue; fi
         other="$other $forgery"
         rejected "$again/$forgery.cert" "$reason" || bad "$name: $forgery, made again: $out"
     done < "$expected"
@@ -36,7 +36,7 @@ for expected in "$srcdir"/tests/claims/*/forgeries/expected "$srcdir"/tests/*/fo
     if cmp -s "$expected" "$again/expected"; then ok "$name: the same made again, with other evidence:${other:- none}"
     else bad "$name: forge.py makes others: $(diff "$expected" "$again/expected" 2>&1)"; fi
 done
-made=$(ls -d "$tmp"/again/*/forgeries "$tmp"/again/claims/*/forgeries | wc -l)
+made=$(ls -d "$tmp"/again/*/forgeries "$tmp"/again/claims/*/forgeries 2> /dev/null | wc -l)
 if [ $folders -eq "$made" ]; then ok "$folders folders"; else bad "$folders folders, $made made"; fi
 
 for cert in "$srcdir"/certs/identity.1.cert "$srcdir"/certs/tanh-wide.cert "$srcdir"/certs/false.cert; do
