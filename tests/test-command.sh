@@ -44,8 +44,8 @@ want 0 "$check" --version
 want 0 "$check" -- "$certs/identity.1.cert"
 want 0 "$certify" check "$certs/false.cert"
 grep -q 'VERIFIED: the claim is false' out && ok "a refutation is said to be one" || bad "$(cat out)"
-want 1 "$certify" check "$srcdir/tests/forgeries/digest.cert"
-want 1 "$check" "$certs/identity.1.cert" "$srcdir/tests/forgeries/digest.cert"
+want 1 "$certify" check "$srcdir/tests/text/forgeries/digest.cert"
+want 1 "$check" "$certs/identity.1.cert" "$srcdir/tests/text/forgeries/digest.cert"
 want 0 "$certify" --claim 1 -o one.cert "$identity"
 want 0 "$check" one.cert
 want 2 "$certify" --no-certificate "$srcdir/examples/undecided.yaml"
@@ -89,7 +89,7 @@ grep -q 'not one of the problem' out && ok "it says so" || bad "$(cat out)"
 # JSON
 "$certify" --json --no-certificate "$identity" > out
 "$certify" --json --no-certificate "$srcdir/examples/undecided.yaml" >> out
-"$certify" check --json "$certs"/identity.*.cert "$srcdir/tests/forgeries/digest.cert" >> out
+"$certify" check --json "$certs"/identity.*.cert "$srcdir/tests/text/forgeries/digest.cert" >> out
 "$certify" bounds --json "$srcdir/examples/iris-linear.yaml" >> out
 if python3 - out <<'PY'
 import json, sys
@@ -117,7 +117,7 @@ then ok "JSON, its constants and their rounding"; else bad "JSON: $(cat out)"; f
 # explain
 want 0 "$certify" explain "$certs/iris-linear.cert"
 grep -q '^THEOREM' out && grep -q 'inj' out && ok "the theorem and its facts" || bad "$(cat out)"
-want 1 "$certify" explain "$srcdir/tests/forgeries/digest.cert"
+want 1 "$certify" explain "$srcdir/tests/text/forgeries/digest.cert"
 for c in iris-linear hardt-ma false tanh-wide hilbert identity.3; do
     { printf '\\documentclass{article}\\usepackage{amsmath}\\newtheorem{theorem}{Theorem}\\begin{document}\n'
       "$certify" explain --latex "$certs/$c.cert"; printf '\\end{document}\n'; } > t.tex

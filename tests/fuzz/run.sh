@@ -19,7 +19,7 @@ for target in $targets; do
     mkdir -p "$corpus"
     case $target in
         certificate) seeds=
-            for f in "$src"/certs/*.cert "$src"/tests/forgeries/*.cert; do
+            for f in "$src"/certs/*.cert "$src"/tests/claims/*/forgeries/*.cert "$src"/tests/text/forgeries/*.cert; do
                 [ "$(wc -c < "$f")" -gt 20000 ] || seeds="$seeds $f"
             done ;;
         yaml) seeds=$(ls "$src"/examples/*.yaml) ;;
