@@ -81,7 +81,7 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     fmpz_mul(H->den, H->den, fmpq_denref(a));
     qmat_canonicalise(H);
     activation_lipschitz(c, s);
-    fmpq_mul(H->rad, H->rad, c);
+    number_mul(H->rad, H->rad, c);
     number_round_up(H->rad, H->rad);
 done:
     fmpq_clear(a);
@@ -195,7 +195,7 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
             arb_set_arf(x, u);
             arb_addmul(sum, x, x, prec);
         }
-    fmpq_mul(q, H->rad, H->rad);
+    number_mul(q, H->rad, H->rad);
     arb_set_fmpq(x, q, prec);
     ok = arb_is_finite(sum) && arb_le(sum, x);
     fmpq_clear(q);
@@ -235,7 +235,7 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
     fmpq_set_si(r, n, 1);
     number_sqrt_upper(r, r);
     if (n > 0)
-        fmpq_div(r, Z->rad, r);
+        number_div(r, Z->rad, r);
     number_round_down(r, r);
     arb_set_fmpq(radius, r, prec);
     for (i = 0; i < qmat_rows(Z) && ok; i++)
@@ -339,7 +339,7 @@ activation_check_range(const activation_range_t *range, const fmpq_t s1, const f
     for (j = 0; j < qmat_cols(Z) && ok; j++)
     {
         /* [z - r, z + r] in PIECES balls of radius r / PIECES */
-        fmpq_add(r, Z->rad, range->reach + j);
+        number_add(r, Z->rad, range->reach + j);
         number_round_up(r, r);
         arb_set_fmpq(step, r, PRECISION);
         arb_div_ui(step, step, PIECES, PRECISION);

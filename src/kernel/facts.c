@@ -405,8 +405,8 @@ fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const ac
     }
     fmpq_init(c);
     activation_lipschitz(c, s);
-    fmpq_mul(c, c, Z->rad);
-    fmpq_add(c, c, e->A->rad);
+    number_mul(c, c, Z->rad);
+    number_add(c, c, e->A->rad);
     qmat_set(H, e->A);
     number_round_up(H->rad, c);
     facts_note(f, role, "\\text{error of the enclosed features, } \\|\\cdot\\|_F", "\\le", H->rad);
@@ -426,5 +426,6 @@ fact_preimage(qmat_t Z, facts_t *f, const char *role, const qmat_t Phi, const ac
         return;
     }
     qmat_set(Z, e->A);
+    number_round_up(Z->rad, Z->rad);
     facts_note(f, role, "\\text{error of the enclosed } W_1 X, \\|\\cdot\\|_F", "\\le", Z->rad);
 }

@@ -214,9 +214,9 @@ bilinear_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
     number_sqrt_upper(a, a);
     qmat_frobenius2_midpoint(b, B);
     number_sqrt_upper(b, b);
-    fmpq_mul(t, a, B->rad);
-    fmpq_addmul(t, b, A->rad);
-    fmpq_addmul(t, A->rad, B->rad);
+    number_mul(t, a, B->rad);
+    number_addmul(t, b, A->rad);
+    number_addmul(t, A->rad, B->rad);
     number_round_up(rad, t);
     fmpq_clear(a);
     fmpq_clear(b);
@@ -266,8 +266,8 @@ qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
     else
         fmpz_one(t->den);
     fmpq_abs(r, x);
-    fmpq_mul(r, r, B->rad);
-    fmpq_add(r, r, A->rad);
+    number_mul(r, r, B->rad);
+    number_add(r, r, A->rad);
     number_round_up(t->rad, r);
     qmat_canonicalise(t);
     qmat_swap(C, t);
@@ -432,6 +432,8 @@ qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
     fmpz_lcm(t->den, A->den, B->den);
     fmpz_divexact(a, t->den, A->den);
     fmpz_divexact(b, t->den, B->den);
+    if (!work_take(ra + rb, 1, c, FLINT_MAX(length(A), length(B)), FLINT_MAX(fmpz_bits(a), fmpz_bits(b))))
+        ra = rb = 0;                            /* zero, of the right shape */
     for (i = 0; i < ra + rb; i++)
         for (j = 0; j < c; j++)
         {
@@ -440,7 +442,7 @@ qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
             else
                 fmpz_mul(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(B->num, i - ra, j), b);
         }
-    fmpq_add(t->rad, A->rad, B->rad);
+    number_add(t->rad, A->rad, B->rad);
     number_round_up(t->rad, t->rad);
     qmat_canonicalise(t);
     qmat_swap(C, t);
@@ -457,11 +459,16 @@ qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B)
 
     fmpz_init(s);
     fmpz_init(d);
+    fmpq_zero(x);
+    if (!work_take(qmat_rows(A), 1, qmat_cols(A), length(A), length(B))
+        || !work_take(1, 1, 1, fmpz_bits(A->den), fmpz_bits(B->den)))
+        goto done;
     for (i = 0; i < qmat_rows(A); i++)
         for (j = 0; j < qmat_cols(A); j++)
             fmpz_addmul(s, fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(B->num, i, j));
     fmpz_mul(d, A->den, B->den);
     fmpq_set_fmpz_frac(x, s, d);
+done:
     fmpz_clear(s);
     fmpz_clear(d);
 }
@@ -477,7 +484,7 @@ qmat_frobenius_upper(fmpq_t x, const qmat_t A)
 {
     qmat_frobenius2_midpoint(x, A);
     number_sqrt_upper(x, x);
-    fmpq_add(x, x, A->rad);
+    number_add(x, x, A->rad);
 }
 
 void
@@ -508,7 +515,7 @@ qmat_round(qmat_t A, slong bits)
     fmpq_set_si(err, qmat_rows(A) * qmat_cols(A), 1);
     number_sqrt_upper(err, err);
     fmpq_div_2exp(err, err, k + 1);
-    fmpq_add(err, err, A->rad);
+    number_add(err, err, A->rad);
     number_round_up(A->rad, err);
     qmat_canonicalise(A);
     fmpz_clear(t);

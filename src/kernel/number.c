@@ -180,6 +180,17 @@ number_div(fmpq_t z, const fmpq_t x, const fmpq_t y)
 }
 
 void
+number_addmul(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    fmpq_t t;
+
+    fmpq_init(t);
+    number_mul(t, x, y);
+    number_add(z, z, t);
+    fmpq_clear(t);
+}
+
+void
 number_clamp(fmpq_t x)
 {
     if (fmpq_sgn(x) < 0)

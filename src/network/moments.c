@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
+#include "kernel/number.h"
 #include "kernel/limits.h"
 #include "kernel/rank.h"
 #include "moments.h"
@@ -144,7 +145,7 @@ moments_infimum(fmpq_t h, const moments_t *M)
             qmat_inner(t, Nt, Z);
         else if (work_exceeded() == NULL)
             flint_abort();
-        fmpq_sub(h, h, t);
+        number_sub(h, h, t);
         qmat_clear(Z);
     }
     fmpq_div_2exp(h, h, 1);

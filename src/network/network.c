@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Forward and backward passes, exact. */
+#include "kernel/number.h"
 #include "network.h"
 #include "kernel/limits.h"
 
@@ -101,7 +102,7 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
                 fmpz_one(fmpz_mat_entry(ones->num, i, 0));
             qmat_mul(t, out, ones);
             qmat_frobenius2_midpoint(x, t);
-            fmpq_add(g2, g2, x);
+            number_add(g2, g2, x);
             qmat_clear(ones);
         }
         qmat_set(g, out);
@@ -111,7 +112,7 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
             qmat_transpose(t, in + i);
             qmat_mul(t, g, t);
             qmat_frobenius2_midpoint(x, t);
-            fmpq_add(g2, g2, x);
+            number_add(g2, g2, x);
             if (grad != NULL)
                 qmat_set(grad + i, t);
             qmat_transpose(Wt, P->W + i);
@@ -163,11 +164,11 @@ network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
         network_product(Z, P);
         fmpq_set(h, M->Syy);
         qmat_inner(x, Z, M->Syx);
-        fmpq_sub(h, h, x);
-        fmpq_sub(h, h, x);
+        number_sub(h, h, x);
+        number_sub(h, h, x);
         qmat_mul(t, Z, M->Sxx);
         qmat_inner(x, t, Z);
-        fmpq_add(h, h, x);
+        number_add(h, h, x);
     }
     else
     {

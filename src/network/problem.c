@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
 #include <string.h>
+#include "kernel/number.h"
 #include "problem.h"
 
 const char *const network_name[NET_KINDS] = { "linear", "residual", "feedforward" };
@@ -205,8 +206,8 @@ problem_curvature(fmpq *D, const problem_t *P)
 
     for (i = 0; i < qmat_cols(P->X); i++)
     {
-        fmpq_mul(D + i, P->scale, P->weights + i);
-        fmpq_add(D + i, D + i, D + i);
+        number_mul(D + i, P->scale, P->weights + i);
+        number_add(D + i, D + i, D + i);
     }
 }
 

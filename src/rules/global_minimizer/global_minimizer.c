@@ -195,15 +195,15 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
         qmat_add_scaled(t, t, z, Sigma);
         fact_lower(z, f, "excess-dual", "\\text{the smallest eigenvalue of } U - t I + \\Sigma", t, NULL, zero, 1);
         fmpq_set_si(y, n - k, 1);
-        fmpq_mul(y, y, threshold);
+        number_mul(y, y, threshold);
         for (i = 0; i < n; i++)
         {
             qmat_get_entry(z, U, i, i);
-            fmpq_sub(y, y, z);
+            number_sub(y, y, z);
         }
         fmpq_div_2exp(y, y, 1);
         if (!f->failed && fmpq_sgn(y) > 0)
-            fmpq_add(x, x, y);
+            number_add(x, x, y);
     }
     qmat_clear(Sigma);
     qmat_clear(t);

@@ -167,7 +167,7 @@ chain_deviation(fmpq_t q, chain_t *c, slong a, slong b)
             chain_sup(u, c, a, k - 1);
             number_mul(t, t, u);
             number_mul(t, t, c->rho + k);
-            fmpq_add(s, s, t);
+            number_add(s, s, t);
         }
         fmpq_set(c->dev + cell, s);
         /* or the other way round: F'_b .. F'_{k+1} V_k F_{k-1} .. F_a */
@@ -180,7 +180,7 @@ chain_deviation(fmpq_t q, chain_t *c, slong a, slong b)
             chain_norm(u, c, a, k - 1);
             number_mul(t, t, u);
             number_mul(t, t, c->rho + k);
-            fmpq_add(s, s, t);
+            number_add(s, s, t);
         }
         if (fmpq_cmp(s, c->dev + cell) < 0)
             fmpq_set(c->dev + cell, s);
@@ -210,7 +210,7 @@ chain_sup(fmpq_t q, chain_t *c, slong a, slong b)
         fmpq_init(u);
         chain_norm(s, c, a, b);
         chain_deviation(t, c, a, b);
-        fmpq_add(s, s, t);
+        number_add(s, s, t);
         for (k = a; k < b; k++)
         {
             chain_sup(t, c, a, k);
@@ -275,7 +275,7 @@ subtract_deviation(fmpq_t q, const fmpq_t d)
     if (fmpq_is_zero(d))
         return;
     number_sqrt_lower(q, q);
-    fmpq_sub(q, q, d);
+    number_sub(q, q, d);
     number_clamp(q);
     number_mul(q, q, q);
 }

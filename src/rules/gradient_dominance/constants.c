@@ -2,6 +2,7 @@
 /* The constants printed beside lambda: a lower bound for every valid lambda,
    and the paper's constant. */
 #include <stdio.h>
+#include "kernel/number.h"
 #include "gradient_dominance.h"
 #include "kernel/rank.h"
 
@@ -39,7 +40,7 @@ limit_direction(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     network_pullback_norm2(g2, P, E);
     if (fmpq_sgn(num) > 0 && fmpq_sgn(g2) > 0)
     {
-        fmpq_div(lower, num, g2);
+        number_div(lower, num, g2);
         fmpq_div_2exp(lower, lower, 1);
         ok = 1;
     }
@@ -63,7 +64,7 @@ gd_lambda_lower(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     fmpq_init(g2);
     if (gd_witness(excess, g2, s, N, 0) && fmpq_sgn(g2) > 0)
     {
-        fmpq_div(excess, excess, g2);
+        number_div(excess, excess, g2);
         if (!ok || fmpq_cmp(excess, lower) > 0)
             fmpq_set(lower, excess);
         ok = 1;
@@ -99,14 +100,14 @@ quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong cou
     fmpq_init(norm2);
     qmat_set_entries(w, d, 1, v + 1);
     for (i = 0; i < d; i++)
-        fmpq_addmul(norm2, v + 1 + i, v + 1 + i);
+        number_addmul(norm2, v + 1 + i, v + 1 + i);
     if (fmpq_is_zero(norm2))
         facts_fail(f, role, "the vector is zero");
     else
     {
         qmat_mul(w, A + k, w);
         qmat_frobenius2_midpoint(x, w);
-        fmpq_div(x, x, norm2);
+        number_div(x, x, norm2);
         ok = 1;
     }
     qmat_clear(w);
@@ -184,19 +185,19 @@ gd_paper_lambda(fmpq_t paper, setting_t *s)
     fmpq_set_si(paper, 2 * P->nblocks, 1);
     if (!quotient(t, f, "paper-data", Xt, 1))
         goto done;
-    fmpq_mul(paper, paper, t);
+    number_mul(paper, paper, t);
     if (!quotient(t, f, "paper-layer", U, P->l))
         goto done;
     fmpq_div_2exp(t, t, 2);
     for (k = 1; k < P->l; k++)
-        fmpq_mul(paper, paper, t);
+        number_mul(paper, paper, t);
     if (P->r > 1)
     {
         if (!quotient(t, f, "paper-block", P->W, P->nblocks))
             goto done;
         fmpq_div_2exp(t, t, 2);
         for (k = 1; k < P->r; k++)
-            fmpq_mul(paper, paper, t);
+            number_mul(paper, paper, t);
     }
     ok = !fmpq_is_zero(paper);
     if (ok)

@@ -82,31 +82,31 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
         qmat_round(K, f->rounding);
         fact_upper(u, f, role, meaning, K, NULL);
         number_sqrt_upper(u, u);
-        fmpq_add(u, u, rho);
-        fmpq_mul(dev, dev, u);
+        number_add(u, u, rho);
+        number_mul(dev, dev, u);
     }
     if (!fmpq_is_zero(rho))
     {
         input_norm(x, f, k, H, norm);
         if (P->b == NULL)
-            fmpq_mul(t, rho, x);
+            number_mul(t, rho, x);
         else
         {
             fmpq_set_si(u, qmat_cols(H), 1);
-            fmpq_mul(t, x, x);
-            fmpq_add(t, t, u);
+            number_mul(t, x, x);
+            number_add(t, t, u);
             fmpq_mul_2exp(t, t, 1);
             number_sqrt_upper(t, t);            /* sqrt(2 (x^2 + m)) */
             number_sqrt_upper(u, u);
-            fmpq_add(x, x, u);                  /* x + sqrt(m) */
+            number_add(x, x, u);                  /* x + sqrt(m) */
             if (fmpq_cmp(x, t) < 0)
                 fmpq_swap(x, t);
-            fmpq_mul(t, t, rho);
+            number_mul(t, t, rho);
         }
-        fmpq_add(dev, dev, t);
+        number_add(dev, dev, t);
     }
     activation_lipschitz(u, P->act + k);
-    fmpq_mul(dev, dev, u);
+    number_mul(dev, dev, u);
     number_round_up(dev, dev);
     fmpq_clear(u);
     fmpq_clear(x);
@@ -192,10 +192,10 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
         facts_note(f, "deviation", "\\|\\Phi - \\Phi^*\\|_F", "\\le", dev);
         number_sqrt_lower(mu, mu);
         number_sqrt_upper(t, t);
-        fmpq_mul(dev, dev, t);
-        fmpq_sub(mu, mu, dev);
+        number_mul(dev, dev, t);
+        number_sub(mu, mu, dev);
         number_clamp(mu);
-        fmpq_mul(mu, mu, mu);
+        number_mul(mu, mu, mu);
     }
     if (!f->failed && fmpq_is_zero(mu))
         facts_fail(f, "features", "the features may lose rank on this neighbourhood");

@@ -90,14 +90,14 @@ block_bound(fmpq_t s2, net_t *n)
             if (n->inner != NULL)
             {
                 chain_inj2_near(t, n->inner + k, q + 1, r - 1, 1);
-                fmpq_mul(b, b, t);
+                number_mul(b, b, t);
                 chain_inj2_near(t, n->inner + k, 0, q - 1, 0);
-                fmpq_mul(b, b, t);
+                number_mul(b, b, t);
             }
             if (fmpq_is_zero(b))
                 continue;
             chain_data2(t, &n->units, k);
-            fmpq_addmul(s2, b, t);
+            number_addmul(s2, b, t);
         }
     fmpq_clear(b);
     fmpq_clear(t);
@@ -142,18 +142,18 @@ side_init(side_t *s, net_t *n, slong k, slong q, int output)
                 chain_sup(s->weight + t, &n->units, k + 1, next - 1);
             else
                 chain_sup(s->weight + t, &n->units, next + 1, k - 1);
-            fmpq_mul(s->weight + t, s->weight + t, n->unit_rho + next);
+            number_mul(s->weight + t, s->weight + t, n->unit_rho + next);
             if (inner > 0)
             {
                 chain_sup(rest, c, output ? q + 1 : 0, output ? n->P->r - 1 : q - 1);
-                fmpq_mul(s->weight + t, s->weight + t, rest);
+                number_mul(s->weight + t, s->weight + t, rest);
             }
         }
         else
         {
             slong next = output ? n->P->r - 1 - i : i;
             chain_sup(s->weight + t, c, output ? q + 1 : next + 1, output ? next - 1 : q - 1);
-            fmpq_mul(s->weight + t, s->weight + t, c->rho + next);
+            number_mul(s->weight + t, s->weight + t, c->rho + next);
         }
     }
     fmpq_clear(rest);
@@ -213,7 +213,7 @@ output_form(qmat_t G, net_t *n, const side_t *side, slong t, int reduced, int le
     else if (t <= units)
     {
         chain_norm(x, &n->units, n->P->l - t, n->P->l - 1);
-        fmpq_mul(x, x, x);
+        number_mul(x, x, x);
     }
     else
     {
@@ -294,10 +294,12 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
                 joint_term_t *T = J->term[i] + J->terms[i];
                 int leading = a == B->in.n - 1 && b == B->out.n - 1;
                 fmpq_init(T->coefficient);
-                fmpq_mul(T->coefficient, B->in.weight + a, B->out.weight + b);
-                fmpq_mul(T->coefficient, T->coefficient, T->coefficient);
+                number_mul(T->coefficient, B->in.weight + a, B->out.weight + b);
+                number_mul(T->coefficient, T->coefficient, T->coefficient);
                 if (!fmpq_is_zero(T->coefficient))
                 {
+                    work_keep(1, 1, fmpz_bits(fmpq_numref(T->coefficient))
+                              + fmpz_bits(fmpq_denref(T->coefficient)));
                     T->Q = B->Q + a;
                     T->G = B->G + (leading ? B->out.n : b);
                     J->terms[i]++;
@@ -371,13 +373,13 @@ joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
                     goto done;
                 }
                 fmpq_inv(x, m);
-                fmpq_add(sum, sum, x);
-                fmpq_mul(x, m, J.term[i][t].coefficient);
+                number_add(sum, sum, x);
+                number_mul(x, m, J.term[i][t].coefficient);
                 fmpq_neg(x, x);
                 qmat_kron(t1, J.term[i][t].Q, J.term[i][t].G);
                 qmat_add_scaled(K, K, x, t1);
             }
-            fmpq_mul(sum, sum, w);
+            number_mul(sum, sum, w);
             if (fmpq_sgn(w) < 0 || fmpq_cmp_si(sum, 1) > 0)
             {
                 facts_fail(n->f, "multipliers", "w (1 + sum 1/m) exceeds 1 in block %ld",
@@ -420,7 +422,7 @@ point_bound(fmpq_t lambda, const setting_t *s, const moments_t *M, const neighbo
     }
     network_loss(h, s->P, M);
     moments_infimum(lambda, M);
-    fmpq_sub(h, h, lambda);                         /* >= h(W) - h* */
+    number_sub(h, h, lambda);                         /* >= h(W) - h* */
     network_gradient_norm2(g2, s->P, M);
     ok = !fmpq_is_zero(g2) || fmpq_is_zero(h);
     if (!ok)
@@ -428,7 +430,7 @@ point_bound(fmpq_t lambda, const setting_t *s, const moments_t *M, const neighbo
     else if (fmpq_is_zero(h))
         fmpq_zero(lambda);
     else
-        fmpq_div(lambda, h, g2);
+        number_div(lambda, h, g2);
 done:
     fmpq_clear(h);
     fmpq_clear(g2);

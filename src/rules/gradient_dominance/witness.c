@@ -80,7 +80,7 @@ gd_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const neighbourhood_t *N, int
     if (f->failed)
         goto done;
     network_loss(h, &Q, M);
-    fmpq_sub(excess, excess, h);
+    number_sub(excess, excess, h);
     ok = 1;
 done:
     problem_clear(&Q);

@@ -207,12 +207,12 @@ read(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
     ENSURE(cursor_space(r) && cursor_token(r, &s, &len));
     wrong = parse_side(q->side, s, len, P);
     if (wrong != NULL)
-        return cursor_reject(r, "the left side: %s", wrong);
+        return cursor_reject(r, "left side: %s", wrong);
     ENSURE(cursor_space(r) && cursor_choice(r, &k, relation_name, REL_KINDS, "relation")
            && cursor_space(r) && cursor_token(r, &s, &len));
     q->relation = k;
     wrong = parse_side(q->side + 1, s, len, P);
-    return wrong == NULL || cursor_reject(r, "the right side: %s", wrong);
+    return wrong == NULL || cursor_reject(r, "right side: %s", wrong);
 }
 
 static int

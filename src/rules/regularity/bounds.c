@@ -119,16 +119,16 @@ rc_best_alpha(fmpq_t alpha, const rc_bounds_t *b, const rc_constants_t *k)
     fmpq_init(f);
     fmpq_init(a);
     fmpq_zero(alpha);
-    fmpq_sub(f, k->delta, b->R);
+    number_sub(f, k->delta, b->R);
     if (fmpq_sgn(f) > 0 && fmpq_sgn(b->J2) > 0)
     {
-        fmpq_div(a, k->beta, f);
-        fmpq_add(a, a, b->T);
-        fmpq_div(a, a, f);
+        number_div(a, k->beta, f);
+        number_add(a, a, b->T);
+        number_div(a, a, f);
         fmpq_sub_si(a, a, 1);
         fmpq_neg(a, a);
         if (fmpq_sgn(a) > 0)
-            fmpq_div(alpha, a, b->J2);
+            number_div(alpha, a, b->J2);
     }
     fmpq_clear(f);
     fmpq_clear(a);

@@ -222,24 +222,24 @@ rc_feedforward_bounds(rc_bounds_t *b, setting_t *s, const fmpq *radius)
         fmpq_div_2exp(z, z, 1);
         number_mul(z, z, radius);
         number_mul(b->T, y, radius + 1);
-        fmpq_add(z, z, b->T);
+        number_add(z, z, b->T);
         number_mul(y, y, radius);
         number_mul(z, z, z);
         number_mul(y, y, y);
-        fmpq_add(b->R, y, z);
+        number_add(b->R, y, z);
         number_sqrt_upper(b->R, b->R);
         number_round_up(b->R, b->R);
         fmpq_set(b->T, b->R);
 
         /* ||J||^2 <= (||Phi*|| + s1 x radius_1)^2 + (s1 (w + radius_2) x)^2 */
         number_mul(y, s1, x);
-        fmpq_add(z, w, radius + 1);
+        number_add(z, w, radius + 1);
         number_mul(z, z, y);
         number_mul(y, y, radius);
-        fmpq_add(y, y, phi);
+        number_add(y, y, phi);
         number_mul(z, z, z);
         number_mul(y, y, y);
-        fmpq_add(b->J2, y, z);
+        number_add(b->J2, y, z);
         number_round_up(b->J2, b->J2);
         ok = !f->failed;
         facts_note(f, "derivatives", "\\sup |s'|", "\\le", s1);

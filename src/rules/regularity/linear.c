@@ -94,7 +94,7 @@ path_sums(fmpq *head, fmpq *tail, const fmpq *t, const fmpq *rho, slong n)
             {
                 number_mul(x, head + h * (n + 1) + k - 1, rho + h - 1);
                 number_mul(x, x, t + h * (n + 2) + i);
-                fmpq_add(sum, sum, x);
+                number_add(sum, sum, x);
                 number_round_up(sum, sum);
             }
             fmpq_set(head + i * (n + 1) + k, sum);
@@ -110,7 +110,7 @@ path_sums(fmpq *head, fmpq *tail, const fmpq *t, const fmpq *rho, slong n)
             {
                 number_mul(x, tail + h * (n + 1) + k - 1, rho + h - 1);
                 number_mul(x, x, t + i * (n + 2) + h);
-                fmpq_add(sum, sum, x);
+                number_add(sum, sum, x);
                 number_round_up(sum, sum);
             }
             fmpq_set(tail + i * (n + 1) + k, sum);
@@ -128,7 +128,7 @@ add_square(fmpq_t x, const fmpq_t y)
 
     fmpq_init(s);
     number_mul(s, y, y);
-    fmpq_add(x, x, s);
+    number_add(x, x, s);
     number_round_up(x, x);
     fmpq_clear(s);
 }
@@ -222,15 +222,15 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
                 for (k = FLINT_MAX(1, j - (n - i)); k <= FLINT_MIN(i, j); k++)
                 {
                     number_mul(x, head + i * (n + 1) + k, tail + i * (n + 1) + j - k + 1);
-                    fmpq_add(D, D, x);
+                    number_add(D, D, x);
                     number_round_up(D, D);
                 }
                 fmpq_set_si(x, j, 1);
-                fmpq_div(x, D, x);
-                fmpq_add(r, r, x);
-                fmpq_sub(x, D, x);          /* (j - 1) / j D */
-                fmpq_add(q, q, x);
-                fmpq_add(u, u, D);
+                number_div(x, D, x);
+                number_add(r, r, x);
+                number_sub(x, D, x);          /* (j - 1) / j D */
+                number_add(q, q, x);
+                number_add(u, u, D);
             }
             add_square(b->R, r);
             add_square(b->T, q);
@@ -239,8 +239,8 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
             fmpq_zero(out);
             for (k = 1; k <= n; k++)
             {
-                fmpq_add(in, in, head + i * (n + 1) + k);
-                fmpq_add(out, out, tail + i * (n + 1) + k);
+                number_add(in, in, head + i * (n + 1) + k);
+                number_add(out, out, tail + i * (n + 1) + k);
             }
             number_mul(x, in, out);         /* >= sup ||P_i|| sup ||A_i X D^{1/2}|| */
             add_square(near, x);
@@ -251,7 +251,7 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
         fmpq_set(g2, x);
         number_sqrt_upper(x, x);
         number_sqrt_upper(dev, dev);
-        fmpq_add(x, x, dev);
+        number_add(x, x, dev);
         number_mul(b->J2, x, x);
         if (fmpq_cmp(near, b->J2) < 0)
             fmpq_set(b->J2, near);

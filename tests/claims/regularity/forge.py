@@ -31,8 +31,11 @@ forge("regularity-radius", sub(plain, r"radius 2 (\S+) (\S+)", lambda m: "radius
 forge("regularity-all-radii", sub(plain, r"radius 2 (\S+) (\S+)", lambda m: "radius 2 %s %s" % ((Fr(m.group(1)) * Fr("1001/1000"),) * 2)), short)
 forge("regularity-alpha-huge", constants(plain, alpha="100000000"), short)
 forge("regularity-delta-zero", sub(plain, r"delta \S+", "delta 0"), short)
-forge("regularity-delta-negative", sub(plain, r"delta ", "delta -"), "alpha, beta or delta is negative")
-forge("regularity-alpha-negative", sub(plain, r"alpha ", "alpha -"), "alpha, beta or delta is negative")
+empty = prove("network: {kind: linear}\ndata: {X: {identity: 2}, Y: {identity: 2}}\npoint: {W: [{identity: 2}, {identity: 2}]}\n"
+              "claims: [regularity: {radius: 1/100, delta: 3/2, alpha: 1, beta: 1}]")
+forge("regularity-cone-not-empty", sub(empty, r"delta 3/2", "delta 7/5"), short)     # ||G||^2 = 2
+forge("regularity-delta-negative", sub(plain, r"delta ", "delta -"), "delta is negative")
+forge("regularity-alpha-negative", sub(plain, r"alpha ", "alpha -"), "alpha is negative")
 forge("regularity-radius-negative", sub(plain, r"radius 2 ", "radius 2 -"), "radius is negative")
 forge("regularity-radius-huge", sub(plain, r"radius 2 \S+ \S+", "radius 2 100 100"), short)
 forge("regularity-spectral", sub(plain, r"norm frobenius", "norm spectral"), "Frobenius norm")
