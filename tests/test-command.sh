@@ -199,9 +199,9 @@ want 1 "$certify" check --problem other.yaml rc.cert
 sed 's/delta: 1,/delta: 2,/' "$srcdir/examples/regularity.yaml" > other.yaml
 want 1 "$certify" check --problem other.yaml rc.cert
 want 0 "$certify" explain rc.cert
-grep -q 'by the bounds of the Taylor remainder' out && ok "explain names the theorem" || bad "$(cat out)"
+grep -q '^By bounds .* of the Taylor remainder' out && ok "explain names the theorem" || bad "$(cat out)"
 want 0 "$certify" explain --latex "$certs/findings-eta-min.3.cert"
-grep -q 'false at this point' out && ok "an inequality in LaTeX" || bad "$(cat out)"
+grep -q 'It is not true that' out && ok "an inequality in LaTeX" || bad "$(cat out)"
 want 0 "$certify" check --problem "$srcdir/examples/findings-minimum.yaml" "$certs/findings-minimum.2.cert"
 sed 's,1/6,1/7,' "$srcdir/examples/findings-minimum.yaml" > other.yaml
 want 1 "$certify" check --problem other.yaml "$certs/findings-minimum.2.cert"

@@ -11,7 +11,7 @@ is_word(value_t *v, const field_t *f, const ynode_t *n)
 {
     int k;
 
-    if (f->words == NULL || f->type == &value_choice || n->kind != YAML_SCALAR)
+    if (f->words == NULL || f->type == &value_choice || f->type->read_text != NULL || n->kind != YAML_SCALAR)
         return 0;
     for (k = 0; f->words[k] != NULL; k++)
         if (strcmp(n->text, f->words[k]) == 0)
@@ -26,15 +26,12 @@ is_word(value_t *v, const field_t *f, const ynode_t *n)
 static int
 read_number(ctx_t *c, const ynode_t *n, const field_t *f, fmpq_t x)
 {
-    const char *wrong;
-
     if (!yaml_number(c, n, f->name, x))
         return 0;
-    wrong = value_misfit(x, f);
-    if (wrong == NULL)
-        return 1;
-    return fmpq_sgn(x) < 0 ? yaml_bad(c, n, f->name, "a number >= 0 is expected here")
-        : yaml_bad(c, n, f->name, "the number %s", wrong);
+    return value_misfit(x, f) == NULL
+        || yaml_bad(c, n, f->name, "a %snumber %s is expected here", f->flags & FIELD_WHOLE ? "whole " : "",
+                    f->flags & FIELD_FRACTION ? "between 0 and 1" : f->flags & FIELD_POSITIVE ? "> 0"
+                    : f->flags & FIELD_FROM_ONE ? ">= 1" : ">= 0");
 }
 
 static int
@@ -78,7 +75,7 @@ read_text(ctx_t *c, const ynode_t *n, const field_t *f, value_t *v)
     const char *wrong;
 
     if (n->kind != YAML_SCALAR)
-        return yaml_bad(c, n, f->name, "a text is expected here");
+        return yaml_bad(c, n, f->name, "a text like \"%s\" is expected here", f->words[0]);
     wrong = f->type->read_text(v, n->text, &c->F->P);
     return wrong == NULL || yaml_bad(c, n, f->name, "%s", wrong);
 }
@@ -161,7 +158,8 @@ yaml_claim(ctx_t *c, const ynode_t *n, claim_t *s)
     if (rule->parameters[0].name == NULL || !(rule->parameters[0].flags & FIELD_BARE))
         ok = read_values(c, n, map, s);
     else if (map == NULL)
-        ok = yaml_bad(c, n, rule->parameters[0].name, "a text is expected here");
+        ok = yaml_bad(c, n, rule->parameters[0].name, "a text like \"%s\" is expected here",
+                      rule->parameters[0].words[0]);
     else
         ok = read_value(c, map, rule->parameters, s->value);
     if (ok && c->moments && rule->uses_samples != NULL && rule->uses_samples(s))

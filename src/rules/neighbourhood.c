@@ -76,7 +76,7 @@ refuse_radius_count(const value_t *radius, slong n, const char *what)
 
     if (radius->list == NULL || radius->spread || radius->n == n)
         return NULL;
-    snprintf(message, sizeof message, "%ld radii are needed, one per %s", (long) n, what);
+    snprintf(message, sizeof message, "radius: %ld radii are needed, one per %s", (long) n, what);
     return message;
 }
 

@@ -31,9 +31,9 @@ typedef struct
     const char *name;           /* the word before it and its key; NULL ends a list */
     const value_type_t *type;
     unsigned flags;
-    const char *const *words;   /* ended by NULL.  A choice: what may be chosen, the first by
-                                   default.  Otherwise what may stand in a problem file in
-                                   place of the value: best, paper; or NULL */
+    const char *const *words;   /* ended by NULL.  A choice: what may be chosen.  A number or
+                                   list: what may stand in a problem file in its place, best or
+                                   paper; or NULL.  A type with read_text: an example */
     const char *alias;          /* a second name in JSON of a list of equal numbers, or NULL */
     int standard;               /* of a choice: the index of the default */
 } field_t;

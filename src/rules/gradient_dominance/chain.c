@@ -338,7 +338,7 @@ chain_data2_point(fmpq_t q, chain_t *c, slong b)
             qmat_gram(A, A);
             snprintf(role, sizeof role, "data:%s:%ld", c->name, (long) b);
             segment_text(text, sizeof text, c, 0, b - 1);
-            snprintf(meaning, sizeof meaning, "\\eta_p(%s X D^{1/2})^2", text);
+            snprintf(meaning, sizeof meaning, "\\eta_p(%s%sX D^{1/2})^2", text, b > 0 ? " " : "");
             fact_lower(c->data_point + b, c->f, role, meaning, A, c->M->S, NULL, 0);
         }
         qmat_clear(A);

@@ -134,4 +134,8 @@ gd_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
     for (i = 0; i < sizeof table / sizeof *table && word != NULL; i++)
         if (strcmp(word, table[i].word) == 0)
             say(s, "%s", table[i].text);
+    if (word != NULL && strcmp(word, "point") != 0)
+        say(s, " ($\\mathrm{inj}(A)$ is the smallest $\\|A x\\|$ with $\\|x\\| = 1$, $\\eta_p$ the $p$-th largest "
+            "singular value, $p$ the rank of $X D^{1/2}$, $X'$ independent rows of $X$ and $X = T X'$ on the "
+            "weighted samples, $S = X' D X'^T$, $A_i$ and $P_i$ what precedes and follows block $i$)");
 }

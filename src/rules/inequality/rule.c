@@ -318,8 +318,10 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
         "values by a matrix inequality on one side and by a vector on the other");
 }
 
+static const char *const sample[] = { "eta_min(W_2 * W_1) >= 3/5", NULL };
+
 static const field_t parameters[] = {
-    { "inequality", &value_inequality, FIELD_BARE, NULL, NULL, 0 },
+    { "inequality", &value_inequality, FIELD_BARE, sample, NULL, 0 },
     { NULL }
 };
 static const field_t constants[] = { { NULL } };

@@ -5,10 +5,11 @@
 #include "regularity.h"
 
 static const char *const best_word[] = { "best", NULL };
+static const char *const paper_word[] = { "paper", NULL };        /* refused, with a hint */
 
 static const field_t parameters[] = {
     { "norm", &value_choice, 0, norm_words, NULL, NORM_FROBENIUS },
-    { "radius", &value_list, FIELD_CHOSEN, NULL, "epsilon", 0 },
+    { "radius", &value_list, FIELD_CHOSEN, paper_word, "epsilon", 0 },
     { "delta", &value_number, FIELD_CHOSEN | FIELD_UP, NULL, NULL, 0 },
     { "alpha", &value_number, FIELD_CHOSEN, best_word, NULL, 0 },
     { "beta", &value_number, FIELD_CHOSEN, NULL, NULL, 0 },
@@ -32,11 +33,14 @@ refuses(const problem_t *P, const claim_t *c)
         return why;
     if (!network_is_linear(P) && (P->l != 2 || P->b != NULL))
         return "the theorem treats feedforward networks with one hidden layer and without biases";
+    if (c->value[RC_RADIUS].word)
+        return "radius: Theorems 4 to 6 give no number; leave radius out for the largest that can be "
+               "certified";
     if (c->value[RC_NORM].n != NORM_FROBENIUS)
-        return "the theorem is about the Frobenius norm";
+        return "norm: the theorem is about the Frobenius norm";
     if (c->value[RC_GAMMA].given && c->value[RC_ALPHA].given && !c->value[RC_ALPHA].word
         && c->value[RC_BETA].given)
-        return "gamma only chooses alpha and beta, which are both given";
+        return "gamma: only chooses alpha and beta, which are both given";
     return refuse_radius_count(c->value + RC_RADIUS, P->nblocks, "block");
 }
 

@@ -90,5 +90,6 @@ rc_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
         say(s, "By bounds $R$ and $T$ of the Taylor remainder and a bound of the Jacobian $J$ on the "
             "neighbourhood: with $E = F - F(W^*)$, $\\|E - G v\\| \\le R \\|v\\|$ and $\\|J v - E\\| \\le T \\|v\\|$, and with "
             "$a = \\alpha \\|J\\|_2^2 < 1$, $\\phi = \\delta - R$, $\\gamma = (1 - a) \\phi - T > 0$ "
-            "the condition follows from $\\phi \\gamma \\ge \\beta$");
+            "the condition follows from $\\phi \\gamma \\ge \\beta$ ($B(i, k)$ is the product of what stands "
+            "between blocks $i$ and $k$, 0 being the data and the number after the last block the output)");
 }
