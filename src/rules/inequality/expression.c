@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The text of an inequality, canonical and as a person writes it. */
-#include <stdio.h>
 #include <string.h>
 #include "inequality.h"
 #include "kernel/number.h"
 
 #define MOST_TERMS 8
-#define MOST_FACTORS 64
 
 const char *const relation_name[REL_KINDS + 1] = { ">=", ">", "<=", "<", "=", NULL };
 static const char *const term_name[TERM_KINDS] = { "", "loss", "h_inf", "gradient", "norm", "eta_min" };
@@ -15,7 +13,7 @@ static void
 term_clear(term_t *t)
 {
     fmpq_clear(t->number);
-    flint_free(t->factor);
+    factors_clear(&t->factors);
 }
 
 static void
@@ -38,23 +36,6 @@ clear(void *object)
     flint_free(q);
 }
 
-/* The name of a factor; an empty string behind the last block. */
-static void
-factor_name(char *buf, size_t size, slong i, const problem_t *P)
-{
-    buf[0] = '\0';
-    if (i == FACTOR_X || i == FACTOR_Y)
-        snprintf(buf, size, i == FACTOR_X ? "X" : "Y");
-    else if (i < P->nblocks)
-        problem_block_name(buf, size, P, i);
-}
-
-const qmat_struct *
-inequality_factor(slong i, const problem_t *P)
-{
-    return i == FACTOR_X ? P->X : i == FACTOR_Y ? P->Y : P->W + i;
-}
-
 /* Takes word from *p if it stands there. */
 static int
 take(const char **p, const char *end, const char *word)
@@ -67,121 +48,87 @@ take(const char **p, const char *end, const char *word)
     return 1;
 }
 
+/* One term of a side, t all zero before. */
 static const char *
-parse_factors(term_t *t, const char **p, const char *end, const problem_t *P)
+parse_term(term_t *t, const char **p, const char *end, const problem_t *P)
 {
-    char name[32];
-    slong i, width = 0;
+    const char *stop, *wrong;
+    int k;
 
-    t->factor = flint_malloc(MOST_FACTORS * sizeof *t->factor);
-    do
+    fmpq_init(t->number);
+    for (k = TERM_LOSS; k < TERM_KINDS; k++)
+        if (take(p, end, term_name[k]))
+            break;
+    t->kind = k == TERM_KINDS ? TERM_NUMBER : (term_kind) k;
+    if (t->kind == TERM_NUMBER)
     {
-        const char *stop = *p;
-        const qmat_struct *A;
-        if (t->n == MOST_FACTORS)
-            return "too many matrices in one product";
-        while (stop < end && *stop != '*' && *stop != ')')
-            stop++;
-        for (i = FACTOR_Y; i <= P->nblocks; i++)
-        {
-            factor_name(name, sizeof name, i, P);
-            if (name[0] != '\0' && strlen(name) == (size_t) (stop - *p)
-                && memcmp(*p, name, stop - *p) == 0)
-                break;
-        }
-        if (i > P->nblocks)
-            return "a matrix is expected: X, Y, or a block like W_1";
-        if (i >= 0 && qmat_rows(P->features) > 0 && i == 0)
-            return "W_1 is not rational where features are given";
-        A = inequality_factor(i, P);
-        if (t->n > 0 && width != qmat_rows(A))
-            return "the shapes of these matrices do not fit";
-        width = qmat_cols(A);
-        t->factor[t->n++] = i;
+        for (stop = *p; stop < end && *stop != '*'; stop++)
+            ;
+        if (!number_parse(t->number, *p, stop - *p) || fmpq_sgn(t->number) < 0)
+            return "a quantity (loss, h_inf, gradient, norm(...), eta_min(...)) or a number >= 0 "
+                   "in lowest terms is expected";
         *p = stop;
+        return NULL;
     }
-    while (take(p, end, "*"));
-    return take(p, end, ")") ? NULL : "\")\" is expected";
+    if (t->kind >= TERM_NORM)
+    {
+        if (!take(p, end, "("))
+            return "\"(\" is expected";
+        wrong = factors_parse(&t->factors, p, end, P);
+        if (wrong != NULL)
+            return wrong;
+        if (!take(p, end, ")"))
+            return "\")\" is expected";
+    }
+    t->squared = take(p, end, "^2");
+    return NULL;
 }
 
 static const char *
 parse_side(product_t *s, const char *text, size_t len, const problem_t *P)
 {
     const char *p = text, *end = text + len, *wrong;
-    int k;
 
-    s->term = flint_malloc(MOST_TERMS * sizeof *s->term);
+    s->term = flint_calloc(MOST_TERMS, sizeof *s->term);
     do
     {
-        term_t *t;
         if (s->n == MOST_TERMS)
             return "too many terms";
-        t = s->term + s->n++;
-        memset(t, 0, sizeof *t);
-        fmpq_init(t->number);
-        for (k = TERM_LOSS; k < TERM_KINDS; k++)
-            if (take(&p, end, term_name[k]))
-                break;
-        t->kind = k == TERM_KINDS ? TERM_NUMBER : (term_kind) k;
-        if (t->kind == TERM_NUMBER)
-        {
-            const char *stop = p;
-            while (stop < end && *stop != '*')
-                stop++;
-            if (!number_parse(t->number, p, stop - p) || fmpq_sgn(t->number) < 0)
-                return "a quantity (loss, h_inf, gradient, norm(...), eta_min(...)) or a number >= 0 "
-                       "in lowest terms is expected";
-            p = stop;
-            continue;
-        }
-        if (t->kind >= TERM_NORM)
-        {
-            if (!take(&p, end, "("))
-                return "\"(\" is expected";
-            wrong = parse_factors(t, &p, end, P);
-            if (wrong != NULL)
-                return wrong;
-        }
-        t->squared = take(&p, end, "^2");
+        wrong = parse_term(s->term + s->n++, &p, end, P);
+        if (wrong != NULL)
+            return wrong;
     }
     while (take(&p, end, "*"));
     return p == end ? NULL : "the expression should end here";
 }
 
 void
-inequality_term_text(char *buf, size_t size, const term_t *t, const problem_t *P)
+inequality_term_text(text_t *t, const term_t *term, const problem_t *P)
 {
-    slong i, n;
-
-    if (t->kind == TERM_NUMBER)
-        flint_abort();                  /* the caller prints numbers */
-    n = snprintf(buf, size, "%s", term_name[t->kind]);
-    for (i = 0; i < t->n && n < (slong) size; i++)
+    if (term->kind == TERM_NUMBER)
     {
-        char name[32];
-        factor_name(name, sizeof name, t->factor[i], P);
-        n += snprintf(buf + n, size - n, "%s%s", i == 0 ? "(" : "*", name);
+        text_fmpq(t, term->number);
+        return;
     }
-    if (n < (slong) size)
-        snprintf(buf + n, size - n, "%s%s", t->n > 0 ? ")" : "", t->squared ? "^2" : "");
+    text_printf(t, "%s", term_name[term->kind]);
+    if (term->kind >= TERM_NORM)
+    {
+        text_append(t, "(", 1);
+        factors_text(t, &term->factors, P);
+        text_append(t, ")", 1);
+    }
+    text_printf(t, term->squared ? "^2" : "");
 }
 
 static void
 write_side(text_t *t, const problem_t *P, const product_t *s)
 {
     slong i;
-    char buf[4096];
 
     for (i = 0; i < s->n; i++)
     {
         text_append(t, "*", i > 0);
-        if (s->term[i].kind == TERM_NUMBER)
-            text_fmpq(t, s->term[i].number);
-        else
-        {
-            inequality_term_text(buf, sizeof buf, s->term + i, P);
-            text_printf(t, "%s", buf);
-        }
+        inequality_term_text(t, s->term + i, P);
     }
 }
 

@@ -13,6 +13,7 @@
 #ifndef CERTIFY_INEQUALITY_H
 #define CERTIFY_INEQUALITY_H
 
+#include "network/factors.h"
 #include "rules/rule.h"
 
 typedef enum
@@ -25,12 +26,8 @@ typedef struct
     term_kind kind;
     int squared;
     fmpq_t number;
-    slong n;
-    slong *factor;              /* a block's index, FACTOR_X or FACTOR_Y */
+    factors_t factors;          /* of norm and eta_min */
 } term_t;
-
-#define FACTOR_X (-1)
-#define FACTOR_Y (-2)
 
 typedef struct
 {
@@ -53,10 +50,8 @@ extern const value_type_t value_inequality;
 
 /* "SIDE RELATION SIDE", which the reader gives back. */
 void inequality_text(text_t *t, const inequality_t *q, const problem_t *P);
-/* The canonical text of term t of a side, but a number; buf is cut at size. */
-void inequality_term_text(char *buf, size_t size, const term_t *t, const problem_t *P);
-/* The matrix that a factor means. */
-const qmat_struct *inequality_factor(slong i, const problem_t *P);
+/* The canonical text of a term. */
+void inequality_term_text(text_t *t, const term_t *term, const problem_t *P);
 
 /* A vector z for which ||B z|| / ||C z|| should be as large, or as small, as it can
    be. */

@@ -2,7 +2,6 @@
 /* Named quantities compared at a point.  Roles, preconditions and the forgeries that
    try each of them: doc/rules/inequality.md. */
 #include <stdio.h>
-#include <string.h>
 #include "inequality.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
@@ -10,92 +9,118 @@
 
 const char inequality_about_vector[] = "vector";
 
-/* x := a bound of the squared singular value that t names: lower or upper. */
-static void
-singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const term_t *t, int upper)
+/* Rt := the columns that span where the singular values of A live: all of the space for
+   norm, the row space for eta_min (independent rows of A, transposed).  0 after a
+   failure. */
+static int
+span(qmat_t Rt, facts_t *f, const char *role, const qmat_t A, term_kind kind)
 {
-    slong i, r, *pivots;
-    char name[ROLE_SIZE], meaning[200];
-    const qmat_struct *z;
-    inequality_vector_t v = { { inequality_about_vector }, NULL, NULL, 0 };
-    term_t root;
-    qmat_t A, T, R, Rt, K, N;
-    fmpq_t q;
+    slong r, *pivots;
+    qmat_t T, R;
 
-    fmpq_zero(x);
-    qmat_init(A, 0, 0);
+    if (kind == TERM_NORM)
+    {
+        qmat_set_one(Rt, qmat_cols(A));
+        return 1;
+    }
     qmat_init(T, 0, 0);
     qmat_init(R, 0, 0);
-    qmat_init(Rt, 0, 0);
-    qmat_init(K, 0, 0);
-    qmat_init(N, 0, 0);
-    fmpq_init(q);
-    root = *t;
-    root.squared = 0;
-    inequality_term_text(meaning, sizeof meaning - 2, &root, P);
-    strcat(meaning, "^2");
-    qmat_set(A, inequality_factor(t->factor[0], P));
-    for (i = 1; i < t->n; i++)
-        qmat_mul(A, A, inequality_factor(t->factor[i], P));
-    snprintf(name, sizeof name, "%s:vector", role);
-    if (t->kind == TERM_NORM && upper)
-    {
-        qmat_gram_smaller(K, A);
-        fact_upper(x, f, role, meaning, K, NULL);
-        goto done;
-    }
-    if (t->kind == TERM_NORM)
-    {   /* ||A z||^2 / ||z||^2 */
-        qmat_set_one(Rt, qmat_cols(A));
-    }
-    else
-    {   /* on the row space of A, x = R^T z, R independent rows */
-        pivots = flint_malloc((qmat_rows(A) + 1) * sizeof *pivots);
-        r = rank_factor_rows(T, R, pivots, A, FLINT_MIN(qmat_rows(A), qmat_cols(A)));
-        flint_free(pivots);
-        if (r <= 0)
-        {
-            facts_fail(f, role, r < 0 ? "the rank could not be found" : "a zero matrix has no eta_min");
-            goto done;
-        }
-        qmat_transpose(Rt, R);
-    }
-    qmat_mul(K, A, Rt);
-    if (t->kind == TERM_ETA_MIN && !upper)
-    {
-        qmat_gram(K, K);
-        qmat_gram(N, Rt);
-        fact_lower(x, f, role, meaning, K, N, NULL, 1);
-        goto done;
-    }
-    v.B = K;
-    v.C = Rt;
-    v.largest = !upper;
-    z = fact_matrix(f, name, qmat_cols(Rt), 1, &v.about, 1);
+    pivots = flint_malloc((qmat_rows(A) + 1) * sizeof *pivots);
+    r = rank_factor_rows(T, R, pivots, A, FLINT_MIN(qmat_rows(A), qmat_cols(A)));
+    if (r <= 0)
+        facts_fail(f, role, r < 0 ? "the rank could not be found" : "a zero matrix has no eta_min");
+    qmat_transpose(Rt, R);
+    flint_free(pivots);
+    qmat_clear(T);
+    qmat_clear(R);
+    return r > 0;
+}
+
+/* x := ||B z||^2 / ||C z||^2 for the vector of the role. */
+static void
+quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t B, const qmat_t C,
+         int largest)
+{
+    inequality_vector_t about = { { inequality_about_vector }, B, C, largest };
+    const qmat_struct *z = fact_matrix(f, role, qmat_cols(C), 1, &about.about, 1);
+    qmat_t t;
+    fmpq_t q;
+
     if (z == NULL)
-        goto done;
-    qmat_mul(K, K, z);
-    qmat_mul(N, Rt, z);
-    qmat_frobenius2_midpoint(x, K);
-    qmat_frobenius2_midpoint(q, N);
+        return;
+    qmat_init(t, 0, 0);
+    fmpq_init(q);
+    qmat_mul(t, B, z);
+    qmat_frobenius2_midpoint(x, t);
+    qmat_mul(t, C, z);
+    qmat_frobenius2_midpoint(q, t);
     if (fmpq_is_zero(q))
     {
-        facts_fail(f, name, "the vector is zero");
+        facts_fail(f, role, "the vector is zero");
         fmpq_zero(x);
     }
     else
     {
         number_div(x, x, q);
-        facts_note(f, name, meaning, upper ? "\\le" : "\\ge", x);
+        facts_note(f, role, meaning, largest ? "\\ge" : "\\le", x);
     }
-done:
-    qmat_clear(A);
-    qmat_clear(T);
-    qmat_clear(R);
+    qmat_clear(t);
+    fmpq_clear(q);
+}
+
+/* x := a lower or upper bound of the squared singular value that t names, A being its
+   product. */
+static void
+bound_product(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t A,
+              term_kind kind, int upper)
+{
+    char vector[ROLE_SIZE + 8];
+    qmat_t Rt, K, N;
+
+    qmat_init(Rt, 0, 0);
+    qmat_init(K, 0, 0);
+    qmat_init(N, 0, 0);
+    if (kind == TERM_NORM && upper)
+    {
+        qmat_gram_smaller(K, A);
+        fact_upper(x, f, role, meaning, K, NULL);
+    }
+    else if (span(Rt, f, role, A, kind))
+    {
+        qmat_mul(K, A, Rt);
+        if (kind == TERM_ETA_MIN && !upper)
+        {
+            qmat_gram(K, K);
+            qmat_gram(N, Rt);
+            fact_lower(x, f, role, meaning, K, N, NULL, 1);
+        }
+        else
+        {
+            snprintf(vector, sizeof vector, "%s:vector", role);
+            quotient(x, f, vector, meaning, K, Rt, !upper);
+        }
+    }
     qmat_clear(Rt);
     qmat_clear(K);
     qmat_clear(N);
-    fmpq_clear(q);
+}
+
+static void
+singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const term_t *t, int upper)
+{
+    term_t root = *t;
+    text_t meaning;
+    qmat_t A;
+
+    root.squared = 1;
+    fmpq_zero(x);
+    qmat_init(A, 0, 0);
+    text_init(&meaning);
+    inequality_term_text(&meaning, &root, P);
+    factors_product(A, &t->factors, P);
+    bound_product(x, f, role, meaning.data, A, t->kind, upper);
+    text_clear(&meaning);
+    qmat_clear(A);
 }
 
 /* The squares of loss, h_inf and gradient, by term_kind; smooth: there is a
@@ -258,14 +283,13 @@ static int
 uses_samples(const claim_t *c)
 {
     const inequality_t *q = c->value[INEQUALITY_RELATION].object;
-    slong i, j;
+    slong i;
     int side;
 
     for (side = 0; side < 2; side++)
         for (i = 0; i < q->side[side].n; i++)
-            for (j = 0; j < q->side[side].term[i].n; j++)
-                if (q->side[side].term[i].factor[j] < 0)
-                    return 1;
+            if (factors_use_samples(&q->side[side].term[i].factors))
+                return 1;
     return 0;
 }
 
