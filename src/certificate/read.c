@@ -335,11 +335,16 @@ read_all(cursor_t *r, certificate_t *C)
     const char *s, *start;
     size_t len;
     slong i, n;
+    int version;
     char stated[65];
 
     ENSURE(cursor_expect(r, "certify-certificate") && cursor_space(r));
-    if (!cursor_take(r, "1"))
-        return cursor_reject(r, "this format version is not known (1 is)");
+    if (cursor_take(r, "1"))
+        version = 1;
+    else if (cursor_take(r, "2"))
+        version = 2;
+    else
+        return cursor_reject(r, "this format version is not known (1 and 2 are)");
     ENSURE(cursor_newline(r) && cursor_expect(r, "problem") && cursor_space(r) && cursor_expect(r, "sha256") && cursor_space(r));
     ENSURE(cursor_token(r, &s, &len));
     if (len != 64)
@@ -356,6 +361,11 @@ read_all(cursor_t *r, certificate_t *C)
         return cursor_reject(r, "the digest is not that of the problem below");
     }
     ENSURE(read_claim(r, &C->c, &C->P));
+    if (C->c.rule->version != version)
+    {
+        r->line--;
+        return cursor_reject(r, "this claim belongs to version %d of the format", C->c.rule->version);
+    }
     ENSURE(cursor_expect(r, "rounding") && cursor_space(r)
            && cursor_count(r, &C->f.rounding, 1, limit(LIMIT_ROUNDING), "the rounding") && cursor_newline(r));
     ENSURE(cursor_expect(r, "evidence") && cursor_space(r)

@@ -34,6 +34,7 @@ struct rule
 {
     const char *name;
     const char *family;                 /* its page is doc/rules/FAMILY.md */
+    int version;                        /* of the format of its certificates */
     const field_t *parameters;
     const field_t *constants;           /* a constant with the name of a parameter repeats it */
     const char *const *findings;        /* names of numbers, ended by NULL */

@@ -204,7 +204,7 @@ say_hessian_psd(say_t *s, const problem_t *P, const claim_t *c, const conclusion
 }
 
 #define RULE(id, name, parameters, constants, verify, say) const rule_t id = { \
-    name, "critical-point", parameters, constants, findings, NULL, refuses, verify, describe, say, \
+    name, "critical-point", 1, parameters, constants, findings, NULL, refuses, verify, describe, say, \
     cp_say_method }
 
 RULE(rule_critical_point, "critical-point", gradient, pattern, verify_critical_point, cp_say_gradient);

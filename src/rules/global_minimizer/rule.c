@@ -66,6 +66,6 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 const rule_t rule_global_minimizer = {
-    "global-minimizer", "global-minimizer", parameters, constants, findings, NULL,
+    "global-minimizer", "global-minimizer", 1, parameters, constants, findings, NULL,
     refuses, verify, describe, gm_say, gm_say_method
 };

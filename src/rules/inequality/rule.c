@@ -352,6 +352,6 @@ static const field_t constants[] = { { NULL } };
 static const char *const findings[] = { NULL };
 
 const rule_t rule_inequality = {
-    "inequality", "inequality", parameters, constants, findings, uses_samples,
+    "inequality", "inequality", 1, parameters, constants, findings, uses_samples,
     refuses, verify, NULL, say_inequality, say_method
 };
