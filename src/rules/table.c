@@ -2,23 +2,24 @@
 /* The claims, one line each. */
 #include "rule.h"
 
-extern const rule_t rule_gradient_dominance, rule_regularity, rule_inequality,
-    rule_global_minimizer, rule_critical_point, rule_strict_saddle, rule_saddle,
-    rule_local_minimum, rule_not_local_minimum, rule_hessian_psd, rule_full_rank,
-    rule_distinct_eigenvalues;
+#define EACH(RULE) \
+    RULE(gradient_dominance) \
+    RULE(regularity) \
+    RULE(inequality) \
+    RULE(global_minimizer) \
+    RULE(critical_point) \
+    RULE(strict_saddle) \
+    RULE(saddle) \
+    RULE(local_minimum) \
+    RULE(not_local_minimum) \
+    RULE(hessian_psd) \
+    RULE(full_rank) \
+    RULE(distinct_eigenvalues) \
+    RULE(rank)
 
-const rule_t *const rule_table[] = {
-    &rule_gradient_dominance,
-    &rule_regularity,
-    &rule_inequality,
-    &rule_global_minimizer,
-    &rule_critical_point,
-    &rule_strict_saddle,
-    &rule_saddle,
-    &rule_local_minimum,
-    &rule_not_local_minimum,
-    &rule_hessian_psd,
-    &rule_full_rank,
-    &rule_distinct_eigenvalues,
-    NULL
-};
+#define DECLARE(name) extern const rule_t rule_##name;
+#define ADDRESS(name) &rule_##name,
+
+EACH(DECLARE)
+
+const rule_t *const rule_table[] = { EACH(ADDRESS) NULL };
