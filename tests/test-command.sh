@@ -129,6 +129,20 @@ done
 echo precious > iris-linear.cert
 want 2 "$certify" --time-limit 0.001 "$srcdir/examples/iris-linear.yaml"
 [ "$(cat iris-linear.cert)" = precious ] && ok "it survives a time limit" || bad "lost by a time limit"
+# reading counts: solve of a dense layer of 110 units takes many seconds
+python3 - > slow.yaml <<'PY'
+import random
+rng = random.Random(1)
+def matrix(n): return [[rng.randrange(10**6, 10**7) for _ in range(n)] for _ in range(n)]
+print("certify: 1\nnetwork: {kind: linear}\ndata: {X: %s, Y: %s}\npoint: {W: [solve, %s]}\nclaims: [global-minimizer]"
+      % (matrix(110), matrix(110), matrix(110)))
+PY
+want 2 timeout 5 "$certify" --time-limit 0.3 slow.yaml
+grep -q 'undecided: the time limit of 0.3 s was reached while the file was read' out \
+    && ok "the time limit holds for reading and solve" || bad "$(cat out)"
+want 2 timeout 5 "$certify" --json --time-limit 0.3 slow.yaml
+python3 -c 'import json; assert json.load(open("out"))["verdict"] == "undecided"' && ok "in JSON too" || bad "$(cat out)"
+ls slow*.cert > /dev/null 2>&1 && bad "a certificate all the same" || ok "and nothing is written"
 big=$srcdir/examples/digits.yaml
 for sig in INT TERM HUP KILL; do
     echo precious > digits.cert
