@@ -6,13 +6,14 @@
 #include <nettle/sha2.h>
 #include "certificate.h"
 #include "kernel/limits.h"
+#include "kernel/scope.h"
 
 /* rows x cols integers and their denominator, in lowest terms. */
 static int
 rows(cursor_t *r, qmat_t A, slong nr, slong nc, int triangular)
 {
     slong i, j;
-    fmpz_t g;
+    INTEGERS(g);
     qmat_t t;
     int ok = 0;
 
@@ -21,7 +22,6 @@ rows(cursor_t *r, qmat_t A, slong nr, slong nc, int triangular)
     if (triangular && nr * (nr + 1) > (slong) (r->end - r->p))
         return cursor_reject(r, "the factor is larger than the rest of the text");
     qmat_init(t, nr, nc);
-    fmpz_init(g);
     fmpz_set(t->den, A->den);
     fmpq_swap(t->rad, A->rad);
     for (i = 0; i < nr; i++)
@@ -35,7 +35,6 @@ rows(cursor_t *r, qmat_t A, slong nr, slong nc, int triangular)
     qmat_swap(A, t);
 done:
     qmat_clear(t);
-    fmpz_clear(g);
     return ok;
 }
 

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "certify.h"
+#include "limits_option.h"
 #include "memory.h"
 #include "prove/prover.h"
 

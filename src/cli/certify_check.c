@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "config.h"
+#include "limits_option.h"
 #include "memory.h"
 #include "report.h"
 

@@ -3,6 +3,7 @@
 #include "config.h"
 #include <sysexits.h>
 #include "certify.h"
+#include "matrix_text.h"
 #include "json.h"
 #include "text/decimal.h"
 

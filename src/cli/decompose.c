@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "certify.h"
+#include "matrix_text.h"
 #include "kernel/rank.h"
 #include "algebra/decompose.h"
 #include "rules/global_minimizer/global_minimizer.h"

@@ -31,7 +31,6 @@ tick(int sig)
 {
     double s = jobs_now() - state.begin;
 
-    (void) sig;
     if (state.limit > 0 && s > state.limit)
     {
         if (state.shown)

@@ -5,6 +5,7 @@
 #include "cursor.h"
 #include "limits.h"
 #include "number.h"
+#include "scope.h"
 
 int
 cursor_reject(cursor_t *r, const char *format, ...)
@@ -123,16 +124,14 @@ cursor_rational(cursor_t *r, fmpq_t x)
 int
 cursor_count(cursor_t *r, slong *n, slong min, slong max, const char *what)
 {
-    fmpz_t x;
+    INTEGERS(x);
     int ok;
 
-    fmpz_init(x);
     ok = cursor_integer(r, x);
     if (ok && (fmpz_cmp_si(x, min) < 0 || fmpz_cmp_si(x, max) > 0))
         ok = cursor_reject(r, "%s must be from %ld to %ld", what, (long) min, (long) max);
     if (ok)
         *n = fmpz_get_si(x);
-    fmpz_clear(x);
     return ok;
 }
 

@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "number.h"
 #include "psd.h"
+#include "scope.h"
 
 void
 evidence_init(evidence_t *e, evidence_kind kind, const char *role)
@@ -23,25 +24,6 @@ evidence_clear(evidence_t *e)
     qmat_clear(e->A);
     if (e->d != NULL)
         _fmpq_vec_clear(e->d, e->nd);
-}
-
-void
-evidence_copy(evidence_t *e, const evidence_t *g)
-{
-    slong i;
-
-    evidence_init(e, g->kind, g->role);
-    fmpq_set(e->value, g->value);
-    qmat_set(e->A, g->A);
-    e->nd = g->nd;
-    e->precision = g->precision;
-    memcpy(e->word, g->word, sizeof e->word);
-    if (g->d != NULL)
-    {
-        e->d = _fmpq_vec_init(g->nd);
-        for (i = 0; i < g->nd; i++)
-            fmpq_set(e->d + i, g->d + i);
-    }
 }
 
 void
@@ -210,13 +192,11 @@ verify_bound(const ask_t *ask, const evidence_t *e)
 {
     slong n = qmat_rows(ask->bound.K);
     int ok;
-    qmat_t M;
-    fmpq_t minus;
+    MATRICES(M);
+    NUMBERS(minus);
 
     if (qmat_rows(e->A) != n || qmat_cols(e->A) != n || fmpq_sgn(e->value) < 0)
         return 0;
-    qmat_init(M, 0, 0);
-    fmpq_init(minus);
     if (ask->bound.upper)
     {
         if (ask->bound.N != NULL)
@@ -235,8 +215,6 @@ verify_bound(const ask_t *ask, const evidence_t *e)
         qmat_add_scaled(M, ask->bound.K, minus, M);
     }
     ok = psd_check(M, e->A, e->d);
-    qmat_clear(M);
-    fmpq_clear(minus);
     return ok;
 }
 
@@ -390,7 +368,7 @@ fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const ac
     ask_t ask = { .kind = EVIDENCE_MATRIX, .role = role, .rows = qmat_rows(Z), .cols = qmat_cols(Z),
                   .leaf = { Z, s, 0 } };
     const evidence_t *e;
-    fmpq_t c;
+    NUMBERS(c);
 
     if (activation_is_rational(s->kind))
     {
@@ -403,14 +381,12 @@ fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const ac
         facts_fail(f, role, "the ball does not contain the activations");
         return;
     }
-    fmpq_init(c);
     activation_lipschitz(c, s);
     number_mul(c, c, Z->rad);
     number_add(c, c, e->A->rad);
     qmat_set(H, e->A);
     number_round_up(H->rad, c);
     facts_note(f, role, "\\text{error of the enclosed features, } \\|\\cdot\\|_F", "\\le", H->rad);
-    fmpq_clear(c);
 }
 
 void

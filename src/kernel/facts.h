@@ -32,9 +32,6 @@ typedef struct
 
 void evidence_init(evidence_t *e, evidence_kind kind, const char *role);
 void evidence_clear(evidence_t *e);
-/* e := a copy of g; e is not initialised before. */
-void evidence_copy(evidence_t *e, const evidence_t *g);
-
 /* What a question is about, for whoever answers it: the first member of a struct
    of the family that asks; type is the address of a constant of that family, so
    that the answerer knows which struct it is.  Never looked at here. */

@@ -6,7 +6,6 @@
 #define CERTIFY_MATRIX_H
 
 #include "compat.h"
-#include "text/text.h"
 
 typedef struct
 {
@@ -84,8 +83,5 @@ void qmat_frobenius_upper(fmpq_t x, const qmat_t A);
    midpoint by a dyadic one whose largest entry has about that many bits
    (nearest, halves upwards) and adds the error bound to the radius. */
 void qmat_round(qmat_t A, slong bits);
-
-/* "[[1, 1/2], [0, 3]]" */
-void qmat_text(text_t *t, const qmat_t A);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 #include "number.h"
+#include "scope.h"
 
 int
 number_parse_integer(fmpz_t x, const char *text, size_t len)
@@ -46,13 +47,10 @@ static void
 sqrt_directed(fmpq_t y, const fmpq_t x, int up)
 {
     slong b;
-    fmpz_t n, s, r;
+    INTEGERS(n, s, r);
 
     if (fmpq_sgn(x) < 0)
         flint_abort();                          /* misuse by a rule */
-    fmpz_init(n);
-    fmpz_init(s);
-    fmpz_init(r);
     if (fmpz_is_square(fmpq_numref(x)) && fmpz_is_square(fmpq_denref(x)))
     {
         fmpz_sqrt(fmpq_numref(y), fmpq_numref(x));
@@ -76,9 +74,6 @@ sqrt_directed(fmpq_t y, const fmpq_t x, int up)
         fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), b);
         fmpq_canonicalise(y);
     }
-    fmpz_clear(n);
-    fmpz_clear(s);
-    fmpz_clear(r);
 }
 
 void
@@ -98,15 +93,13 @@ round_directed(fmpq_t y, const fmpq_t x, int up)
 {
     slong nbits = fmpz_bits(fmpq_numref(x)), dbits = fmpz_bits(fmpq_denref(x));
     slong k = 64 + dbits - nbits;
-    fmpz_t n, d;
+    INTEGERS(n, d);
 
     if (fmpz_is_one(fmpq_denref(x)) ? nbits <= 128 : nbits + dbits <= 64)
     {
         fmpq_set(y, x);
         return;
     }
-    fmpz_init(n);
-    fmpz_init(d);
     fmpz_mul_2exp(n, fmpq_numref(x), FLINT_MAX(k, 0));
     fmpz_mul_2exp(d, fmpq_denref(x), FLINT_MAX(-k, 0));
     if (up)
@@ -117,8 +110,6 @@ round_directed(fmpq_t y, const fmpq_t x, int up)
     fmpz_one(fmpq_denref(y));
     fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), FLINT_MAX(k, 0));
     fmpq_canonicalise(y);
-    fmpz_clear(n);
-    fmpz_clear(d);
 }
 
 void
@@ -182,12 +173,10 @@ number_div(fmpq_t z, const fmpq_t x, const fmpq_t y)
 void
 number_addmul(fmpq_t z, const fmpq_t x, const fmpq_t y)
 {
-    fmpq_t t;
+    NUMBERS(t);
 
-    fmpq_init(t);
     number_mul(t, x, y);
     number_add(z, z, t);
-    fmpq_clear(t);
 }
 
 void

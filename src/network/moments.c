@@ -4,6 +4,7 @@
 #include "kernel/limits.h"
 #include "kernel/rank.h"
 #include "moments.h"
+#include "kernel/scope.h"
 
 /* An empty M for m samples. */
 static void
@@ -25,9 +26,9 @@ static void
 reduce(moments_t *M, slong most)
 {
     slong i, j;
-    qmat_t B, S;
+    qmat_t S;
+    MATRICES(B);
 
-    qmat_init(B, 0, 0);
     M->pivots = flint_malloc(qmat_rows(M->Sxx) * sizeof(slong));
     M->p = rank_factor_rows(M->T, B, M->pivots, M->Sxx, most);
     if (M->p >= 0)
@@ -42,23 +43,20 @@ reduce(moments_t *M, slong most)
         qmat_swap(M->S, S);
         qmat_clear(S);
     }
-    qmat_clear(B);
 }
 
 int
 moments_push(moments_t *L, const moments_t *M, const qmat_t A)
 {
-    qmat_t t;
+    MATRICES(t);
 
     start(L, 0);
-    qmat_init(t, 0, 0);
     qmat_transpose(t, A);
     qmat_mul(L->Syx, M->Syx, t);
     qmat_mul(t, M->Sxx, t);
     qmat_mul(L->Sxx, A, t);
     fmpq_set(L->Syy, M->Syy);
     reduce(L, M->p);
-    qmat_clear(t);
     L->state = L->p >= 0 ? MOMENTS_READY : MOMENTS_FAILED;
     return L->state == MOMENTS_READY;
 }
@@ -66,12 +64,10 @@ moments_push(moments_t *L, const moments_t *M, const qmat_t A)
 int
 moments_init(moments_t *M, const problem_t *P)
 {
-    qmat_t t, XD;
+    MATRICES(t, XD);
 
     start(M, qmat_cols(P->X));
     problem_curvature(M->D, P);
-    qmat_init(t, 0, 0);
-    qmat_init(XD, 0, 0);
 
     qmat_scale_columns(XD, P->X, M->D);
     qmat_transpose(t, P->X);
@@ -80,8 +76,6 @@ moments_init(moments_t *M, const problem_t *P)
     qmat_mul(M->Syx, XD, t);
     qmat_inner(M->Syy, XD, P->Y);               /* XD is Y D now */
     reduce(M, M->m);
-    qmat_clear(t);
-    qmat_clear(XD);
     M->state = M->p >= 0 ? MOMENTS_READY : MOMENTS_FAILED;
     return M->state == MOMENTS_READY;
 }
@@ -127,12 +121,10 @@ moments_cross(qmat_t N, const moments_t *M)
 void
 moments_infimum(fmpq_t h, const moments_t *M)
 {
-    qmat_t N, Nt, Z;
-    fmpq_t t;
+    qmat_t Z;
+    MATRICES(N, Nt);
+    NUMBERS(t);
 
-    qmat_init(N, 0, 0);
-    qmat_init(Nt, 0, 0);
-    fmpq_init(t);
     fmpq_set(h, M->Syy);
     if (M->p > 0)
     {
@@ -149,7 +141,4 @@ moments_infimum(fmpq_t h, const moments_t *M)
         qmat_clear(Z);
     }
     fmpq_div_2exp(h, h, 1);
-    qmat_clear(N);
-    qmat_clear(Nt);
-    fmpq_clear(t);
 }

@@ -3,6 +3,7 @@
 #include "kernel/number.h"
 #include "network.h"
 #include "kernel/limits.h"
+#include "kernel/scope.h"
 
 /* One forward pass: in[i] := the input of block i; for feedforward networks
    pre[i] := W_i in[i] + b_i; out := the output. */
@@ -10,11 +11,9 @@ static void
 forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const qmat_t input)
 {
     slong i, k, q;
-    qmat_t x;
-    fmpq_t one;
+    MATRICES(x);
+    NUMBERS(one);
 
-    qmat_init(x, 0, 0);
-    fmpq_init(one);
     fmpq_one(one);
     qmat_set(out, input);
     for (k = 0; k < P->l; k++)
@@ -41,8 +40,6 @@ forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const
                 qmat_swap(out, x);
         }
     }
-    qmat_clear(x);
-    fmpq_clear(one);
 }
 
 /* A := the entrywise product of A and B, exact: zero beyond the limits. */
@@ -74,15 +71,9 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
 {
     slong i, k, q;
     int smooth = 1;
-    qmat_t g, out, t, Wt;
-    fmpq_t x, one;
+    MATRICES(g, out, t, Wt);
+    NUMBERS(x, one);
 
-    qmat_init(g, 0, 0);
-    qmat_init(out, 0, 0);
-    qmat_init(t, 0, 0);
-    qmat_init(Wt, 0, 0);
-    fmpq_init(x);
-    fmpq_init(one);
     fmpq_one(one);
     fmpq_zero(g2);
     qmat_set(out, delta);
@@ -123,42 +114,31 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
         else
             qmat_swap(out, g);
     }
-    qmat_clear(g);
-    qmat_clear(out);
-    qmat_clear(t);
-    qmat_clear(Wt);
-    fmpq_clear(x);
-    fmpq_clear(one);
     return smooth;
 }
 
 void
 network_product(qmat_t Z, const problem_t *P)
 {
-    qmat_t one;
+    MATRICES(one);
     walk_t w;
 
     if (!network_is_linear(P))
         flint_abort();
-    qmat_init(one, 0, 0);
     qmat_set_one(one, qmat_rows(P->X));
     walk_forwards(&w, P, 0, one);
     while (w.i < P->nblocks)
         walk_step_forwards(&w);
     qmat_swap(Z, w.at);
     walk_clear(&w);
-    qmat_clear(one);
 }
 
 void
 network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
 {
-    qmat_t Z, t;
-    fmpq_t x;
+    MATRICES(Z, t);
+    NUMBERS(x);
 
-    qmat_init(Z, 0, 0);
-    qmat_init(t, 0, 0);
-    fmpq_init(x);
     if (P->kind != NET_FEEDFORWARD)
     {   /* 1/2 (Syy - 2 <Z, Syx> + <Z Sxx, Z>) */
         network_product(Z, P);
@@ -184,26 +164,19 @@ network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
         qmat_vec_clear(pre, P->nblocks);
     }
     fmpq_div_2exp(h, h, 1);
-    qmat_clear(Z);
-    qmat_clear(t);
-    fmpq_clear(x);
 }
 
 void
 network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E)
 {
     qmat_struct *in = qmat_vec_init(P->nblocks);
-    qmat_t one, Z;
+    MATRICES(one, Z);
 
     if (P->kind == NET_FEEDFORWARD)
         flint_abort();
-    qmat_init(one, 0, 0);
-    qmat_init(Z, 0, 0);
     qmat_set_one(one, qmat_rows(P->X));
     forward(Z, in, NULL, P, one);
     backward(g2, NULL, P, in, NULL, E);
-    qmat_clear(one);
-    qmat_clear(Z);
     qmat_vec_clear(in, P->nblocks);
 }
 
@@ -221,12 +194,9 @@ network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments
 {
     qmat_struct *in = qmat_vec_init(P->nblocks), *pre = qmat_vec_init(P->nblocks);
     fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
-    qmat_t E, Z, one;
+    MATRICES(E, Z, one);
     int smooth;
 
-    qmat_init(E, 0, 0);
-    qmat_init(Z, 0, 0);
-    qmat_init(one, 0, 0);
     if (P->kind != NET_FEEDFORWARD)
     {
         residual_moment(E, P, M);
@@ -245,9 +215,6 @@ network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments
     _fmpq_vec_clear(D, qmat_cols(P->X));
     qmat_vec_clear(in, P->nblocks);
     qmat_vec_clear(pre, P->nblocks);
-    qmat_clear(E);
-    qmat_clear(Z);
-    qmat_clear(one);
     return smooth;
 }
 
@@ -261,16 +228,10 @@ int
 network_tangent_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V)
 {
     slong i, k, q;
-    qmat_t y, dy, z, dz, t;
-    fmpq_t one;
+    MATRICES(y, dy, z, dz, t);
+    NUMBERS(one);
     int smooth = 1;
 
-    qmat_init(y, 0, 0);
-    qmat_init(dy, 0, 0);
-    qmat_init(z, 0, 0);
-    qmat_init(dz, 0, 0);
-    qmat_init(t, 0, 0);
-    fmpq_init(one);
     fmpq_one(one);
     if (P->kind == NET_FEEDFORWARD)
         qmat_set(y, P->X);
@@ -316,41 +277,31 @@ network_tangent_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qm
     else
         qmat_mul(t, dy, M->Sxx);
     qmat_inner(x, t, dy);
-    qmat_clear(y);
-    qmat_clear(dy);
-    qmat_clear(z);
-    qmat_clear(dz);
-    qmat_clear(t);
-    fmpq_clear(one);
     return smooth;
 }
 
 int
 network_is_minimizer(const problem_t *P, const moments_t *M)
 {
-    qmat_t E;
+    MATRICES(E);
     int zero;
 
-    qmat_init(E, 0, 0);
     residual_moment(E, P, M);
     zero = qmat_is_zero(E);
-    qmat_clear(E);
     return zero;
 }
 
 int
 network_at_minimum(const problem_t *P, const moments_t *M)
 {
-    fmpq_t h;
+    NUMBERS(h);
     int zero;
 
     if (network_is_linear(P))
         return network_is_minimizer(P, M);
     if (!network_is_rational(P))
         return -1;
-    fmpq_init(h);
     network_loss(h, P, NULL);
     zero = fmpq_is_zero(h);
-    fmpq_clear(h);
     return zero;
 }

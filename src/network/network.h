@@ -54,11 +54,6 @@ void walk_clear(walk_t *w);
 
 /* Z := the product matrix Z(W), for linear and residual networks. */
 void network_product(qmat_t Z, const problem_t *P);
-/* Z[k] := the coefficient of t^k, k <= order, of the product at W + sum_j t^j V_j;
-   V[(j - 1) nblocks + i] is the coefficient of t^j in block i, 1 <= j <= degree. */
-void network_product_curve(qmat_struct *Z, slong order, const problem_t *P, const qmat_struct *V,
-                           slong degree);
-
 /* h := the loss, exact: linear and residual networks, and feedforward ones
    with rational activations.  M may be NULL for feedforward networks here and
    below. */

@@ -176,29 +176,6 @@ problem_validate(const problem_t *P)
     return NULL;
 }
 
-int
-problem_equal(const problem_t *P, const problem_t *Q)
-{
-    slong i;
-
-    if (P->kind != Q->kind || P->l != Q->l || P->r != Q->r || P->loss != Q->loss
-        || !fmpq_equal(P->scale, Q->scale) || P->power != Q->power
-        || !fmpq_equal(P->weight_decay, Q->weight_decay)
-        || !qmat_equal(P->X, Q->X) || !qmat_equal(P->Y, Q->Y)
-        || !qmat_equal(P->features, Q->features) || (P->b == NULL) != (Q->b == NULL))
-        return 0;
-    for (i = 0; i < qmat_cols(P->X); i++)
-        if (!fmpq_equal(P->weights + i, Q->weights + i))
-            return 0;
-    for (i = 0; P->act != NULL && i < P->l - 1; i++)
-        if (P->act[i].kind != Q->act[i].kind || !fmpq_equal(P->act[i].slope, Q->act[i].slope))
-            return 0;
-    for (i = 0; i < P->nblocks; i++)
-        if (!qmat_equal(P->W + i, Q->W + i) || (P->b != NULL && !qmat_equal(P->b + i, Q->b + i)))
-            return 0;
-    return 1;
-}
-
 void
 problem_curvature(fmpq *D, const problem_t *P)
 {

@@ -48,9 +48,6 @@ void problem_add_biases(problem_t *P);
    saying which matrix has which wrong shape (static buffer). */
 const char *problem_validate(const problem_t *P);
 
-/* Equality number by number. */
-int problem_equal(const problem_t *P, const problem_t *Q);
-
 /* "W_2", or "A_21" for residual networks, as a person writes it. */
 void problem_block_name(char *buf, size_t size, const problem_t *P, slong i);
 

@@ -81,6 +81,26 @@ oracle_give_matrix(evidence_t *e, const ask_t *ask, const qmat_t A)
     return 1;
 }
 
+/* e := a copy of g; e is not initialised before. */
+static void
+copy(evidence_t *e, const evidence_t *g)
+{
+    slong i;
+
+    evidence_init(e, g->kind, g->role);
+    fmpq_set(e->value, g->value);
+    qmat_set(e->A, g->A);
+    e->nd = g->nd;
+    e->precision = g->precision;
+    memcpy(e->word, g->word, sizeof e->word);
+    if (g->d != NULL)
+    {
+        e->d = _fmpq_vec_init(g->nd);
+        for (i = 0; i < g->nd; i++)
+            fmpq_set(e->d + i, g->d + i);
+    }
+}
+
 static int
 cached(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
@@ -89,7 +109,7 @@ cached(oracle_t *o, const ask_t *ask, evidence_t *e)
     for (i = 0; i < o->cache.count; i++)
         if (strcmp(o->cache.evidence[i]->role, ask->role) == 0)
         {
-            evidence_copy(e, o->cache.evidence[i]);
+            copy(e, o->cache.evidence[i]);
             return 1;
         }
     return 0;
@@ -100,7 +120,7 @@ remember(oracle_t *o, const evidence_t *e)
 {
     evidence_t g;
 
-    evidence_copy(&g, e);
+    copy(&g, e);
     if (!facts_add(&o->cache, &g))
         evidence_clear(&g);
 }

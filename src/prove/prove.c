@@ -43,6 +43,29 @@ given_values_match(const claim_t *asked, const problem_t *P, const claim_t *c)
 }
 
 int
+problem_equal(const problem_t *P, const problem_t *Q)
+{
+    slong i;
+
+    if (P->kind != Q->kind || P->l != Q->l || P->r != Q->r || P->loss != Q->loss
+        || !fmpq_equal(P->scale, Q->scale) || P->power != Q->power
+        || !fmpq_equal(P->weight_decay, Q->weight_decay)
+        || !qmat_equal(P->X, Q->X) || !qmat_equal(P->Y, Q->Y)
+        || !qmat_equal(P->features, Q->features) || (P->b == NULL) != (Q->b == NULL))
+        return 0;
+    for (i = 0; i < qmat_cols(P->X); i++)
+        if (!fmpq_equal(P->weights + i, Q->weights + i))
+            return 0;
+    for (i = 0; P->act != NULL && i < P->l - 1; i++)
+        if (P->act[i].kind != Q->act[i].kind || !fmpq_equal(P->act[i].slope, Q->act[i].slope))
+            return 0;
+    for (i = 0; i < P->nblocks; i++)
+        if (!qmat_equal(P->W + i, Q->W + i) || (P->b != NULL && !qmat_equal(P->b + i, Q->b + i)))
+            return 0;
+    return 1;
+}
+
+int
 claim_matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     const prover_t *prover;
@@ -57,8 +80,6 @@ claim_matches(const claim_t *asked, const problem_t *P, const claim_t *c, const 
 void
 prove_by_decision(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    (void) asked;
-    (void) opt;
     if (!proof_try(p, o, VERDICT_PROVED) && !proof_try(p, o, VERDICT_REFUTED))
         proof_miss(p, OUTCOME_UNDECIDED, "%s", p->f.reason);
 }

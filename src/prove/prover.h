@@ -108,6 +108,8 @@ void prove_by_decision(proof_t *p, oracle_t *o, const claim_t *asked, const prov
 
 /* Tries to prove, then to refute, the claim that was asked for. */
 void claim_prove(proof_t *p, const problem_t *P, const claim_t *asked, const prove_options_t *opt);
+/* Equality number by number. */
+int problem_equal(const problem_t *P, const problem_t *Q);
 /* 1 if the claim, with this conclusion, is what was asked for. */
 int claim_matches(const claim_t *asked, const problem_t *P, const claim_t *c,
                   const conclusion_t *k);

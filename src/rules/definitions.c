@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "definitions.h"
+#include "kernel/scope.h"
 
 static void
 say_layer(say_t *s, slong k)
@@ -111,13 +112,11 @@ is_weighted(const problem_t *P)
 int
 loss_is_plain(const problem_t *P)
 {
-    fmpq_t half;
+    NUMBERS(half);
     int plain;
 
-    fmpq_init(half);
     fmpq_set_si(half, 1, 2);
     plain = !is_weighted(P) && fmpq_equal(P->scale, half);
-    fmpq_clear(half);
     return plain;
 }
 
@@ -138,14 +137,12 @@ say_loss(say_t *s, const problem_t *P)
 void
 say_twice_scale(say_t *s, const problem_t *P)
 {
-    fmpq_t x;
+    NUMBERS(x);
 
-    fmpq_init(x);
     fmpq_add(x, P->scale, P->scale);
     if (!fmpq_is_one(x) || !is_weighted(P))
         say_number(s, x);
     say(s, is_weighted(P) ? " w_i" : "");
-    fmpq_clear(x);
 }
 
 void

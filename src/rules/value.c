@@ -110,7 +110,6 @@ read_number(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
 static void
 write_number(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
 {
-    (void) f;
     (void) P;
     text_append(t, " ", 1);
     text_fmpq(t, v->x);
@@ -170,7 +169,6 @@ write_list(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
 {
     slong i;
 
-    (void) f;
     (void) P;
     text_printf(t, " %ld", (long) v->n);
     for (i = 0; i < v->n; i++)

@@ -3,6 +3,7 @@
 #include "about.h"
 #include "kernel/number.h"
 #include "witness.h"
+#include "kernel/scope.h"
 
 const char about_once_type[] = "once";
 const about_t about_once = { about_once_type };
@@ -41,11 +42,9 @@ int
 witness_within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, norm_kind norm)
 {
     int ok;
-    fmpq_t x, r2;
+    NUMBERS(x, r2);
     qmat_t K;
 
-    fmpq_init(x);
-    fmpq_init(r2);
     number_mul(r2, rho, rho);
     qmat_frobenius2_midpoint(x, A);
     ok = fmpq_cmp(x, r2) <= 0;
@@ -59,7 +58,5 @@ witness_within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, n
     }
     if (!ok)
         facts_fail(f, role, "the point is not shown to lie in the neighbourhood");
-    fmpq_clear(x);
-    fmpq_clear(r2);
     return ok;
 }

@@ -307,28 +307,24 @@ prove_critical_point(proof_t *p, oracle_t *o, const claim_t *asked, const prove_
 static void
 prove_saddle(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    (void) asked;
     search(p, o, opt, SEARCH_CURVATURE | SEARCH_DEGENERATE);
 }
 
 static void
 prove_strict_saddle(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    (void) asked;
     search(p, o, opt, SEARCH_CURVATURE | NEEDS_HESSIAN);
 }
 
 static void
 prove_minimum(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    (void) asked;
     search(p, o, opt, SEARCH_GRADIENT | SEARCH_CURVATURE | SEARCH_DEGENERATE);
 }
 
 static void
 prove_hessian(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    (void) asked;
     search(p, o, opt, SEARCH_ALWAYS | NEEDS_HESSIAN_ALWAYS);
 }
 

@@ -16,7 +16,6 @@ static int
 matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     (void) P;
-    (void) c;
     return asked->value[RANK_VALUE].given || k->verdict == VERDICT_PROVED;
 }
 

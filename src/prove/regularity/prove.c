@@ -564,7 +564,6 @@ derivatives(const ask_t *ask, evidence_t *e)
 static int
 answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
-    (void) o;
     return ask->about != NULL && ask->about->type == rc_about_range && derivatives(ask, e);
 }
 
@@ -646,7 +645,6 @@ matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclu
     prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL };
     int ok;
 
-    (void) k;
     moments_none(&M);
     ok = moments_init(&M, P);
     oracle_init(&o, NULL, P, &M, ORACLE_PRECISION);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
 #include "curve.h"
+#include "network/product_curve.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
+#include "kernel/scope.h"
 
 const char curve_about[] = "curve";
 const about_t curve_about_hessian = { "hessian" };
@@ -12,8 +14,8 @@ curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M, const q
            slong degree)
 {
     slong i, j, k;
-    fmpq_t x;
-    qmat_t t;
+    NUMBERS(x);
+    MATRICES(t);
     qmat_struct *Z;
 
     for (k = 0; k <= order; k++)
@@ -21,8 +23,6 @@ curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M, const q
     /* small products cost more than their numbers: 256 units each, and 16 per entry */
     if (!work_take(order + 1, 256 * P->nblocks + 16 * network_parameters(P), order + 1, 0, 0))
         return;
-    fmpq_init(x);
-    qmat_init(t, 0, 0);
     Z = qmat_vec_init(order + 1);
     network_product_curve(Z, order, P, V, degree);
     /* h = 1/2 (Syy - 2 <Z, Syx> + <Z Sxx, Z>) */
@@ -42,8 +42,6 @@ curve_loss(fmpq *c, slong order, const problem_t *P, const moments_t *M, const q
         fmpq_div_2exp(c + k, c + k, 1);
     fmpq_zero(c);                               /* h(W + ..) - h(W) */
     qmat_vec_clear(Z, order + 1);
-    qmat_clear(t);
-    fmpq_clear(x);
 }
 
 void
@@ -169,18 +167,14 @@ int
 curve_hessian_psd(setting_t *s)
 {
     const moments_t *M = setting_moments(s);
-    qmat_t K;
-    fmpq_t mu;
+    MATRICES(K);
+    NUMBERS(mu);
 
     if (M == NULL || !facts_expect_bound(s->f, "hessian", network_parameters(s->P)))
         return 0;
-    qmat_init(K, 0, 0);
-    fmpq_init(mu);
     curve_hessian(K, s->P, M);
     fact_lower_about(mu, s->f, "hessian", "\\text{the smallest eigenvalue of the Hessian}", K, NULL,
                      NULL, 1, &curve_about_hessian);
-    qmat_clear(K);
-    fmpq_clear(mu);
     return !s->f->failed;
 }
 

@@ -4,6 +4,7 @@
 #include "kernel/limits.h"
 #include "kernel/rank.h"
 #include "kernel/spectrum.h"
+#include "kernel/scope.h"
 
 const char *const critical_name[CRITICAL_CLASSES] = {
     "global minimiser", "non-optimal order", "optimal order", "deep-non-optimal order",
@@ -49,20 +50,16 @@ int
 pattern_restriction(qmat_t C, qmat_t R, slong *pivots, const qmat_t Sigma, const qmat_t B)
 {
     slong p;
-    qmat_t t, G;
+    MATRICES(t, G);
     int ok;
 
-    qmat_init(t, 0, 0);
-    qmat_init(G, 0, 0);
     qmat_transpose(t, B);
     p = rank_factor_rows(G, R, pivots, t, FLINT_MIN(qmat_rows(B), qmat_cols(B)));
     ok = p >= 0;
     if (p == 0)
     {
-        qmat_t empty;
-        qmat_init(empty, 0, 0);
+        MATRICES(empty);
         qmat_swap(C, empty);
-        qmat_clear(empty);
         qmat_transpose(R, R);
     }
     else if (ok)
@@ -80,8 +77,6 @@ pattern_restriction(qmat_t C, qmat_t R, slong *pivots, const qmat_t Sigma, const
         qmat_sub(t, t, G);
         ok = qmat_is_zero(t);
     }
-    qmat_clear(t);
-    qmat_clear(G);
     return ok;
 }
 
@@ -89,12 +84,10 @@ int
 pattern_matrices(qmat_t Sigma, qmat_t C, const problem_t *P, const moments_t *M, slong k)
 {
     moments_t L;
-    qmat_t A, R;
+    MATRICES(A, R);
     slong i, *pivots;
     int ok;
 
-    qmat_init(A, 0, 0);
-    qmat_init(R, 0, 0);
     qmat_set_one(A, qmat_rows(P->X));
     for (i = 0; i < k; i++)
         qmat_mul(A, P->W + i, A);
@@ -107,8 +100,6 @@ pattern_matrices(qmat_t Sigma, qmat_t C, const problem_t *P, const moments_t *M,
         ok = pattern_restriction(C, R, pivots, Sigma, A);
         flint_free(pivots);
     }
-    qmat_clear(A);
-    qmat_clear(R);
     return ok && work_exceeded() == NULL;
 }
 
@@ -147,10 +138,8 @@ pattern_verify(setting_t *s, const pattern_t *p, slong count)
     const problem_t *P = s->P;
     const moments_t *M = setting_moments(s);
     slong k;
-    qmat_t Sigma, C;
+    MATRICES(Sigma, C);
 
-    qmat_init(Sigma, 0, 0);
-    qmat_init(C, 0, 0);
     if (!network_is_chain(P) || count != pattern_count(P))
         facts_fail(f, "conclusion", "%ld patterns are expected here",
                    network_is_chain(P) ? (long) pattern_count(P) : 0L);
@@ -159,8 +148,6 @@ pattern_verify(setting_t *s, const pattern_t *p, slong count)
             facts_fail(f, "conclusion", "the captured space is not invariant for k = %ld", (long) k);
         else if (!fits(p + k, Sigma, C))
             facts_fail(f, "conclusion", "pattern %ld is not that of the point", (long) k);
-    qmat_clear(Sigma);
-    qmat_clear(C);
     return !f->failed;
 }
 

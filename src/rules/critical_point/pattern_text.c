@@ -97,7 +97,6 @@ json(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
     const patterns_t *s = patterns_of(v);
     slong i, j;
 
-    (void) f;
     text_printf(t, ", \"class\": \"%s\", \"patterns\": [", critical_name[pattern_class(s->pattern, P)]);
     for (j = 0; j < s->n; j++)
     {

@@ -4,6 +4,7 @@
 #include "critical_point.h"
 #include "kernel/number.h"
 #include "rules/global_minimizer/global_minimizer.h"
+#include "kernel/scope.h"
 
 static const char *const best_word[] = { "best", NULL };
 
@@ -23,7 +24,6 @@ refuses(const problem_t *P, const claim_t *c)
 {
     const char *why = refuse_all_but_square_loss(P);
 
-    (void) c;
     if (why != NULL)
         return why;
     if (!fmpq_is_zero(P->weight_decay))
@@ -46,12 +46,10 @@ gradient_norm2(fmpq_t g2, setting_t *s)
 static int
 is_critical(setting_t *s)
 {
-    fmpq_t g2;
+    NUMBERS(g2);
     int zero;
 
-    fmpq_init(g2);
     zero = gradient_norm2(g2, s) && fmpq_is_zero(g2);
-    fmpq_clear(g2);
     return zero;
 }
 
@@ -80,15 +78,11 @@ verify_critical_point(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     const value_t *most = c->value + CP_GRADIENT;       /* 0 if none is claimed */
     const patterns_t *p = patterns_of(k->constant + CP_PATTERN);
-    fmpq_t g2, bound;
+    NUMBERS(g2, bound);
     int within;
 
-    fmpq_init(g2);
-    fmpq_init(bound);
     number_mul(bound, most->x, most->x);
     within = gradient_norm2(g2, s) && fmpq_cmp(g2, bound) <= 0;
-    fmpq_clear(g2);
-    fmpq_clear(bound);
     if (p != NULL && most->given)
         facts_fail(s->f, "conclusion", "these constants do not belong to this conclusion");
     if (s->f->failed || k->verdict == VERDICT_REFUTED)
@@ -102,7 +96,6 @@ verify_critical_point(setting_t *s, const claim_t *c, conclusion_t *k)
 static int
 verify_strict_saddle(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    (void) c;
     if (k->verdict == VERDICT_PROVED)
         return expect_critical(s) && curve_negative_curvature(s);
     return !is_critical(s) || curve_hessian_psd(s);
@@ -116,7 +109,6 @@ verify_saddle(setting_t *s, const claim_t *c, conclusion_t *k)
     slong order;
     int down = 0, up = 0;
 
-    (void) c;
     if (k->verdict == VERDICT_REFUTED)
         return !is_critical(s) || gm_is_minimizer(s);
     order = expect_critical(s) ? curve_start(&down, s, 0) : 0;
@@ -128,21 +120,18 @@ verify_saddle(setting_t *s, const claim_t *c, conclusion_t *k)
 static int
 verify_local_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    (void) c;
     return k->verdict == VERDICT_PROVED ? gm_is_minimizer(s) : falls(s);
 }
 
 static int
 verify_not_local_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    (void) c;
     return k->verdict == VERDICT_PROVED ? falls(s) : gm_is_minimizer(s);
 }
 
 static int
 verify_hessian_psd(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    (void) c;
     return k->verdict == VERDICT_PROVED ? curve_hessian_psd(s) : curve_negative_curvature(s);
 }
 
@@ -150,22 +139,18 @@ static void
 describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     const moments_t *M = setting_moments(s);
-    fmpq_t h;
+    NUMBERS(h);
 
-    (void) c;
     if (M == NULL)
         return;
-    fmpq_init(h);
     network_loss(h, s->P, M);
     conclusion_find(k, CP_LOSS, h);
     conclusion_find_si(k, CP_CRITICAL, is_critical(s));
-    fmpq_clear(h);
 }
 
 static void
 say_strict_saddle(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
-    (void) c;
     cp_say(s, P, k, "# is a strict saddle: a critical point with a direction of negative curvature",
            "# is not a strict saddle: not a critical point with a direction of negative curvature");
 }
@@ -173,7 +158,6 @@ say_strict_saddle(say_t *s, const problem_t *P, const claim_t *c, const conclusi
 static void
 say_saddle(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
-    (void) c;
     cp_say(s, P, k, "# is a saddle: a critical point with smaller and larger values of $h$ in every "
            "neighbourhood", "# is not a saddle: not a critical point with smaller and larger values of "
            "$h$ in every neighbourhood");
@@ -182,7 +166,6 @@ say_saddle(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
 static void
 say_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
-    (void) c;
     cp_say(s, P, k, "# is a local minimum, and a global one",
            "# is not a local minimum: $h$ decreases along a polynomial curve from it");
 }
@@ -190,7 +173,6 @@ say_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusi
 static void
 say_not_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
-    (void) c;
     cp_say(s, P, k, "# is not a local minimum: $h$ decreases along a polynomial curve from it",
            "It is not true that # is not a local minimum: it is a global minimum");
 }
@@ -198,7 +180,6 @@ say_not_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conc
 static void
 say_hessian_psd(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
-    (void) c;
     cp_say(s, P, k, "The Hessian of $h$ at # is positive semidefinite",
            "The Hessian of $h$ at # is not positive semidefinite");
 }

@@ -4,6 +4,7 @@
 #include "critical_point.h"
 #include "rules/definitions.h"
 #include "text/decimal.h"
+#include "kernel/scope.h"
 
 /* "9", "3.6180339..", the digits that the ends of the interval share, or
    "between 2 and 3.5" if these are few. */
@@ -11,15 +12,13 @@ static void
 say_eigenvalue(say_t *s, const pattern_t *p, slong i)
 {
     int digits;
-    fmpq_t x, y;
+    NUMBERS(x, y);
 
     if (fmpq_equal(p->low + i, p->high + i))
     {
         say_number(s, p->low + i);
         return;
     }
-    fmpq_init(x);
-    fmpq_init(y);
     for (digits = 8; digits > 2; digits--)
     {
         decimal_round(x, p->low + i, digits, 0);
@@ -36,8 +35,6 @@ say_eigenvalue(say_t *s, const pattern_t *p, slong i)
         say(s, "\\text{ and }");
         say_decimal(s, p->high + i, 12, 1);
     }
-    fmpq_clear(x);
-    fmpq_clear(y);
 }
 
 /* One pattern: the rank of W_l..W_{j+2} and what it captures of Sigma_j. */
@@ -151,8 +148,6 @@ cp_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
               const facts_t *f)
 {
     (void) P;
-    (void) c;
-    (void) k;
     if (f->note_count == 0)
         say(s, "The gradient is computed exactly from the second moments of the data");
     else

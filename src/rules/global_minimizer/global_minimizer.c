@@ -8,17 +8,16 @@
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
+#include "kernel/scope.h"
 
 const about_t gm_about_threshold = { "threshold" }, gm_about_excess = { "excess" };
 
 int
 gm_sigma(qmat_t Sigma, const moments_t *M)
 {
-    qmat_t N, Nt;
+    MATRICES(N, Nt);
     int ok = 1;
 
-    qmat_init(N, 0, 0);
-    qmat_init(Nt, 0, 0);
     moments_cross(N, M);
     if (M->p == 0)
     {
@@ -34,8 +33,6 @@ gm_sigma(qmat_t Sigma, const moments_t *M)
         if (ok)
             qmat_mul(Sigma, N, Sigma);
     }
-    qmat_clear(N);
-    qmat_clear(Nt);
     return ok;
 }
 
@@ -45,7 +42,7 @@ static void
 complement(qmat_t K, const qmat_t T, const slong *pivots)
 {
     slong n = qmat_rows(T), k = qmat_cols(T), i, j, c = 0;
-    qmat_t t;
+    MATRICES(t);
     fmpq *e = _fmpq_vec_init(n * (n - k) + 1);
 
     for (j = 0; j < n; j++)
@@ -63,10 +60,8 @@ complement(qmat_t K, const qmat_t T, const slong *pivots)
         }
         c++;
     }
-    qmat_init(t, 0, 0);
     qmat_set_entries(t, n, n - k, e);
     qmat_swap(K, t);
-    qmat_clear(t);
     _fmpq_vec_clear(e, n * (n - k) + 1);
 }
 
@@ -74,12 +69,10 @@ complement(qmat_t K, const qmat_t T, const slong *pivots)
 static void
 mul_transposed(qmat_t C, const qmat_t A, const qmat_t B)
 {
-    qmat_t t;
+    MATRICES(t);
 
-    qmat_init(t, 0, 0);
     qmat_transpose(t, A);
     qmat_mul(C, t, B);
-    qmat_clear(t);
 }
 
 /* W is a minimiser with h > h_inf: with col(Z T) = col(B) of dimension k, P the
@@ -89,20 +82,10 @@ static int
 captures_the_largest(facts_t *f, const problem_t *P, const moments_t *M)
 {
     slong k = network_width(P), p, *pivots;
-    qmat_t Z, B, R, K, Sigma, N, t, G;
-    fmpq_t low, high;
+    MATRICES(Z, B, R, K, Sigma, N, t, G);
+    NUMBERS(low, high);
     int ok = 0;
 
-    qmat_init(Z, 0, 0);
-    qmat_init(B, 0, 0);
-    qmat_init(R, 0, 0);
-    qmat_init(K, 0, 0);
-    qmat_init(Sigma, 0, 0);
-    qmat_init(N, 0, 0);
-    qmat_init(t, 0, 0);
-    qmat_init(G, 0, 0);
-    fmpq_init(low);
-    fmpq_init(high);
     network_product(Z, P);
     qmat_mul(Z, Z, M->T);
     pivots = flint_malloc((qmat_rows(Z) + 1) * sizeof *pivots);
@@ -146,16 +129,6 @@ captures_the_largest(facts_t *f, const problem_t *P, const moments_t *M)
         }
     }
     flint_free(pivots);
-    qmat_clear(Z);
-    qmat_clear(B);
-    qmat_clear(R);
-    qmat_clear(K);
-    qmat_clear(Sigma);
-    qmat_clear(N);
-    qmat_clear(t);
-    qmat_clear(G);
-    fmpq_clear(low);
-    fmpq_clear(high);
     return ok && !f->failed;
 }
 
@@ -169,16 +142,13 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
     slong i, n = qmat_rows(P->Y), k = network_width(P);
     const fmpq *threshold;
     const qmat_struct *U;
-    qmat_t Sigma, t;
-    fmpq_t y, z, zero;
+    MATRICES(Sigma, t);
+    fmpq_t zero;
+    NUMBERS(y, z);
 
     moments_infimum(x, M);
     if (k >= n || M->p <= k)
         return;
-    qmat_init(Sigma, 0, 0);
-    qmat_init(t, 0, 0);
-    fmpq_init(y);
-    fmpq_init(z);
     fmpq_init(zero);                            /* the bounds need not be larger */
     if (!gm_sigma(Sigma, M))
         facts_fail(f, "rank", "the data reduction failed");
@@ -205,10 +175,6 @@ lower_bound(fmpq_t x, facts_t *f, const problem_t *P, const moments_t *M)
         if (!f->failed && fmpq_sgn(y) > 0)
             number_add(x, x, y);
     }
-    qmat_clear(Sigma);
-    qmat_clear(t);
-    fmpq_clear(y);
-    fmpq_clear(z);
     fmpq_clear(zero);
 }
 
@@ -216,7 +182,7 @@ int
 gm_excess(fmpq_t excess, setting_t *s)
 {
     const moments_t *M = setting_moments(s);
-    fmpq_t low;
+    NUMBERS(low);
 
     if (M == NULL)
         return 0;
@@ -225,12 +191,10 @@ gm_excess(fmpq_t excess, setting_t *s)
         fmpq_zero(excess);
         return 1;
     }
-    fmpq_init(low);
     network_loss(excess, s->P, M);
     lower_bound(low, s->f, s->P, M);
     number_sub(excess, excess, low);
     facts_note(s->f, "excess", "h(W) - h^*", "\\le", excess);
-    fmpq_clear(low);
     return !s->f->failed;
 }
 
@@ -256,14 +220,12 @@ gm_refute(setting_t *s, const fmpq *gap)
     problem_t Q;
     const moments_t *M = setting_moments(s);
     facts_t *f = s->f;
-    fmpq_t h, v;
+    NUMBERS(h, v);
     int ok = 0;
 
     if (M == NULL)
         return 0;
     problem_init(&Q);
-    fmpq_init(h);
-    fmpq_init(v);
     problem_set(&Q, s->P);
     if (witness_point(&Q, f, 1, 1))
     {
@@ -276,7 +238,5 @@ gm_refute(setting_t *s, const fmpq *gap)
             facts_fail(f, "better:1", "this point is not better by more than the gap");
     }
     problem_clear(&Q);
-    fmpq_clear(h);
-    fmpq_clear(v);
     return ok && !f->failed;
 }

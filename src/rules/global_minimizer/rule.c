@@ -2,6 +2,7 @@
 /* Zhou & Liang 2017, Propositions 1 and 2; 2018, Propositions 1 and 2.  Roles,
    preconditions and the forgeries that try each of them: doc/rules/global-minimizer.md. */
 #include "global_minimizer.h"
+#include "kernel/scope.h"
 
 static const char *const best_word[] = { "best", NULL };
 
@@ -17,7 +18,6 @@ refuses(const problem_t *P, const claim_t *c)
 {
     const char *why = refuse_all_but_square_loss(P);
 
-    (void) c;
     if (why != NULL)
         return why;
     if (!fmpq_is_zero(P->weight_decay))
@@ -29,14 +29,13 @@ static int
 verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     const value_t *gap = c->value + GM_GAP;
-    fmpq_t excess;
+    NUMBERS(excess);
     int ok;
 
     if (k->verdict == VERDICT_REFUTED)
         return gm_refute(s, gap->given ? gap->x : NULL);
     if (!gap->given)
         return gm_is_minimizer(s);
-    fmpq_init(excess);
     ok = gm_excess(excess, s);
     if (ok)
         conclusion_find(k, GM_EXCESS, excess);
@@ -45,7 +44,6 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
         facts_fail(s->f, "conclusion", "the evidence does not prove so small a gap");
         ok = 0;
     }
-    fmpq_clear(excess);
     return ok;
 }
 
@@ -53,16 +51,13 @@ static void
 describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     const moments_t *M = setting_moments(s);
-    fmpq_t h;
+    NUMBERS(h);
 
-    (void) c;
     if (M == NULL)
         return;
-    fmpq_init(h);
     network_loss(h, s->P, M);
     conclusion_find(k, GM_LOSS, h);
     conclusion_find_si(k, GM_AT_MINIMUM, network_is_minimizer(s->P, M));
-    fmpq_clear(h);
 }
 
 const rule_t rule_global_minimizer = {

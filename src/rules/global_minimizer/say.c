@@ -36,7 +36,6 @@ gm_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
     int attained = conclusion_found_si(k, GM_AT_MINIMUM, 1);
 
     (void) P;
-    (void) f;
     if (k->verdict == VERDICT_REFUTED)
         say(s, "By a better point");
     else if (attained)

@@ -4,6 +4,7 @@
 #include "chain.h"
 #include "kernel/number.h"
 #include "rules/about.h"
+#include "kernel/scope.h"
 
 enum { SEG = 1, NORM = 2, DEV = 4, SUP = 8, INJ = 16, NEAR = 64 };    /* INJ, NEAR: two bits */
 
@@ -125,14 +126,12 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
         number_sqrt_upper(t, t);
         for (k = a; k < b; k++)
         {
-            fmpq_t v;
-            fmpq_init(v);
+            NUMBERS(v);
             chain_norm(u, c, a, k);
             chain_norm(v, c, k + 1, b);
             number_mul(u, u, v);
             if (fmpq_cmp(u, t) < 0)
                 fmpq_set(t, u);
-            fmpq_clear(v);
         }
         number_round_up(c->norm + cell, t);
         fmpq_clear(t);

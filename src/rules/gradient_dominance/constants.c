@@ -5,6 +5,7 @@
 #include "kernel/number.h"
 #include "gradient_dominance.h"
 #include "kernel/rank.h"
+#include "kernel/scope.h"
 
 const about_t gd_about_direction = { "direction" };
 const char gd_about_quotient[] = "quotient";
@@ -20,8 +21,8 @@ limit_direction(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     const problem_t *P = s->P;
     const moments_t *M = setting_moments(s);
     const qmat_struct *F;
-    qmat_t FS, E;
-    fmpq_t num, g2;
+    MATRICES(FS, E);
+    NUMBERS(num, g2);
     int ok = 0;
 
     if (M == NULL || !neighbourhood_is_open(N) || M->p == 0 || !network_is_minimizer(P, M))
@@ -29,10 +30,6 @@ limit_direction(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     F = fact_matrix(f, "direction", qmat_rows(P->Y), M->p, &gd_about_direction, 0);
     if (F == NULL)
         return 0;
-    qmat_init(FS, 0, 0);
-    qmat_init(E, 0, 0);
-    fmpq_init(num);
-    fmpq_init(g2);
     qmat_mul(FS, F, M->S);
     qmat_inner(num, FS, F);                         /* <F S, F> = ||F X' D^{1/2}||^2 */
     qmat_transpose(E, M->T);
@@ -46,10 +43,6 @@ limit_direction(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     }
     else
         facts_fail(f, "direction", "the direction is degenerate");
-    qmat_clear(FS);
-    qmat_clear(E);
-    fmpq_clear(num);
-    fmpq_clear(g2);
     return ok;
 }
 
@@ -57,11 +50,9 @@ int
 gd_lambda_lower(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
 {
     facts_t *f = s->f;
-    fmpq_t excess, g2;
+    NUMBERS(excess, g2);
     int ok = network_is_linear(s->P) && limit_direction(lower, s, N);
 
-    fmpq_init(excess);
-    fmpq_init(g2);
     if (gd_witness(excess, g2, s, N, 0) && fmpq_sgn(g2) > 0)
     {
         number_div(excess, excess, g2);
@@ -71,8 +62,6 @@ gd_lambda_lower(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     }
     if (ok)
         facts_note(f, "lambda-lower", "\\lambda_{\\text{best}}", "\\ge", lower);
-    fmpq_clear(excess);
-    fmpq_clear(g2);
     return ok && !f->failed;
 }
 
@@ -84,8 +73,8 @@ quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong cou
     slong i, k, d = qmat_cols(A);
     gd_about_quotient_t about = { { gd_about_quotient }, A, count };
     const fmpq *v = fact_numbers(f, role, d + 1, &about.about, 0);
-    qmat_t w;
-    fmpq_t norm2;
+    MATRICES(w);
+    NUMBERS(norm2);
     int ok = 0;
 
     if (v == NULL)
@@ -96,8 +85,6 @@ quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong cou
         return 0;
     }
     k = fmpz_get_si(fmpq_numref(v)) - 1;
-    qmat_init(w, 0, 0);
-    fmpq_init(norm2);
     qmat_set_entries(w, d, 1, v + 1);
     for (i = 0; i < d; i++)
         number_addmul(norm2, v + 1 + i, v + 1 + i);
@@ -110,8 +97,6 @@ quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong cou
         number_div(x, x, norm2);
         ok = 1;
     }
-    qmat_clear(w);
-    fmpq_clear(norm2);
     return ok;
 }
 
@@ -160,7 +145,7 @@ gd_paper_lambda(fmpq_t paper, setting_t *s)
     int ok = 0;
     qmat_struct *U;
     qmat_t Xt;
-    fmpq_t t;
+    NUMBERS(t);
 
     if (f->failed || !gd_paper_applies(P, M))
         return 0;
@@ -180,7 +165,6 @@ gd_paper_lambda(fmpq_t paper, setting_t *s)
     }
     U = network_units(P);
     qmat_init(Xt, 0, 0);
-    fmpq_init(t);
     qmat_transpose(Xt, P->X);
     fmpq_set_si(paper, 2 * P->nblocks, 1);
     if (!quotient(t, f, "paper-data", Xt, 1))
@@ -205,6 +189,5 @@ gd_paper_lambda(fmpq_t paper, setting_t *s)
 done:
     qmat_vec_clear(U, P->l);
     qmat_clear(Xt);
-    fmpq_clear(t);
     return ok;
 }

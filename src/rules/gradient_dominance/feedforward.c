@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include "gradient_dominance.h"
 #include "kernel/number.h"
+#include "kernel/scope.h"
 
 /* B := the columns of A whose weight D is positive, d := those weights. */
 static slong
@@ -41,20 +42,18 @@ static void
 input_norm(fmpq_t x, facts_t *f, slong k, const qmat_t H, norm_kind norm)
 {
     char role[ROLE_SIZE], meaning[64];
-    qmat_t K;
+    MATRICES(K);
 
     if (norm == NORM_SPECTRAL)
     {
         qmat_frobenius_upper(x, H);
         return;
     }
-    qmat_init(K, 0, 0);
     qmat_gram_smaller(K, H);
     snprintf(role, sizeof role, "norm:H:%ld", (long) k);
     snprintf(meaning, sizeof meaning, "\\|H_{%ld}\\|_2^2", (long) k);
     fact_upper(x, f, role, meaning, K, NULL);
     number_sqrt_upper(x, x);
-    qmat_clear(K);
 }
 
 /* dev >= ||H_{k+1} - H_{k+1}*||_F from dev >= ||H_k - H_k*||_F, where
@@ -66,13 +65,9 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
           const fmpq_t rho, norm_kind norm)
 {
     char role[ROLE_SIZE], meaning[64];
-    fmpq_t u, x, t;
-    qmat_t K;
+    NUMBERS(u, x, t);
+    MATRICES(K);
 
-    fmpq_init(u);
-    fmpq_init(x);
-    fmpq_init(t);
-    qmat_init(K, 0, 0);
     if (!fmpq_is_zero(dev))
     {
         const qmat_struct *W = P->W + k;
@@ -108,10 +103,6 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
     activation_lipschitz(u, P->act + k);
     number_mul(dev, dev, u);
     number_round_up(dev, dev);
-    fmpq_clear(u);
-    fmpq_clear(x);
-    fmpq_clear(t);
-    qmat_clear(K);
 }
 
 int
@@ -122,17 +113,10 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
     slong j, k, m = qmat_cols(P->X);
     char role[ROLE_SIZE];
     fmpq *D = _fmpq_vec_init(m), *d = _fmpq_vec_init(m);
-    qmat_t H, Z, K, N;
-    fmpq_t dev, mu, t;
+    MATRICES(H, Z, K, N);
+    NUMBERS(dev, mu, t);
     int ok = 0;
 
-    qmat_init(H, 0, 0);
-    qmat_init(Z, 0, 0);
-    qmat_init(K, 0, 0);
-    qmat_init(N, 0, 0);
-    fmpq_init(dev);
-    fmpq_init(mu);
-    fmpq_init(t);
     problem_curvature(D, P);
     m = positive_columns(H, d, P->X, D);
     for (k = 0; k < P->l - 1; k++)
@@ -178,12 +162,10 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
     qmat_scale_columns(N, N, d);
     if (want != NULL && fmpq_sgn(want) > 0 && fmpq_is_zero(dev))
     {
-        fmpq_t w;
-        fmpq_init(w);
+        NUMBERS(w);
         fmpq_inv(w, want);
         fmpq_div_2exp(w, w, 1);
         fact_lower(mu, f, "features", "\\sigma_m(\\Phi^* D^{1/2})^2", K, N, w, 1);
-        fmpq_clear(w);
     }
     else
         fact_lower(mu, f, "features", "\\sigma_m(\\Phi^* D^{1/2})^2", K, N, NULL, 1);
@@ -208,12 +190,5 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
 done:
     _fmpq_vec_clear(D, qmat_cols(P->X));
     _fmpq_vec_clear(d, qmat_cols(P->X));
-    qmat_clear(H);
-    qmat_clear(Z);
-    qmat_clear(K);
-    qmat_clear(N);
-    fmpq_clear(dev);
-    fmpq_clear(mu);
-    fmpq_clear(t);
     return ok;
 }

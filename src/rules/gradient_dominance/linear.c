@@ -12,6 +12,7 @@
 #include "gradient_dominance.h"
 #include "kernel/number.h"
 #include "rules/about.h"
+#include "kernel/scope.h"
 
 const about_t gd_about_bound = { "bound" };
 const char gd_about_joint[] = "joint";
@@ -78,10 +79,8 @@ static void
 block_bound(fmpq_t s2, net_t *n)
 {
     slong k, q, l = n->P->l, r = n->P->r;
-    fmpq_t b, t;
+    NUMBERS(b, t);
 
-    fmpq_init(b);
-    fmpq_init(t);
     fmpq_zero(s2);
     for (k = 0; k < l; k++)
         for (q = 0; q < r; q++)
@@ -99,8 +98,6 @@ block_bound(fmpq_t s2, net_t *n)
             chain_data2(t, &n->units, k);
             number_addmul(s2, b, t);
         }
-    fmpq_clear(b);
-    fmpq_clear(t);
 }
 
 /* The terms of one side of block (k, q): term t is the product of the first t
@@ -121,9 +118,8 @@ side_init(side_t *s, net_t *n, slong k, slong q, int output)
     slong t, l = n->P->l, units = output ? l - 1 - k : k;
     slong inner = n->inner == NULL ? 0 : output ? n->P->r - 1 - q : q;
     chain_t *c = n->inner == NULL ? NULL : n->inner + k;
-    fmpq_t rest;
+    NUMBERS(rest);
 
-    fmpq_init(rest);
     s->output = output;
     s->k = k;
     s->n = units + inner + 1;
@@ -156,7 +152,6 @@ side_init(side_t *s, net_t *n, slong k, slong q, int output)
             number_mul(s->weight + t, s->weight + t, c->rho + next);
         }
     }
-    fmpq_clear(rest);
 }
 
 /* The products themselves. */
@@ -196,7 +191,7 @@ output_form(qmat_t G, net_t *n, const side_t *side, slong t, int reduced, int le
 {
     char role[ROLE_SIZE], meaning[128];
     slong units = side->units, k = side->k;
-    fmpq_t x;
+    NUMBERS(x);
 
     if (!reduced || t > units)
     {
@@ -205,7 +200,6 @@ output_form(qmat_t G, net_t *n, const side_t *side, slong t, int reduced, int le
     }
     if (!reduced)
         return;
-    fmpq_init(x);
     if (t == 0)
         fmpq_one(x);
     else if (t <= units && leading)
@@ -228,7 +222,6 @@ output_form(qmat_t G, net_t *n, const side_t *side, slong t, int reduced, int le
             fact_upper(x, n->f, role, meaning, G, NULL);
     }
     qmat_set_scalar(G, 1, x);
-    fmpq_clear(x);
 }
 
 typedef struct
@@ -246,7 +239,7 @@ static slong
 joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
 {
     slong i, a, b, t, r = n->P->r, count = 0;
-    qmat_t R;
+    MATRICES(R);
 
     J->about.type = gd_about_joint;
     J->blocks = n->P->nblocks;
@@ -267,7 +260,6 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
         && (fact_numbers(n->f, "multipliers", count, NULL, 1) == NULL
             || !facts_expect_bound(n->f, "joint", n->M->p * J->order))))
         return 0;
-    qmat_init(R, 0, 0);
     for (i = 0; i < J->blocks; i++)
     {
         block_forms_t *B = forms + i;
@@ -308,7 +300,6 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
                     fmpq_clear(T->coefficient);
             }
     }
-    qmat_clear(R);
     return count;
 }
 
@@ -345,14 +336,9 @@ joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
     joint_t J;
     block_forms_t *forms = flint_calloc(n->P->nblocks, sizeof *forms);
     const fmpq *m;
-    qmat_t K, N, t1;
-    fmpq_t x, sum;
+    MATRICES(K, N, t1);
+    NUMBERS(x, sum);
 
-    qmat_init(K, 0, 0);
-    qmat_init(N, 0, 0);
-    qmat_init(t1, 0, 0);
-    fmpq_init(x);
-    fmpq_init(sum);
     fmpq_zero(s2);
     count = joint_init(&J, forms, n, reduced);
     m = count == 0 ? NULL : fact_numbers(n->f, "multipliers", count, &J.about, 1);
@@ -398,11 +384,6 @@ joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
 done:
     joint_clear(&J, forms);
     flint_free(forms);
-    qmat_clear(K);
-    qmat_clear(N);
-    qmat_clear(t1);
-    fmpq_clear(x);
-    fmpq_clear(sum);
 }
 
 /* All radii 0: the neighbourhood is one point. */
@@ -411,10 +392,8 @@ point_bound(fmpq_t lambda, const setting_t *s, const moments_t *M, const neighbo
 {
     int ok = 0;
     facts_t *f = s->f;
-    fmpq_t h, g2;
+    NUMBERS(h, g2);
 
-    fmpq_init(h);
-    fmpq_init(g2);
     if (!neighbourhood_is_point(N))
     {
         facts_fail(f, "bound", "the bound \"point\" needs radius 0");
@@ -432,8 +411,6 @@ point_bound(fmpq_t lambda, const setting_t *s, const moments_t *M, const neighbo
     else
         number_div(lambda, h, g2);
 done:
-    fmpq_clear(h);
-    fmpq_clear(g2);
     return ok;
 }
 
@@ -444,7 +421,7 @@ gd_linear_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *N, const fm
     facts_t *f = s->f;
     const char *bound;
     net_t n;
-    fmpq_t s2, want_s2;
+    NUMBERS(s2, want_s2);
 
     if (M == NULL)
         return 0;
@@ -458,8 +435,6 @@ gd_linear_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *N, const fm
         return 0;
     if (strcmp(bound, "point") == 0)
         return point_bound(lambda, s, M, N);
-    fmpq_init(s2);
-    fmpq_init(want_s2);
     net_init(&n, s, M, N);
     if (want != NULL && fmpq_sgn(want) > 0)
     {
@@ -480,7 +455,5 @@ gd_linear_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *N, const fm
         fmpq_inv(lambda, s2);
     }
     net_clear(&n);
-    fmpq_clear(s2);
-    fmpq_clear(want_s2);
     return !f->failed;
 }

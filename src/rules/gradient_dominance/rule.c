@@ -2,6 +2,7 @@
 /* Zhou & Liang 2017, Theorems 1 to 3.  Roles, preconditions and the forgeries that
    try each of them: doc/rules/gradient-dominance.md. */
 #include "gradient_dominance.h"
+#include "kernel/scope.h"
 
 static const char *const paper_word[] = { "paper", NULL };
 
@@ -76,10 +77,9 @@ static int
 prove(setting_t *s, const neighbourhood_t *N, const fmpq_t lambda, const conclusion_t *k)
 {
     const value_t *lower = k->constant + GD_LAMBDA_LOWER, *paper = k->constant + GD_PAPER_LAMBDA;
-    fmpq_t x;
+    NUMBERS(x);
     int ok;
 
-    fmpq_init(x);
     ok = gd_derive(x, s, N, lambda);
     if (ok && fmpq_cmp(x, lambda) > 0)
     {
@@ -90,7 +90,6 @@ prove(setting_t *s, const neighbourhood_t *N, const fmpq_t lambda, const conclus
     ok = ok && at_most(s->f, lower, lower->given && gd_lambda_lower(x, s, N), x, "lambda_lower")
         && at_most(s->f, paper, paper->given && gd_paper_lambda(x, s), x, "paper_lambda");
     s->f->aside = 0;
-    fmpq_clear(x);
     return ok;
 }
 
@@ -118,7 +117,6 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
     const moments_t *M = setting_moments_if_linear(s);
     int at = s->f->failed ? -1 : network_at_minimum(s->P, M);
 
-    (void) c;
     if (at >= 0)
         conclusion_find_si(k, GD_AT_MINIMUM, at);
 }

@@ -123,7 +123,6 @@ gd_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
     const char *word = facts_word(f, "bound");
     size_t i;
 
-    (void) c;
     if (k->verdict == VERDICT_REFUTED)
         say(s, "By a counterexample");
     else if (!network_is_linear(P))

@@ -6,6 +6,7 @@
 #include "gradient_dominance.h"
 #include "kernel/number.h"
 #include "rules/witness.h"
+#include "kernel/scope.h"
 
 /* 1 if Q lies in the neighbourhood of the claim about P. */
 static int
@@ -14,10 +15,8 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const neighbourhoo
     slong i;
     char role[ROLE_SIZE];
     int ok = 1;
-    qmat_t A, B;
+    MATRICES(A, B);
 
-    qmat_init(A, 0, 0);
-    qmat_init(B, 0, 0);
     if (N->norm == NORM_FEATURE)
     {   /* ||s(W_1 X + b) - s(W_1* X + b*)||, one hidden layer */
         const problem_t *R[2] = { Q, P };
@@ -44,8 +43,6 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const neighbourhoo
                 ok = witness_within(f, role, A, N->radius + i, NORM_FROBENIUS);
             }
         }
-    qmat_clear(A);
-    qmat_clear(B);
     return ok;
 }
 
@@ -57,12 +54,11 @@ gd_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const neighbourhood_t *N, int
     const moments_t *M;
     int ok = 0;
     problem_t Q;
-    fmpq_t h;
+    NUMBERS(h);
 
     if (!network_is_rational(P))
         return 0;
     problem_init(&Q);
-    fmpq_init(h);
     problem_set(&Q, P);
     if (!witness_point(&Q, f, 0, required) || !is_member(f, &Q, P, N))
         goto done;
@@ -84,7 +80,6 @@ gd_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const neighbourhood_t *N, int
     ok = 1;
 done:
     problem_clear(&Q);
-    fmpq_clear(h);
     return ok && !f->failed;
 }
 
@@ -93,10 +88,8 @@ gd_refute(int *stationary, setting_t *s, const neighbourhood_t *N, const fmpq_t 
 {
     facts_t *f = s->f;
     int ok;
-    fmpq_t excess, g2;
+    NUMBERS(excess, g2);
 
-    fmpq_init(excess);
-    fmpq_init(g2);
     ok = gd_witness(excess, g2, s, N, 1);
     *stationary = ok && fmpq_is_zero(g2);
     if (ok)
@@ -113,7 +106,5 @@ gd_refute(int *stationary, setting_t *s, const neighbourhood_t *N, const fmpq_t 
     }
     else
         facts_fail(f, "witness:1", "no counterexample is given");
-    fmpq_clear(excess);
-    fmpq_clear(g2);
     return ok;
 }

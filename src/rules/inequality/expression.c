@@ -149,7 +149,6 @@ read(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
     size_t len;
     int k;
 
-    (void) f;
     v->object = q;
     ENSURE(cursor_space(r) && cursor_token(r, &s, &len));
     wrong = parse_side(q->side, s, len, P);
@@ -207,7 +206,6 @@ read_text(value_t *v, const char *text, const problem_t *P)
 static void
 write(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
 {
-    (void) f;
     text_append(t, " ", 1);
     inequality_text(t, v->object, P);
 }

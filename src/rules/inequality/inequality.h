@@ -13,7 +13,7 @@
 #ifndef CERTIFY_INEQUALITY_H
 #define CERTIFY_INEQUALITY_H
 
-#include "network/factors.h"
+#include "factors.h"
 #include "rules/rule.h"
 
 typedef enum

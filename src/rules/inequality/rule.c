@@ -6,6 +6,7 @@
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "rules/definitions.h"
+#include "kernel/scope.h"
 
 const char inequality_about_vector[] = "vector";
 
@@ -16,23 +17,19 @@ static int
 span(qmat_t Rt, facts_t *f, const char *role, const qmat_t A, term_kind kind)
 {
     slong r, *pivots;
-    qmat_t T, R;
+    MATRICES(T, R);
 
     if (kind == TERM_NORM)
     {
         qmat_set_one(Rt, qmat_cols(A));
         return 1;
     }
-    qmat_init(T, 0, 0);
-    qmat_init(R, 0, 0);
     pivots = flint_malloc((qmat_rows(A) + 1) * sizeof *pivots);
     r = rank_factor_rows(T, R, pivots, A, FLINT_MIN(qmat_rows(A), qmat_cols(A)));
     if (r <= 0)
         facts_fail(f, role, r < 0 ? "the rank could not be found" : "a zero matrix has no eta_min");
     qmat_transpose(Rt, R);
     flint_free(pivots);
-    qmat_clear(T);
-    qmat_clear(R);
     return r > 0;
 }
 
@@ -43,13 +40,11 @@ quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat
 {
     inequality_vector_t about = { { inequality_about_vector }, B, C, largest };
     const qmat_struct *z = fact_matrix(f, role, qmat_cols(C), 1, &about.about, 1);
-    qmat_t t;
-    fmpq_t q;
+    MATRICES(t);
+    NUMBERS(q);
 
     if (z == NULL)
         return;
-    qmat_init(t, 0, 0);
-    fmpq_init(q);
     qmat_mul(t, B, z);
     qmat_frobenius2_midpoint(x, t);
     qmat_mul(t, C, z);
@@ -64,8 +59,6 @@ quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat
         number_div(x, x, q);
         facts_note(f, role, meaning, largest ? "\\ge" : "\\le", x);
     }
-    qmat_clear(t);
-    fmpq_clear(q);
 }
 
 /* x := a lower or upper bound of the squared singular value that t names, A being its
@@ -75,11 +68,8 @@ bound_product(fmpq_t x, facts_t *f, const char *role, const char *meaning, const
               term_kind kind, int upper)
 {
     char vector[ROLE_SIZE + 8];
-    qmat_t Rt, K, N;
+    MATRICES(Rt, K, N);
 
-    qmat_init(Rt, 0, 0);
-    qmat_init(K, 0, 0);
-    qmat_init(N, 0, 0);
     if (kind == TERM_NORM && upper)
     {
         qmat_gram_smaller(K, A);
@@ -100,9 +90,6 @@ bound_product(fmpq_t x, facts_t *f, const char *role, const char *meaning, const
             quotient(x, f, vector, meaning, K, Rt, !upper);
         }
     }
-    qmat_clear(Rt);
-    qmat_clear(K);
-    qmat_clear(N);
 }
 
 static void
@@ -110,17 +97,15 @@ singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const
 {
     term_t root = *t;
     text_t meaning;
-    qmat_t A;
+    MATRICES(A);
 
     root.squared = 1;
     fmpq_zero(x);
-    qmat_init(A, 0, 0);
     text_init(&meaning);
     inequality_term_text(&meaning, &root, P);
     factors_product(A, &t->factors, P);
     bound_product(x, f, role, meaning.data, A, t->kind, upper);
     text_clear(&meaning);
-    qmat_clear(A);
 }
 
 /* The squares of loss, h_inf and gradient, by term_kind; smooth: there is a
@@ -138,9 +123,8 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const pr
 {
     slong i;
     char role[ROLE_SIZE];
-    fmpq_t y;
+    NUMBERS(y);
 
-    fmpq_init(y);
     fmpq_one(x);
     for (i = 0; i < s->n && !f->failed; i++)
     {
@@ -160,7 +144,6 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const pr
             number_mul(y, y, y);
         number_mul(x, x, y);
     }
-    fmpq_clear(y);
 }
 
 /* 1 if a REL b follows for the sides a = first, b = 1 - first, REL being >=,
@@ -170,16 +153,12 @@ at_least(facts_t *f, const problem_t *P, const values_t *v, const inequality_t *
          int strict)
 {
     static const char *const name[] = { "left", "right" };
-    fmpq_t x, y;
+    NUMBERS(x, y);
     int c;
 
-    fmpq_init(x);
-    fmpq_init(y);
     side_bound(x, f, P, v, q->side + first, name[first], 0);
     side_bound(y, f, P, v, q->side + 1 - first, name[1 - first], 1);
     c = fmpq_cmp(x, y);
-    fmpq_clear(x);
-    fmpq_clear(y);
     if (!f->failed && c < strict)
         facts_fail(f, "conclusion", "the bounds of the two sides do not prove it");
     return !f->failed;
@@ -275,7 +254,6 @@ refuses(const problem_t *P, const claim_t *c)
 {
     const char *why = refuse_all_but_square_loss(P);
 
-    (void) c;
     return why != NULL || fmpq_is_zero(P->weight_decay) ? why : "not defined with weight-decay";
 }
 
@@ -335,9 +313,6 @@ static void
 say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
 {
     (void) P;
-    (void) c;
-    (void) k;
-    (void) f;
     say(s, "The squares of both sides are compared: numbers, losses and gradients exactly, singular "
         "values by a matrix inequality on one side and by a vector on the other");
 }

@@ -3,7 +3,7 @@
 #ifndef CERTIFY_RULE_RANK_H
 #define CERTIFY_RULE_RANK_H
 
-#include "network/factors.h"
+#include "rules/inequality/factors.h"
 #include "rules/rule.h"
 
 /* Parameters and findings of the rule. */

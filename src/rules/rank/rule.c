@@ -6,6 +6,7 @@
 #include "kernel/rank.h"
 #include "rank.h"
 #include "rules/definitions.h"
+#include "kernel/scope.h"
 
 static void
 clear(void *object)
@@ -32,7 +33,6 @@ read(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
     const char *s, *wrong;
     size_t len;
 
-    (void) f;
     ENSURE(cursor_space(r) && cursor_token(r, &s, &len));
     wrong = parse(v, s, len, P);
     return wrong == NULL || cursor_reject(r, "%s", wrong);
@@ -56,7 +56,6 @@ read_text(value_t *v, const char *text, const problem_t *P)
 static void
 write(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
 {
-    (void) f;
     text_append(t, " ", 1);
     factors_text(t, v->object, P);
 }
@@ -84,13 +83,11 @@ static const char *const findings[] = { "rank", NULL };
 slong
 rank_decide(const problem_t *P, const claim_t *c)
 {
-    qmat_t A;
+    MATRICES(A);
     slong rank;
 
-    qmat_init(A, 0, 0);
     factors_product(A, c->value[RANK_OF].object, P);
     rank = rank_of(A);
-    qmat_clear(A);
     return rank;
 }
 
@@ -98,7 +95,6 @@ static const char *
 refuses(const problem_t *P, const claim_t *c)
 {
     (void) P;
-    (void) c;
     return NULL;                /* any network, loss and regularization */
 }
 
@@ -147,9 +143,6 @@ static void
 say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
 {
     (void) P;
-    (void) c;
-    (void) k;
-    (void) f;
     say(s, "By exact elimination");
 }
 

@@ -10,6 +10,7 @@
 #include "regularity.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
+#include "kernel/scope.h"
 
 void
 rc_bounds_init(rc_bounds_t *b)
@@ -67,10 +68,8 @@ rc_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const neighbourhood_t *N)
 static void
 product(fmpq_t beta, const rc_bounds_t *b, const fmpq_t delta, const fmpq_t a)
 {
-    fmpq_t f, g;
+    NUMBERS(f, g);
 
-    fmpq_init(f);
-    fmpq_init(g);
     fmpq_zero(beta);
     number_sub(f, delta, b->R);
     fmpq_one(g);
@@ -82,42 +81,34 @@ product(fmpq_t beta, const rc_bounds_t *b, const fmpq_t delta, const fmpq_t a)
         if (fmpq_sgn(g) > 0)
             number_mul(beta, f, g);
     }
-    fmpq_clear(f);
-    fmpq_clear(g);
 }
 
 void
 rc_best_beta(fmpq_t beta, const rc_bounds_t *b, const rc_constants_t *k)
 {
-    fmpq_t a;
+    NUMBERS(a);
 
-    fmpq_init(a);
     number_mul(a, k->alpha, b->J2);
     product(beta, b, k->delta, a);
-    fmpq_clear(a);
 }
 
 int
 rc_holds(const rc_bounds_t *b, const rc_constants_t *k)
 {
-    fmpq_t x;
+    NUMBERS(x);
     int ok;
 
-    fmpq_init(x);
     rc_best_beta(x, b, k);
     ok = fmpq_sgn(x) > 0 && fmpq_cmp(k->beta, x) <= 0;
-    fmpq_clear(x);
     return ok;
 }
 
 void
 rc_best_alpha(fmpq_t alpha, const rc_bounds_t *b, const rc_constants_t *k)
 {
-    fmpq_t f, a;
+    NUMBERS(f, a);
 
     /* f ((1 - a) f - T) = beta */
-    fmpq_init(f);
-    fmpq_init(a);
     fmpq_zero(alpha);
     number_sub(f, k->delta, b->R);
     if (fmpq_sgn(f) > 0 && fmpq_sgn(b->J2) > 0)
@@ -130,8 +121,6 @@ rc_best_alpha(fmpq_t alpha, const rc_bounds_t *b, const rc_constants_t *k)
         if (fmpq_sgn(a) > 0)
             number_div(alpha, a, b->J2);
     }
-    fmpq_clear(f);
-    fmpq_clear(a);
 }
 
 /* The last layer alone makes G onto if the features of the samples that count
@@ -141,10 +130,9 @@ feedforward_rank(const problem_t *P)
 {
     slong j, count = 0, m = qmat_cols(P->X);
     fmpq *D = _fmpq_vec_init(m);
-    qmat_t Phi;
+    MATRICES(Phi);
     int known = qmat_rows(P->features) > 0 || activation_is_rational(P->act->kind);
 
-    qmat_init(Phi, 0, 0);
     problem_curvature(D, P);
     for (j = 0; j < m; j++)
         count += !fmpq_is_zero(D + j);
@@ -161,7 +149,6 @@ feedforward_rank(const problem_t *P)
         known = rank_of(Phi) == count;
     }
     _fmpq_vec_clear(D, m);
-    qmat_clear(Phi);
     return known ? count * qmat_rows(P->Y) : -1;
 }
 
@@ -176,7 +163,7 @@ rc_rank(setting_t *s)
     const problem_t *P = s->P;
     const moments_t *M;
     slong i, n = P->nblocks, rank = 0, full, bits = 0, rows = 0, *in, *out;
-    qmat_t one;
+    MATRICES(one);
     walk_t w;
 
     /* only a remark for the reader: not at any price */
@@ -196,7 +183,6 @@ rc_rank(setting_t *s)
     full = M->p * qmat_rows(P->Y);
     in = flint_malloc((n + 1) * sizeof *in);
     out = flint_malloc((n + 1) * sizeof *out);
-    qmat_init(one, 0, 0);
     qmat_set_one(one, qmat_rows(P->Y));
     for (walk_forwards(&w, P, 0, M->T); w.i < n; walk_step_forwards(&w))
         in[w.i] = rank_of(w.at);
@@ -212,7 +198,6 @@ rc_rank(setting_t *s)
         for (i = 0, rank = -1; i < n; i++)
             if (in[i] * out[i] == full)
                 rank = full;
-    qmat_clear(one);
     flint_free(in);
     flint_free(out);
     return rank;

@@ -10,6 +10,7 @@
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
+#include "kernel/scope.h"
 
 const char rc_about_range[] = "range";
 
@@ -19,11 +20,9 @@ static void
 sample_norms(fmpq *reach, fmpq_t x_max, const problem_t *P, const fmpq_t radius)
 {
     slong i, j, bits = FLINT_ABS(fmpz_mat_max_bits(P->X->num)) + fmpz_bits(P->X->den);
-    fmpz_t sum;
-    fmpq_t x;
+    INTEGERS(sum);
+    NUMBERS(x);
 
-    fmpz_init(sum);
-    fmpq_init(x);
     fmpq_zero(x_max);
     for (j = 0; j < qmat_cols(P->X) && work_take(1, qmat_rows(P->X) + 1, 1, bits, bits); j++)
     {
@@ -40,8 +39,6 @@ sample_norms(fmpq *reach, fmpq_t x_max, const problem_t *P, const fmpq_t radius)
         if (fmpq_cmp(x, x_max) > 0)
             fmpq_set(x_max, x);
     }
-    fmpz_clear(sum);
-    fmpq_clear(x);
 }
 
 /* Piecewise linear s: s1 := the largest slope in use; 0 if a unit may reach
@@ -51,7 +48,7 @@ pattern(fmpq_t s1, const problem_t *P, const qmat_t Z, const fmpq *reach, const 
 {
     slong i, j;
     int ok = 1;
-    fmpq_t z, a;
+    NUMBERS(z, a);
 
     fmpq_zero(s1);
     if (P->act->kind == ACT_IDENTITY
@@ -60,8 +57,6 @@ pattern(fmpq_t s1, const problem_t *P, const qmat_t Z, const fmpq *reach, const 
         fmpq_one(s1);
         return 1;
     }
-    fmpq_init(z);
-    fmpq_init(a);
     fmpq_abs(a, P->act->slope);
     for (i = 0; i < qmat_rows(Z) && ok; i++)
         for (j = 0; j < qmat_cols(Z) && ok; j++)
@@ -76,8 +71,6 @@ pattern(fmpq_t s1, const problem_t *P, const qmat_t Z, const fmpq *reach, const 
             fmpq_abs(z, z);
             ok = fmpq_cmp(reach + j, z) < 0;
         }
-    fmpq_clear(z);
-    fmpq_clear(a);
     return ok;
 }
 
@@ -85,17 +78,15 @@ pattern(fmpq_t s1, const problem_t *P, const qmat_t Z, const fmpq *reach, const 
 static int
 zero_loss(const problem_t *P, const qmat_t Phi, const fmpq *D)
 {
-    qmat_t E;
+    MATRICES(E);
     int zero;
 
     if (!qmat_is_exact(Phi))
         return 0;
-    qmat_init(E, 0, 0);
     qmat_mul(E, P->W + 1, Phi);
     qmat_sub(E, E, P->Y);
     qmat_scale_columns(E, E, D);
     zero = qmat_is_zero(E);
-    qmat_clear(E);
     return zero;
 }
 
@@ -106,11 +97,10 @@ hidden_layer(qmat_t Phi, fmpq_t s1, fmpq_t s2, facts_t *f, const problem_t *P,
 {
     int given = qmat_rows(P->features) > 0, ok = 0;
     const fmpq *bounds;
-    qmat_t Z;
+    MATRICES(Z);
     rc_about_range_t about;
     activation_range_t *range = &about.range;
 
-    qmat_init(Z, 0, 0);
     fmpq_zero(s2);
     if (!given)
         qmat_mul(Z, P->W, P->X);
@@ -155,7 +145,6 @@ hidden_layer(qmat_t Phi, fmpq_t s1, fmpq_t s2, facts_t *f, const problem_t *P,
                    "loss; the last layer can be written solve");
         ok = 0;
     }
-    qmat_clear(Z);
     return ok && !f->failed;
 }
 
@@ -163,14 +152,12 @@ hidden_layer(qmat_t Phi, fmpq_t s1, fmpq_t s2, facts_t *f, const problem_t *P,
 static void
 weighted_gram(qmat_t K, const qmat_t A, const fmpq *D, slong rounding)
 {
-    qmat_t t;
+    MATRICES(t);
 
-    qmat_init(t, 0, 0);
     qmat_transpose(t, A);
     qmat_scale_columns(K, A, D);
     qmat_mul(K, K, t);
     qmat_round(K, rounding);
-    qmat_clear(t);
 }
 
 int
@@ -180,20 +167,10 @@ rc_feedforward_bounds(rc_bounds_t *b, setting_t *s, const fmpq *radius)
     const problem_t *P = s->P;
     slong m = qmat_cols(P->X);
     fmpq *D = _fmpq_vec_init(m), *reach = _fmpq_vec_init(m);
-    fmpq_t s1, s2, w, x, x_max, phi, y, z;
-    qmat_t Phi, K;
+    NUMBERS(s1, s2, w, x, x_max, phi, y, z);
+    MATRICES(Phi, K);
     int ok;
 
-    fmpq_init(s1);
-    fmpq_init(s2);
-    fmpq_init(w);
-    fmpq_init(x);
-    fmpq_init(x_max);
-    fmpq_init(phi);
-    fmpq_init(y);
-    fmpq_init(z);
-    qmat_init(Phi, 0, 0);
-    qmat_init(K, 0, 0);
     problem_curvature(D, P);
     sample_norms(reach, x_max, P, radius);
     ok = hidden_layer(Phi, s1, s2, f, P, reach, D);
@@ -249,15 +226,5 @@ rc_feedforward_bounds(rc_bounds_t *b, setting_t *s, const fmpq *radius)
     }
     _fmpq_vec_clear(D, m);
     _fmpq_vec_clear(reach, m);
-    fmpq_clear(s1);
-    fmpq_clear(s2);
-    fmpq_clear(w);
-    fmpq_clear(x);
-    fmpq_clear(x_max);
-    fmpq_clear(phi);
-    fmpq_clear(y);
-    fmpq_clear(z);
-    qmat_clear(Phi);
-    qmat_clear(K);
     return ok;
 }

@@ -13,6 +13,7 @@
 #include "kernel/number.h"
 #include "kernel/limits.h"
 #include "rules/about.h"
+#include "kernel/scope.h"
 
 /* x >= ||B(i, k)||, at being what lies between blocks i and k (both from 1; 0 is the
    data, n + 1 the output). */
@@ -21,10 +22,8 @@ between_norm(fmpq_t x, facts_t *f, const moments_t *M, const qmat_t at, slong i,
 {
     char role[ROLE_SIZE], meaning[160];
     about_segment_t about = { { about_segment_type }, i + 1, k + 1, n + 2 };
-    qmat_t K, t;
+    MATRICES(K, t);
 
-    qmat_init(K, 0, 0);
-    qmat_init(t, 0, 0);
     snprintf(role, sizeof role, "between:%ld:%ld", (long) i, (long) k);
     snprintf(meaning, sizeof meaning, "\\|B(%ld, %ld)%s\\|_2^2", (long) i, (long) k,
              i == 0 ? " X D^{1/2}" : "");
@@ -40,8 +39,6 @@ between_norm(fmpq_t x, facts_t *f, const moments_t *M, const qmat_t at, slong i,
     fact_upper_about(x, f, role, meaning, K, NULL, n > 24 ? &about.about : NULL);
     number_sqrt_upper(x, x);
     number_round_up(x, x);
-    qmat_clear(K);
-    qmat_clear(t);
 }
 
 /* t[i * (n + 2) + k] >= ||B(i, k)||, 0 <= i < k <= n + 1; data and output ends
@@ -50,10 +47,9 @@ static void
 between(fmpq *t, facts_t *f, const problem_t *P, const moments_t *M)
 {
     slong i, k, n = P->nblocks;
-    qmat_t one;
+    MATRICES(one);
     walk_t w;
 
-    qmat_init(one, 0, 0);
     for (i = 0; i <= n && !f->failed; i++)
     {
         qmat_set_one(one, i == 0 ? qmat_rows(P->X) : qmat_rows(P->W + i - 1));
@@ -70,7 +66,6 @@ between(fmpq *t, facts_t *f, const problem_t *P, const moments_t *M)
         }
         walk_clear(&w);
     }
-    qmat_clear(one);
 }
 
 /* head[i * (n + 1) + k]: the sum over paths from the data to block i through k
@@ -80,10 +75,8 @@ static void
 path_sums(fmpq *head, fmpq *tail, const fmpq *t, const fmpq *rho, slong n)
 {
     slong i, h, k;
-    fmpq_t x, sum;
+    NUMBERS(x, sum);
 
-    fmpq_init(x);
-    fmpq_init(sum);
     for (i = 1; i <= n; i++)
     {
         fmpq_set(head + i * (n + 1) + 1, t + i);
@@ -116,21 +109,17 @@ path_sums(fmpq *head, fmpq *tail, const fmpq *t, const fmpq *rho, slong n)
             fmpq_set(tail + i * (n + 1) + k, sum);
         }
     }
-    fmpq_clear(x);
-    fmpq_clear(sum);
 }
 
 /* x += y^2, rounded up. */
 static void
 add_square(fmpq_t x, const fmpq_t y)
 {
-    fmpq_t s;
+    NUMBERS(s);
 
-    fmpq_init(s);
     number_mul(s, y, y);
     number_add(x, x, s);
     number_round_up(x, x);
-    fmpq_clear(s);
 }
 
 /* j2 >= ||G||^2: G G^T = sum_i (X^T A_i^T A_i X) (x) (P_i P_i^T) is at most
@@ -141,11 +130,10 @@ static void
 jacobian_at_point(fmpq_t j2, facts_t *f, const problem_t *P, const moments_t *M, const fmpq *t)
 {
     slong i, n = P->nblocks;
-    fmpq_t x;
+    NUMBERS(x);
     qmat_t K, R;
     walk_t w;
 
-    fmpq_init(x);
     fmpq_zero(j2);
     for (i = 1; i <= n; i++)
     {
@@ -174,7 +162,6 @@ jacobian_at_point(fmpq_t j2, facts_t *f, const problem_t *P, const moments_t *M,
         qmat_clear(K);
         qmat_clear(R);
     }
-    fmpq_clear(x);
 }
 
 int
@@ -186,18 +173,9 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
     slong i, j, k, n = P->nblocks;
     fmpq *t = _fmpq_vec_init((n + 2) * (n + 2)), *head = _fmpq_vec_init((n + 1) * (n + 1));
     fmpq *tail = _fmpq_vec_init((n + 1) * (n + 1));
-    fmpq_t D, x, r, q, u, dev, near, in, out;
+    NUMBERS(D, x, r, q, u, dev, near, in, out);
     int ok = 0;
 
-    fmpq_init(D);
-    fmpq_init(x);
-    fmpq_init(r);
-    fmpq_init(q);
-    fmpq_init(u);
-    fmpq_init(dev);
-    fmpq_init(near);
-    fmpq_init(in);
-    fmpq_init(out);
     fmpq_zero(b->R);
     fmpq_zero(b->T);
     if (M == NULL)
@@ -267,14 +245,5 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
     _fmpq_vec_clear(t, (n + 2) * (n + 2));
     _fmpq_vec_clear(head, (n + 1) * (n + 1));
     _fmpq_vec_clear(tail, (n + 1) * (n + 1));
-    fmpq_clear(D);
-    fmpq_clear(x);
-    fmpq_clear(r);
-    fmpq_clear(q);
-    fmpq_clear(u);
-    fmpq_clear(dev);
-    fmpq_clear(near);
-    fmpq_clear(in);
-    fmpq_clear(out);
     return ok;
 }

@@ -3,6 +3,7 @@
    try each of them: doc/rules/regularity.md. */
 #include "kernel/number.h"
 #include "regularity.h"
+#include "kernel/scope.h"
 
 static const char *const best_word[] = { "best", NULL };
 static const char *const paper_word[] = { "paper", NULL };        /* refused, with a hint */
@@ -47,13 +48,11 @@ refuses(const problem_t *P, const claim_t *c)
 void
 rc_find(conclusion_t *k, const fmpq_t g2, const rc_constants_t *constants)
 {
-    fmpq_t d2;
+    NUMBERS(d2);
 
-    fmpq_init(d2);
     number_mul(d2, constants->delta, constants->delta);
     conclusion_find_si(k, RC_EMPTY, fmpq_cmp(g2, d2) < 0);
     conclusion_find_si(k, RC_AT_MINIMUM, 1);
-    fmpq_clear(d2);
 }
 
 /* W* + v for all v of the cone; in one point, and in the cone {0}, v = 0, and
@@ -63,11 +62,10 @@ prove(setting_t *s, const neighbourhood_t *N, const rc_constants_t *constants, c
 {
     const value_t *factor = k->constant + RC_RADIUS_FACTOR;
     rc_bounds_t b;
-    fmpq_t g2;
+    NUMBERS(g2);
     int ok;
 
     rc_bounds_init(&b);
-    fmpq_init(g2);
     ok = rc_bounds(&b, g2, s, N);
     if (ok)
         rc_find(k, g2, constants);
@@ -82,7 +80,6 @@ prove(setting_t *s, const neighbourhood_t *N, const rc_constants_t *constants, c
     ok = ok && (!factor->given || rc_refute(s, N, constants, factor->x));
     s->f->aside = 0;
     rc_bounds_clear(&b);
-    fmpq_clear(g2);
     return ok;
 }
 
@@ -91,12 +88,11 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     neighbourhood_t N;
     rc_constants_t constants;
-    fmpq_t one;
+    NUMBERS(one);
     int ok;
 
     neighbourhood_set(&N, c->value + RC_NORM, c->value + RC_RADIUS);
     rc_constants_init(&constants);
-    fmpq_init(one);
     fmpq_one(one);
     fmpq_set(constants.alpha, c->value[RC_ALPHA].x);
     fmpq_set(constants.beta, c->value[RC_BETA].x);
@@ -105,7 +101,6 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
         : rc_refute(s, &N, &constants, one);
     neighbourhood_clear(&N);
     rc_constants_clear(&constants);
-    fmpq_clear(one);
     return ok;
 }
 
@@ -114,7 +109,6 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     slong rank = rc_rank(s);
 
-    (void) c;
     conclusion_find_si(k, RC_DIRECTIONS, network_parameters(s->P));
     if (rank >= 0)
         conclusion_find_si(k, RC_RANK, rank);

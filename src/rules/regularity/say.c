@@ -82,8 +82,6 @@ rc_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
               const facts_t *f)
 {
     (void) P;
-    (void) c;
-    (void) f;
     if (k->verdict == VERDICT_REFUTED)
         say(s, "By a counterexample");
     else

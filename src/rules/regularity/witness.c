@@ -5,6 +5,7 @@
 #include "kernel/number.h"
 #include "regularity.h"
 #include "rules/witness.h"
+#include "kernel/scope.h"
 
 /* 1 if the condition is false for the displacement V = W - W*, W = Q. */
 static int
@@ -16,12 +17,8 @@ violates(setting_t *s, const problem_t *Q, const qmat_struct *V, const rc_consta
     slong i;
     int ok = 0;
     qmat_struct *grad = qmat_vec_init(P->nblocks);
-    fmpq_t v2, g2, x, lhs;
+    NUMBERS(v2, g2, x, lhs);
 
-    fmpq_init(v2);
-    fmpq_init(g2);
-    fmpq_init(x);
-    fmpq_init(lhs);
     if (f->failed)
         goto done;
     for (i = 0; i < P->nblocks; i++)
@@ -66,10 +63,6 @@ violates(setting_t *s, const problem_t *Q, const qmat_struct *V, const rc_consta
     }
 done:
     qmat_vec_clear(grad, P->nblocks);
-    fmpq_clear(v2);
-    fmpq_clear(g2);
-    fmpq_clear(x);
-    fmpq_clear(lhs);
     return ok;
 }
 
@@ -82,7 +75,7 @@ rc_refute(setting_t *s, const neighbourhood_t *N, const rc_constants_t *k, const
     const problem_t *P = s->P;
     problem_t Q;
     qmat_struct *V;
-    fmpq_t rho;
+    NUMBERS(rho);
     char role[ROLE_SIZE];
 
     if (!network_is_rational(P))
@@ -91,7 +84,6 @@ rc_refute(setting_t *s, const neighbourhood_t *N, const rc_constants_t *k, const
         return 0;
     }
     problem_init(&Q);
-    fmpq_init(rho);
     V = qmat_vec_init(P->nblocks);
     problem_set(&Q, P);
     ok = witness_point(&Q, f, 0, 1);
@@ -104,7 +96,6 @@ rc_refute(setting_t *s, const neighbourhood_t *N, const rc_constants_t *k, const
     }
     ok = ok && violates(s, &Q, V, k);
     qmat_vec_clear(V, P->nblocks);
-    fmpq_clear(rho);
     problem_clear(&Q);
     return ok && !f->failed;
 }

@@ -6,6 +6,7 @@
 #include "kernel/rank.h"
 #include "kernel/spectrum.h"
 #include "rules/global_minimizer/global_minimizer.h"
+#include "kernel/scope.h"
 
 /* 1 if X X^T has rank d_0 and X Y^T rank min(d_0, d_l), else 0; both exact. */
 static int
@@ -15,12 +16,9 @@ full_rank(setting_t *s)
     const problem_t *P = s->P;
     slong d0 = qmat_rows(P->X), dl = qmat_rows(P->Y), rank;
     int full;
-    qmat_t Yt, C;
-    fmpq_t x;
+    MATRICES(Yt, C);
+    NUMBERS(x);
 
-    qmat_init(Yt, 0, 0);
-    qmat_init(C, 0, 0);
-    fmpq_init(x);
     qmat_transpose(Yt, P->Y);
     qmat_mul(C, P->X, Yt);
     rank = rank_of(P->X);                   /* = rank X X^T */
@@ -31,9 +29,6 @@ full_rank(setting_t *s)
     full &= rank == FLINT_MIN(d0, dl);
     fmpq_set_si(x, rank, 1);
     facts_note(f, "rank", "\\mathrm{rank}(X Y^T)", "=", x);
-    qmat_clear(Yt);
-    qmat_clear(C);
-    fmpq_clear(x);
     return full;
 }
 
@@ -44,18 +39,14 @@ distinct_eigenvalues(setting_t *s)
 {
     int distinct;
     const moments_t *M = setting_moments(s);
-    qmat_t Sigma;
-    fmpq_t x;
+    MATRICES(Sigma);
+    NUMBERS(x);
 
     if (M == NULL)
         return 0;
-    qmat_init(Sigma, 0, 0);
-    fmpq_init(x);
     distinct = gm_sigma(Sigma, M) && spectrum_is_distinct(Sigma);
     fmpq_set_si(x, qmat_rows(s->P->Y), 1);
     facts_note(s->f, "spectrum", "\\text{order of } \\Sigma", "=", x);
-    qmat_clear(Sigma);
-    fmpq_clear(x);
     return distinct;
 }
 
@@ -71,14 +62,12 @@ decide(setting_t *s, const conclusion_t *k, int holds)
 static int
 verify_full_rank(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    (void) c;
     return decide(s, k, full_rank(s));
 }
 
 static int
 verify_distinct(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    (void) c;
     return decide(s, k, distinct_eigenvalues(s));
 }
 
@@ -87,7 +76,6 @@ refuses(const problem_t *P, const claim_t *c)
 {
     slong i;
 
-    (void) c;
     for (i = 0; i < qmat_cols(P->X); i++)
         if (!fmpq_is_one(P->weights + i))
             return "not defined for weighted samples";
@@ -97,7 +85,6 @@ refuses(const problem_t *P, const claim_t *c)
 static int
 uses_samples(const claim_t *c)
 {
-    (void) c;
     return 1;
 }
 
@@ -105,7 +92,6 @@ static void
 say_full_rank(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     (void) P;
-    (void) c;
     say(s, k->verdict == VERDICT_REFUTED ? "It is not true that $X X^T$ and $X Y^T$ both have full rank"
         : "$X X^T$ and $X Y^T$ have full rank");
     say(s, ", $X$ and $Y$ being the data of the problem.\n");
@@ -115,7 +101,6 @@ static void
 say_distinct(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     (void) P;
-    (void) c;
     say(s, "$\\Sigma = Y X^{+} X Y^T$ %s, $X$ and $Y$ being the data of the problem.\n",
         k->verdict == VERDICT_REFUTED ? "has a repeated eigenvalue" : "has pairwise distinct eigenvalues");
 }
@@ -124,9 +109,6 @@ static void
 say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
 {
     (void) P;
-    (void) c;
-    (void) k;
-    (void) f;
     say(s, "Ranks and characteristic polynomials are computed exactly");
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "matrix.h"
+#include "config.h"
+#include "matrix_text.h"
+#include "kernel/scope.h"
 
 void
 qmat_text(text_t *t, const qmat_t A)
 {
     slong i, j;
-    fmpq_t x;
+    NUMBERS(x);
 
-    fmpq_init(x);
     text_printf(t, "[");
     for (i = 0; i < qmat_rows(A); i++)
     {
@@ -21,5 +22,4 @@ qmat_text(text_t *t, const qmat_t A)
         text_printf(t, "]");
     }
     text_printf(t, "]");
-    fmpq_clear(x);
 }

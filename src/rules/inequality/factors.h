@@ -3,7 +3,7 @@
 #ifndef CERTIFY_FACTORS_H
 #define CERTIFY_FACTORS_H
 
-#include "problem.h"
+#include "rules/rule.h"
 
 typedef struct
 {
