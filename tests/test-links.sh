@@ -25,4 +25,7 @@ for d in text kernel network rules rules/* certificate; do
     if grep -nwE 'double|float' "$srcdir"/src/$d/*.[ch]
     then bad "src/$d has floating point"; else ok "src/$d has no floating point"; fi
 done
+# what a certificate of each family rests on
+if count=$(python3 "$srcdir/tools/trusted-lines" "$srcdir")
+then ok "trusted code: $(echo "$count" | tr -s ' ' | tr '\n' ';')"; else bad "too much trusted code: $count"; fi
 plan
