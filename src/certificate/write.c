@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +151,17 @@ certificate_write_problem(text_t *t, const problem_t *P)
     }
 }
 
+/* nettle 4 dropped the length. */
+static void
+sha256_finish(struct sha256_ctx *ctx, uint8_t digest[SHA256_DIGEST_SIZE])
+{
+#ifdef NETTLE_DIGEST_TAKES_LENGTH
+    sha256_digest(ctx, SHA256_DIGEST_SIZE, digest);
+#else
+    sha256_digest(ctx, digest);
+#endif
+}
+
 void
 certificate_digest(char hex[65], const char *text, size_t len)
 {
@@ -159,7 +171,7 @@ certificate_digest(char hex[65], const char *text, size_t len)
 
     sha256_init(&ctx);
     sha256_update(&ctx, len, (const uint8_t *) text);
-    sha256_digest(&ctx, sizeof digest, digest);
+    sha256_finish(&ctx, digest);
     for (i = 0; i < SHA256_DIGEST_SIZE; i++)
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }

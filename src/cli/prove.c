@@ -11,7 +11,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef HAVE_SYS_PRCTL_H
 #include <sys/prctl.h>
+#endif
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -429,7 +431,9 @@ start(session_t *s, job_t *job, const options_t *opt)
     if (job->pid == 0)
     {
         close(fds[0]);
+#ifdef PR_SET_PDEATHSIG                 /* else an orphan ends when its claim is done */
         prctl(PR_SET_PDEATHSIG, SIGTERM);
+#endif
         report_memory_hooks("certify", child_cleanup);
         signal(SIGINT, child_signal);
         signal(SIGTERM, child_signal);

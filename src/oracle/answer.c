@@ -2,6 +2,7 @@
 #include "config.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "approx.h"
 #include "bound.h"
