@@ -126,7 +126,11 @@ main(int argc, char **argv)
     opt.jobs = 1;
     opt.precision_limit = ORACLE_PRECISION;
     opt.files = flint_malloc((argc + 1) * sizeof *opt.files);
-    argp_parse(&argp, argc, argv, 0, NULL, &opt);
+    if (argp_parse(&argp, argc, argv, 0, NULL, &opt) != 0)      /* usage errors end in it */
+    {
+        fprintf(stderr, "certify: out of memory\n");
+        return EX_OSERR;
+    }
     for (k = 0; opt.count > 0 && k < 6; k++)
         if (strcmp(opt.files[0], names[k]) == 0)
         {

@@ -621,6 +621,13 @@ command_prove(const options_t *opt)
                 (long) total);
         status = EX_USAGE;
     }
+    if (status != 0)
+    {
+        for (f = 0; f < opt->count; f++)
+            problem_file_clear(F + f);
+        flint_free(F);
+        return status;
+    }
     jobs = flint_calloc(total + 1, sizeof *jobs);
     /* a certificate must not be written over a problem */
     for (f = 0; status == 0 && f < opt->count; f++)
