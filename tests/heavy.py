@@ -3,7 +3,8 @@
 """Writes certificates of at most about 1 MB that are as expensive to check as
 can be: one family for each kind of work that a text can ask for.
 
-usage: tests/heavy.py FOLDER [NAME...]"""
+usage: tests/heavy.py FOLDER [NAME...]
+       tests/heavy.py --list"""
 import hashlib, os, random, sys
 
 random.seed(1)
@@ -164,6 +165,8 @@ FAMILIES = {
 }
 
 if __name__ == "__main__":
+    if sys.argv[1] == "--list":
+        sys.exit(print("\n".join(FAMILIES)))
     for name in sys.argv[2:] or FAMILIES:
         with open(os.path.join(sys.argv[1], name + ".cert"), "w") as f:
             f.write(FAMILIES[name]())
