@@ -79,9 +79,12 @@ static void child_gmp_free(void *p, size_t n) { (void) n; free(p); }
 static void
 memory_hooks(void)
 {
-    void *(*a)(size_t), *(*da)(size_t);
-    void *(*r)(void *, size_t, size_t), *(*dr)(void *, size_t, size_t);
-    void (*f)(void *, size_t), (*df)(void *, size_t);
+    void *(*a)(size_t);
+    void *(*r)(void *, size_t, size_t);
+    void (*f)(void *, size_t);
+    void *(*da)(size_t);
+    void *(*dr)(void *, size_t, size_t);
+    void (*df)(void *, size_t);
 
     mp_get_memory_functions(&a, &r, &f);
     mp_set_memory_functions(NULL, NULL, NULL);

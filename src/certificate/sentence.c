@@ -168,7 +168,7 @@ neighbourhood(text_t *t, const problem_t *P, const claim_t *c, int latex)
 {
     const char *w = P->kind == NET_RESIDUAL ? (latex ? "A_{kq}" : "A_kq") : latex ? "W_k" : "W_k";
     const char *bar = latex ? "\\|" : "||", *le = latex ? "\\le" : "<=";
-    const char *star = latex ? "^*" : "*", *f = c->norm == NORM_FROBENIUS ? (latex ? "_F" : "_F") : "";
+    const char *star = latex ? "^*" : "*", *f = c->norm == NORM_FROBENIUS ? "_F" : "";
 
     if (c->norm == NORM_FEATURE)
         text_printf(t, latex ? "\\|s(W_1 X%s) - s(W_1^* X%s)\\| \\le " : "||s(W_1 X%s) - s(W_1* X%s)|| <= ",
