@@ -4,7 +4,8 @@
 can be: one family for each kind of work that a text can ask for, from the
 heavy.py of every folder of tests/claims and tests/text.
 
-usage: tests/heavy.py FOLDER [NAME...]"""
+usage: tests/heavy.py FOLDER [NAME...]
+       tests/heavy.py --list"""
 import os, random, sys
 
 sys.dont_write_bytecode = True
@@ -19,6 +20,8 @@ for folder, defined in parts.run("heavy.py"):
     assert not set(FAMILIES) & set(defined["FAMILIES"]), folder
     FAMILIES.update(defined["FAMILIES"])
 
+if sys.argv[1] == "--list":
+    sys.exit(print("\n".join(FAMILIES)))
 for name in sys.argv[2:] or FAMILIES:
     if name not in FAMILIES:
         sys.exit("%s: there is no such family" % name)

@@ -52,7 +52,10 @@ want 2 "$certify" --no-certificate "$srcdir/examples/undecided.yaml"
 want 1 "$certify" --no-certificate "$identity" "$srcdir/examples/undecided.yaml"
 want 64 "$certify" "$identity" "$identity"
 ls *.cert | grep -qv '^one.cert$' && bad "a certificate in spite of --no-certificate" || ok "--no-certificate writes nothing"
-cmp -s one.cert "$certs/identity.1.cert" && ok "the shipped certificate, byte by byte" || ok "another machine's evidence"
+# (its evidence may be another on another machine)
+conclusion() { grep -E '^(problem|claim|conclusion) ' "$1" | sed 's/ lambda_lower [^ ]*//'; }
+conclusion one.cert > one && conclusion "$certs/identity.1.cert" | cmp -s one - \
+    && ok "the problem, claim and conclusion of the shipped certificate" || bad "another conclusion: $(cat one)"
 
 # a certificate never goes over a problem file, a pipe or a link
 cp "$identity" own.yaml
@@ -121,7 +124,8 @@ want 1 "$certify" explain "$srcdir/tests/text/forgeries/digest.cert"
 for c in iris-linear hardt-ma false tanh-wide hilbert identity.3; do
     { printf '\\documentclass{article}\\usepackage{amsmath}\\newtheorem{theorem}{Theorem}\\begin{document}\n'
       "$certify" explain --latex "$certs/$c.cert"; printf '\\end{document}\n'; } > t.tex
-    if pdflatex -interaction=nonstopmode -halt-on-error t.tex > tex.out 2>&1; then ok "LaTeX of $c compiles"
+    if ! command -v pdflatex > /dev/null; then skip "LaTeX of $c compiles" "no pdflatex"
+    elif pdflatex -interaction=nonstopmode -halt-on-error t.tex > tex.out 2>&1; then ok "LaTeX of $c compiles"
     else bad "LaTeX of $c: $(tail -n 5 tex.out)"; fi
 done
 
@@ -162,7 +166,7 @@ if [ "$SANITIZED" -eq 0 ]; then       # the sanitizers need terabytes of address
     for kb in 40000 60000; do
         (ulimit -v $kb; exec "$certify" "$srcdir/examples/digits.yaml") > out 2> err
         got=$?
-        case $got in 0 | 70 | 71 | 127) ok "ulimit -v $kb: status $got $(head -n 1 err | cut -c 1-60)" ;;
+        case $got in 0 | 71 | 127) ok "ulimit -v $kb: status $got $(head -n 1 err | cut -c 1-60)" ;;
         *) bad "ulimit -v $kb: status $got $(cat err)" ;; esac
     done
 fi
@@ -181,7 +185,7 @@ if [ -w /dev/full ]; then
     [ $? -eq 74 ] && ok "a full device when proving: status 74" || bad "a full device: $(cat err)"
 fi
 "$certify" bounds "$srcdir/examples/iris-linear.yaml" 2> err | head -n 1 > /dev/null
-ok "a closed pipe: $(cat err | head -n 1)"
+if [ -s err ]; then bad "a closed pipe: $(cat err)"; else ok "a closed pipe: no message"; fi
 
 # several jobs give the same certificates
 mkdir a b

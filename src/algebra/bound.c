@@ -137,7 +137,7 @@ diagonal_roots(double *root, const qmat_t M, slong shift)
         const fmpz *e = fmpz_mat_entry(M->num, i, i);
         if (fmpz_sgn(e) <= 0)
             return 0;
-        root[i] = (fmpz_dlog(e) - fmpz_dlog(M->den)) / (2 * log(2.0)) - shift / 2;
+        root[i] = (fmpz_dlog(e) - fmpz_dlog(M->den)) / (2 * log(2.0)) - shift / 2;     /* NOLINT(bugprone-integer-division): it is even */
     }
     return 1;
 }

@@ -354,7 +354,8 @@ enclose_feedforward(arb_t h, arb_t g, arb_mat_t *features, const problem_t *P, s
     }
     arb_zero(h);
     arb_zero(g);
-    for (i = 0; i < arb_mat_nrows(E); i++)
+    /* E is set in the last layer, and l >= 1 */
+    for (i = 0; i < arb_mat_nrows(E); i++)  /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         for (j = 0; j < m; j++)
         {   /* E := e D, h = 1/2 <e, e D> */
             arb_set(x, arb_mat_entry(E, i, j));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The certificate reader: one function per production.  Every count is compared with what is left of the text before
    memory is taken: an entry needs at least two characters. */
+#include "config.h"
 #include <stdio.h>
 #include <string.h>
 #include <nettle/sha2.h>
@@ -293,6 +294,17 @@ read_conclusion(cursor_t *r, certificate_t *C)
     return cursor_newline(r);
 }
 
+/* nettle 4 dropped the length. */
+static void
+sha256_finish(struct sha256_ctx *ctx, uint8_t digest[SHA256_DIGEST_SIZE])
+{
+#ifdef NETTLE_DIGEST_TAKES_LENGTH
+    sha256_digest(ctx, SHA256_DIGEST_SIZE, digest);
+#else
+    sha256_digest(ctx, digest);
+#endif
+}
+
 void
 certificate_digest(char hex[65], const char *text, size_t len)
 {
@@ -302,7 +314,7 @@ certificate_digest(char hex[65], const char *text, size_t len)
 
     sha256_init(&ctx);
     sha256_update(&ctx, len, (const uint8_t *) text);
-    sha256_digest(&ctx, sizeof digest, digest);
+    sha256_finish(&ctx, digest);
     for (i = 0; i < SHA256_DIGEST_SIZE; i++)
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }

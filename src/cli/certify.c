@@ -19,6 +19,7 @@
 #endif
 
 const char *argp_program_version = "certify " PACKAGE_VERSION;
+const char *argp_program_bug_address = "<" PACKAGE_BUGREPORT ">";
 error_t argp_err_exit_status = EX_USAGE;
 
 enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
@@ -150,7 +151,11 @@ main(int argc, char **argv)
     opt.jobs = 1;
     opt.precision_limit = ORACLE_PRECISION;
     opt.files = flint_malloc((argc + 1) * sizeof *opt.files);
-    argp_parse(&argp, argc, argv, 0, NULL, &opt);
+    if (argp_parse(&argp, argc, argv, 0, NULL, &opt) != 0)      /* usage errors end in it */
+    {
+        fprintf(stderr, "certify: out of memory\n");
+        return EX_OSERR;
+    }
     for (k = 0; opt.count > 0 && k < COMMANDS && !given; k++)
         given = strcmp(opt.files[0], command_table[k].name) == 0;
     k = given ? k - 1 : 0;

@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef HAVE_SYS_PRCTL_H
 #include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -60,7 +62,9 @@ start(job_t *job, void (*at_exit)(void *context), void *context)
     if (job->pid == 0)
     {
         close(fds[0]);
+#ifdef PR_SET_PDEATHSIG                 /* else an orphan ends when its claim is done */
         prctl(PR_SET_PDEATHSIG, SIGTERM);
+#endif
         status = job->work(job, fds[1]);
         at_exit(context);
         flint_cleanup();

@@ -19,6 +19,8 @@ report_load(const char *program, const char *path, size_t *len, int *status)
     *status = EX_NOINPUT;
     if (in == NULL || fstat(fileno(in), &st) != 0)
     {
+        if (errno == ENOMEM)
+            *status = EX_OSERR;
         fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
         if (in != NULL)
             fclose(in);

@@ -35,7 +35,7 @@ item(fmpq_t x, const unsigned char *p, char kind, int size, int big)
     for (i = 0; i < size; i++)
         b[i] = big ? p[size - 1 - i] : p[i];
     for (i = size - 1; i >= 0; i--)
-        u = u << 8 | b[i];
+        u = u << 8 | b[i];  /* NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult): size <= 8 */
     fmpz_one(fmpq_denref(x));
     if (kind == 'u')
         fmpz_set_ui(fmpq_numref(x), u);

@@ -415,7 +415,8 @@ problem_file_read(problem_file_t *F, const char *path, fault_t *err)
     root = ynode_parse(text, len, &line, reason, sizeof reason);
     flint_free(text);
     if (root == NULL)
-        return error_set(err, EX_DATAERR, "%s:%ld: %s", path, line, reason);
+        return line == 0 ? error_set(err, EX_OSERR, "%s: %s", path, reason)
+            : error_set(err, EX_DATAERR, "%s:%ld: %s", path, line, reason);
     ok = read_root(&c, root);
     ynode_free(root);
     return ok;

@@ -135,7 +135,7 @@ matrix_csv(ctx_t *c, const ynode_t *n, const char *key, qmat_t A)
     csv_options_t opt;
     const ynode_t *v;
     char full[PATH_MAX], where[PATH_MAX + 100];
-    slong i, first, last;
+    slong i, first = 0, last = 0;
     size_t k;
     int ok = 0;
 
@@ -250,7 +250,7 @@ yaml_matrix(ctx_t *c, const ynode_t *n, const char *key, int column, qmat_t A)
     }
     if (n->kind != YAML_MAP)
         return yaml_bad(c, n, key, "%s", expected);
-    if ((v = ynode_get(n, "csv")) != NULL)
+    if (ynode_get(n, "csv") != NULL)
         return matrix_csv(c, n, key, A);
     if (n->count != 2)
         return yaml_bad(c, n, key, "%s", expected);

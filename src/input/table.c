@@ -36,7 +36,7 @@ read_file(const char *path, size_t *len, long limit, fault_t *err)
 
     if (in == NULL || fstat(fileno(in), &st) != 0)
     {
-        error_set(err, EX_NOINPUT, "%s: %s", path, strerror(errno));
+        error_set(err, errno == ENOMEM ? EX_OSERR : EX_NOINPUT, "%s: %s", path, strerror(errno));
         if (in != NULL)
             fclose(in);
         return NULL;

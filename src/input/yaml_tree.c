@@ -56,8 +56,11 @@ next(state_t *s, yaml_event_t *e)
 {
     if (yaml_parser_parse(&s->parser, e))
         return 1;
-    refuse(s, (long) s->parser.problem_mark.line + 1,
-           s->parser.problem != NULL ? s->parser.problem : "not valid YAML");
+    if (s->parser.error == YAML_MEMORY_ERROR)       /* libyaml calls malloc itself */
+        refuse(s, 0, "out of memory");
+    else
+        refuse(s, (long) s->parser.problem_mark.line + 1,
+               s->parser.problem != NULL ? s->parser.problem : "not valid YAML");
     return 0;
 }
 
@@ -154,7 +157,11 @@ ynode_parse(const char *text, size_t len, long *line, char *reason, size_t size)
     s.size = size;
     s.line = 1;
     if (!yaml_parser_initialize(&s.parser))
-        flint_throw(FLINT_ERROR, "out of memory\n");
+    {
+        refuse(&s, 0, "out of memory");
+        *line = s.line;
+        return NULL;
+    }
     yaml_parser_set_input_string(&s.parser, (const unsigned char *) text, len);
     while (!done && next(&s, &e))
     {

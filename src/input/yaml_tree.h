@@ -21,7 +21,7 @@ typedef struct yaml_node
 /* The one document in text[0..len).  Anchors, aliases, tags, duplicate keys,
    keys that are not scalars, and a depth beyond YAML_MAX_DEPTH are errors.
    Returns NULL and sets *line and *reason (static text or a buffer of at least
-   200 characters given by the caller). */
+   200 characters given by the caller); line 0 is "out of memory". */
 ynode_t *ynode_parse(const char *text, size_t len, long *line, char *reason, size_t size);
 void ynode_free(ynode_t *n);
 /* The value of a key of a map, or NULL. */

@@ -196,7 +196,7 @@ problem_set(problem_t *P, const problem_t *Q)
     problem_set_network(P, Q->kind, Q->l, Q->r);
     for (i = 0; Q->act != NULL && i < Q->l - 1; i++)
     {
-        P->act[i].kind = Q->act[i].kind;
+        P->act[i].kind = Q->act[i].kind;        /* NOLINT(clang-analyzer-core.NullDereference): made for Q's kind */
         fmpq_set(P->act[i].slope, Q->act[i].slope);
     }
     P->loss = Q->loss;

@@ -173,7 +173,7 @@ rc_rank(setting_t *s)
         rows = FLINT_MAX(rows, FLINT_MAX(qmat_rows(P->W + i), qmat_cols(P->W + i)));
     }
     bits += FLINT_ABS(fmpz_mat_max_bits(P->X->num));
-    if (10000000000 / n / rows / rows / rows / rows < bits)
+    if (10000000000 / n / rows / rows / rows / rows < bits) /* NOLINT(clang-analyzer-core.DivideZero): n, rows >= 1 */
         return -1;
     if (!network_is_linear(P))
         return feedforward_rank(P);
