@@ -39,7 +39,7 @@ done | awk -v root="$src/" -v trusted="$trusted" '
             all += lines[f]; allhit += hit[f]
             n = split(trusted, t, " ")
             for (i = 1; i <= n; i++)
-                if (folder == t[i]) { sum += lines[f]; sumhit += hit[f] }
+                if (index(folder "/", t[i] "/") == 1) { sum += lines[f]; sumhit += hit[f] }
         }
         close("sort")
         if (sum == 0 || all == 0) { print "coverage: nothing was counted"; exit 1 }
