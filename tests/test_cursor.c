@@ -108,6 +108,9 @@ test_words(void)
     ok(!cursor_take_next(&r, "end"), "and begin behind a space");
     start("end\t");
     ok(!cursor_take(&r, "end"), "by a space or a newline");
+    start("end\n");
+    r.end--;
+    ok(!cursor_take(&r, "end") && r.p == copy, "what stands behind the end of the text is not read");
     start(" ");
     ok(!cursor_take_next(&r, "end") && stands(0), "a space alone is not taken");
     start("");
