@@ -286,6 +286,21 @@ test_start(void)
     }
 }
 
+/* At the minimiser (1, 1) the loss along (1 + t, 1 - t) is t^4 / 2. */
+static void
+test_flat(void)
+{
+    static const slong v[] = { 1, -1 };
+    scalar_t T;
+    int sign = 0;
+
+    scalar_init(&T, 2, 1, 1, v);
+    qmat_set_one(T.P.W, 1);
+    qmat_set_one(T.P.W + 1, 1);
+    ok(curve_start(&sign, &T.s, 1) == 4 && sign == 1, "a loss that starts with its last coefficient");
+    scalar_clear(&T);
+}
+
 /* Curves that are not given, or not in full, or of an impossible degree. */
 static void
 test_wrong_curves(void)
@@ -492,6 +507,31 @@ test_axes(void)
     }
 }
 
+/* Axis 0 captured: no pattern that captures nothing, leaves an eigenvalue out, or has
+   them in another order. */
+static void
+test_false_patterns(void)
+{
+    problem_t P;
+    pattern_t p;
+
+    axes_problem(&P, 0, -1);
+    axes_pattern(&p, -1, -1, 0);
+    ok(!verifies(&P, &p, 1), "a pattern of rank 0");
+    pattern_clear(&p);
+    axes_pattern(&p, 0, -1, 0);
+    p.n = 2;
+    ok(!verifies(&P, &p, 1), "a pattern of two of three eigenvalues");
+    p.n = 3;
+    fmpq_swap(p.low, p.low + 1);
+    fmpq_swap(p.high, p.high + 1);
+    p.captured[0] = 0;
+    p.captured[1] = 1;
+    ok(!verifies(&P, &p, 1), "the eigenvalues 4, 9, 1 in this order");
+    pattern_clear(&p);
+    problem_clear(&P);
+}
+
 /* W_2 takes a line that is no eigenvector: not invariant, not critical. */
 static void
 test_not_invariant(void)
@@ -648,9 +688,11 @@ main(void)
     test_loss();
     test_hessian();
     test_start();
+    test_flat();
     test_wrong_curves();
     test_curvature();
     test_axes();
+    test_false_patterns();
     test_not_invariant();
     test_restriction();
     test_deep_classes();
