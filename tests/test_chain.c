@@ -438,7 +438,8 @@ check_chains(slong count, int evidence, slong rounding, const char *name)
     ok(n.inj == 0, "%s: inj2 <= inj(segment)^2, and of the transpose", name);
     ok(n.near == 0, "%s: inj2_near <= inj(segment')^2, and of the transpose", name);
     ok(n.data == 0, "%s: data2 at the point and on the neighbourhood", name);
-    ok((n.positive > count) == evidence && (n.rounded > 0) == (rounding < 100), "%s: %ld lower bounds are positive; %ld segments rounded",
+    ok((n.positive > count) == evidence && (n.rounded > 0) == (rounding < 100),
+       "%s: %ld lower bounds are positive; %ld segments rounded",
        name, (long) n.positive, (long) n.rounded);
 }
 

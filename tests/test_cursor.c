@@ -80,7 +80,8 @@ static void
 test_spaces(void)
 {
     start(" \n\n x");
-    ok(!cursor_newline(&r) && rejected(1, "the line must end") && stands(0), "a space is no newline");
+    ok(!cursor_newline(&r) && rejected(1, "the line must end") && stands(0),
+       "a space is no newline");
     ok(cursor_space(&r) && stands(1), "one space");
     ok(!cursor_space(&r) && rejected(1, "one space and another word") && stands(1),
        "a newline is no space");
@@ -110,14 +111,17 @@ test_words(void)
     ok(!cursor_take(&r, "end"), "by a space or a newline");
     start("end\n");
     r.end--;
-    ok(!cursor_take(&r, "end") && r.p == copy, "what stands behind the end of the text is not read");
+    ok(!cursor_take(&r, "end") && r.p == copy,
+       "what stands behind the end of the text is not read");
     start(" ");
     ok(!cursor_take_next(&r, "end") && stands(0), "a space alone is not taken");
     start("");
     ok(!cursor_take_next(&r, "end") && !cursor_take(&r, "end"), "nothing is taken from no text");
     start("a b\n");
-    ok(!cursor_expect(&r, "b") && rejected(1, "\"b\" is expected here"), "an expected word is named");
-    ok(cursor_expect(&r, "a") && !cursor_expect(&r, "b") && cursor_expect_next(&r, "b") && stands(3),
+    ok(!cursor_expect(&r, "b") && rejected(1, "\"b\" is expected here"),
+       "an expected word is named");
+    ok(cursor_expect(&r, "a") && !cursor_expect(&r, "b")
+       && cursor_expect_next(&r, "b") && stands(3),
        "a space is expected between words");
     ok(!cursor_expect_next(&r, "c") && rejected(1, "one space"), "not behind the last word");
 }
@@ -165,7 +169,8 @@ test_numbers(void)
 {
     static const char *const integers[] = { "0", "7", "-7", "10", "12345678901234567890123" };
     static const char *const bad[] = { "+7", "07", "-0", "--7", "7.0", "7e1", "0x7", "7,", "", "-",
-                                       "1_0", "7/1", "0/2", "2/4", "1/0", "1/-2", "1/02", "1//2", "/2",
+                                       "1_0", "7/1", "0/2", "2/4", "1/0", "1/-2", "1/02", "1//2",
+                                       "/2",
                                        "1/", "-1/-2", "1/2/3", "inf", "nan" };
     char text[80];
     size_t i;
@@ -208,9 +213,11 @@ test_counts(void)
     ok(cursor_space(&r) && cursor_count(&r, &n, 3, 4, "the count") && n == 4, "the largest");
     ok(cursor_space(&r) && !cursor_count(&r, &n, 3, 4, "the count") && n == 4
        && rejected(1, "the count must be from 3 to 4"), "one more");
-    ok(cursor_space(&r) && !cursor_count(&r, &n, 0, 4, "it") && rejected(1, "it must be from 0 to 4"),
+    ok(cursor_space(&r) && !cursor_count(&r, &n, 0, 4, "it")
+       && rejected(1, "it must be from 0 to 4"),
        "one less");
-    ok(cursor_space(&r) && !cursor_count(&r, &n, 0, WORD_MAX, "it") && n == 4, "more than a word holds");
+    ok(cursor_space(&r) && !cursor_count(&r, &n, 0, WORD_MAX, "it") && n == 4,
+       "more than a word holds");
     ok(cursor_space(&r) && cursor_count(&r, &n, 0, WORD_MAX, "it") && n == WORD_MAX,
        "as much as a word holds");
     ok(cursor_space(&r) && cursor_count(&r, &n, WORD_MIN, 0, "it") && n == WORD_MIN, "as little");

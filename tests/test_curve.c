@@ -39,7 +39,8 @@ random_curve(const problem_t *P, slong degree)
     qmat_struct *V = qmat_vec_init(degree * n);
 
     for (i = 0; i < degree * n; i++)
-        random_matrix(V + i, qmat_rows(P->W + i % n), qmat_cols(P->W + i % n), pick(4), 1 + pick(2));
+        random_matrix(V + i, qmat_rows(P->W + i % n), qmat_cols(P->W + i % n), pick(4),
+                      1 + pick(2));
     return V;
 }
 
@@ -281,7 +282,8 @@ test_start(void)
         sign = 0;
         order = curve_start(&sign, &T.s, cases[i].up);
         ok(order == cases[i].order && sign == cases[i].sign && T.f.failed == (order == 0)
-           && facts_unused(&T.f) == NULL, "curve %ld: order %ld, sign %d", (long) i, (long) order, sign);
+           && facts_unused(&T.f) == NULL, "curve %ld: order %ld, sign %d", (long) i,
+           (long) order, sign);
         scalar_clear(&T);
     }
 }
@@ -297,7 +299,8 @@ test_flat(void)
     scalar_init(&T, 2, 1, 1, v);
     qmat_set_one(T.P.W, 1);
     qmat_set_one(T.P.W + 1, 1);
-    ok(curve_start(&sign, &T.s, 1) == 4 && sign == 1, "a loss that starts with its last coefficient");
+    ok(curve_start(&sign, &T.s, 1) == 4 && sign == 1,
+       "a loss that starts with its last coefficient");
     scalar_clear(&T);
 }
 
@@ -306,7 +309,9 @@ static void
 test_wrong_curves(void)
 {
     static const slong v[] = { 1, 1, 1, 1 };
-    static const struct { slong degree, den; } degrees[] = { { 0, 1 }, { 5, 1 }, { -1, 1 }, { 3, 2 } };
+    static const struct { slong degree, den; } degrees[] = {
+        { 0, 1 }, { 5, 1 }, { -1, 1 }, { 3, 2 }
+    };
     size_t i;
     int sign;
     scalar_t T;
@@ -353,7 +358,8 @@ test_curvature(void)
 
     qmat_init(L, 0, 0);
     scalar_init(&T, 2, 0, 1, down);
-    ok(curve_negative_curvature(&T.s) && T.f.note_count == 1, "at 0 the curvature along (1, 1) is negative");
+    ok(curve_negative_curvature(&T.s) && T.f.note_count == 1,
+       "at 0 the curvature along (1, 1) is negative");
     scalar_clear(&T);
     scalar_init(&T, 2, 0, 1, flat);
     ok(!curve_negative_curvature(&T.s) && T.f.failed, "along (1, 0) it is not");
@@ -463,7 +469,8 @@ test_axes(void)
 {
     static const struct { slong a, b; critical_class class; } cases[] = {
         { 0, 1, CRITICAL_MINIMIZER }, { 1, 0, CRITICAL_MINIMIZER }, { 0, 2, CRITICAL_NON_OPTIMAL },
-        { 1, 2, CRITICAL_NON_OPTIMAL }, { 1, -1, CRITICAL_NON_OPTIMAL }, { 0, -1, CRITICAL_OPTIMAL },
+        { 1, 2, CRITICAL_NON_OPTIMAL }, { 1, -1, CRITICAL_NON_OPTIMAL },
+        { 0, -1, CRITICAL_OPTIMAL },
         { -1, -1, CRITICAL_OPTIMAL }
     };
     size_t i;
@@ -477,8 +484,8 @@ test_axes(void)
         axes_problem(&P, cases[i].a, cases[i].b);
         axes_pattern(&p, cases[i].a, cases[i].b, i % 2 ? 7 : 0);
         right = pattern_count(&P) == 1 && pattern_rank(&p) == rank && verifies(&P, &p, 1);
-        ok(right && pattern_class(&p, &P) == cases[i].class, "axes %ld and %ld: %s", (long) cases[i].a,
-           (long) cases[i].b, critical_name[pattern_class(&p, &P)]);
+        ok(right && pattern_class(&p, &P) == cases[i].class, "axes %ld and %ld: %s",
+           (long) cases[i].a, (long) cases[i].b, critical_name[pattern_class(&p, &P)]);
         wrong = verifies(&P, &p, 0) || verifies(&P, &p, 2);
         p.captured[2] = !p.captured[2];
         wrong |= verifies(&P, &p, 1);

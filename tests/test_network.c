@@ -709,7 +709,8 @@ test_kinds(void)
        "a linear network 3-2-3");
     network_block_latex(name, sizeof name, &P, 1);
     ok(strcmp(name, "W_{2}") == 0 && network_unit_symbol(&P) == 'W'
-       && strcmp(network_block_symbol(&P), "W_k") == 0 && strcmp(network_block_indices(&P), "k") == 0,
+       && strcmp(network_block_symbol(&P), "W_k") == 0
+       && strcmp(network_block_indices(&P), "k") == 0,
        "its names: %s", name);
     problem_set_network(&P, NET_FEEDFORWARD, 2, 1);
     random_matrix(P.W, 2, 3, 5, 1);

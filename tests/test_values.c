@@ -478,7 +478,8 @@ latex_fault(const char *p)
             math = !math;
         }
     }
-    return braces > 0 ? "an open brace" : math ? "an open dollar" : display ? "an open display" : NULL;
+    return braces > 0 ? "an open brace" : math ? "an open dollar"
+        : display ? "an open display" : NULL;
 }
 
 /* The same for plain text.  Three or four spaces are a \qquad between formulas, or
@@ -497,7 +498,8 @@ plain_fault(const char *p)
     for (q = p; *q != '\0'; q += n + (n == 0))
     {
         n = strspn(q, " ");
-        if (n > 1 && !(start && n == 4) && (start || n < 3 || n > 4 || q[n] == '\n' || q[n] == '\0'))
+        if (n > 1 && !(start && n == 4)
+            && (start || n < 3 || n > 4 || q[n] == '\n' || q[n] == '\0'))
             return "two spaces";
         if (n > 0 && ((q[n] == '.' && q[n + 1] != '.') || q[n] == ',' || q[n] == '\n'))
             return "a space before a full stop, a comma or the end of a line";
@@ -528,7 +530,8 @@ sentence_faults(certificate_t *C, const char *name)
                 C->c.rule->method(&s, &C->P, &C->c, &C->k, &C->f);
             else
                 say(&s, "%s", C->f.notes[part - 2].meaning);
-            fault = t.len == 0 ? "nothing is said" : latex ? latex_fault(t.data) : plain_fault(t.data);
+            fault = t.len == 0 ? "nothing is said"
+                : latex ? latex_fault(t.data) : plain_fault(t.data);
             if (fault == NULL && (strlen(t.data) != t.len || strstr(t.data, "(null)") != NULL))
                 fault = "a missing text";
             if (fault == NULL)
@@ -601,8 +604,10 @@ test_sentences(void)
 static void
 test_judges(void)
 {
-    static const char *const bad_latex[] = { "a}{b", "{a", "$x", "\\[ a", "a \\]", "\\[ $a$ \\]", "\\" };
-    static const char *const bad_plain[] = { "\\le", "$x$", "a  b", "a .", "a ,", "a \nb", "a     b",
+    static const char *const bad_latex[] = { "a}{b", "{a", "$x", "\\[ a", "a \\]", "\\[ $a$ \\]",
+                                             "\\" };
+    static const char *const bad_plain[] = { "\\le", "$x$", "a  b", "a .", "a ,", "a \nb",
+                                             "a     b",
                                              "a\n  b" };
     size_t i;
 
