@@ -194,7 +194,7 @@ explore(search_t *s, double *c, double *y, double part)
             memcpy(c, opposite, s->f.n * sizeof *c);
         for (i = 0; i < s->f.n; i++)
             opposite[i] = -c[i];
-        follow(s, c, t, 5, 12);
+        follow(s, c, t, 5, 40);
         if (s->kept == 0 && s->f.work > part * s->budget)
             break;
     }
