@@ -6,20 +6,7 @@
 #include <string.h>
 #include "algebra/approx.h"
 #include "candidates.h"
-
-/* x := x or -x, so that the first of the largest entries is positive. */
-static void
-fix_sign(double *x, slong n)
-{
-    slong i, top = 0;
-
-    for (i = 1; i < n; i++)
-        if (fabs(x[i]) > fabs(x[top]) * (1 + 1e-6))
-            top = i;
-    if (x[top] < 0)
-        for (i = 0; i < n; i++)
-            x[i] = -x[i];
-}
+#include "last_layer.h"
 
 /* U[t], V[t] := the part of a fixed vector in the space of the singular vectors whose
    singular value is about the least, and its partner; t is their last index. */
@@ -95,71 +82,28 @@ weak_candidate(landscape_t *s, double *w, int shape, unsigned long blocks, doubl
 }
 
 void
-align_last_layer(landscape_t *s, double *w, slong unit, double size)
+feature_candidate(landscape_t *s, double *w, double factor)
 {
-    const problem_t *P = s->P;
-    slong k, t, i, j, width = s->d0, m = s->m, last = s->n - 1, dl = s->rows[last];
-    double *H = flint_malloc(width * m * sizeof *H), *G, *ev, *E, *u;
+    slong t, width, m = s->m, d0 = s->d0, r = s->rows[0], k = FLINT_MIN(r, m);
+    double *slope, *H = last_features(&width, &slope, s, s->centre), *Z = flint_calloc(r * m, sizeof *Z);
+    double *G = flint_malloc((m * m + m) * sizeof *G), *ev = G + m * m;
 
-    u = flint_calloc(dl, sizeof *u);
-    if (unit < dl)
-        u[unit] = size;
-    else
+    memcpy(w, s->centre, s->size * sizeof *w);
+    memcpy(Z, H, r * m * sizeof *Z);
+    subtract(Z, H, r, m, 0, s->radius[0], factor);
+    if (k == m && gram_eigen(ev, G, s->X, d0, m))
     {
-        double *K = flint_calloc(dl * dl, sizeof *K), *l = flint_malloc(dl * sizeof *l);
-        landscape_multiply(K, s->centre + s->start[last], 0, s->centre + s->start[last], 1, dl, s->cols[last], dl);
-        if (approx_eigen(l, K, dl, 1))
-        {
-            fix_sign(K, dl);
-            for (i = 0; i < dl; i++)
-                u[i] = size * K[i];
+        for (t = 0; t < r * m; t++)
+        {   /* back through the units */
+            Z[t] /= Z[t] < 0 && s->slope[0] > 0 ? s->slope[0] : 1;
+            Z[t] -= s->P->b != NULL ? s->centre[s->bstart[0] + t / m] : 0;
         }
-        flint_free(K);
-        flint_free(l);
-    }
-    memcpy(H, s->X, width * m * sizeof *H);
-    for (k = 0; k < last; k++)
-    {
-        double *Z = flint_calloc(s->rows[k] * m, sizeof *Z);
-        landscape_multiply(Z, w + s->start[k], 0, H, 0, s->rows[k], width, m);
-        width = s->rows[k];
-        for (t = 0; t < width * m; t++)
-        {
-            if (P->b != NULL)
-                Z[t] += w[s->bstart[k] + t / m];
-            Z[t] *= Z[t] < 0 ? s->slope[k] : 1;
-        }
-        flint_free(H);
-        H = Z;
-    }
-    /* W = (Y - b + u v^T) H^+, by the normal equations of H^T H = V L V^T */
-    G = flint_calloc(m * m, sizeof *G);
-    ev = flint_malloc(m * sizeof *ev);
-    E = flint_malloc(dl * m * sizeof *E);
-    landscape_multiply(G, H, 1, H, 0, m, width, m);
-    if (approx_eigen(ev, G, m, 1) && ev[0] > 1e-12 * ev[m - 1])
-    {
-        double *C = flint_calloc(dl * m, sizeof *C), *W = w + s->start[last];
-        fix_sign(G, m);
-        for (i = 0; i < dl; i++)
-            for (j = 0; j < m; j++)
-                E[i * m + j] = s->Y[i * m + j] - (P->b != NULL ? w[s->bstart[last] + i] : 0)
-                    + u[i] * G[j];
-        landscape_multiply(C, E, 0, G, 1, dl, m, m);          /* rows of G are eigenvectors */
-        for (i = 0; i < dl; i++)
-            for (j = 0; j < m; j++)
-                C[i * m + j] /= ev[j];
-        memset(E, 0, dl * m * sizeof *E);
-        landscape_multiply(E, C, 0, G, 0, dl, m, m);
-        memset(W, 0, dl * width * sizeof *W);
-        landscape_multiply(W, E, 0, H, 1, dl, m, width);
-        flint_free(C);
+        fit_layer(w + s->start[0], Z, s->X, ev, G, r, d0, m);
     }
     flint_free(H);
+    flint_free(slope);
+    flint_free(Z);
     flint_free(G);
-    flint_free(ev);
-    flint_free(E);
-    flint_free(u);
 }
 
 void

@@ -9,11 +9,10 @@
    that move; shape: 0 along the smallest singular pair, 1 along the polar factor, 2 along
    the matrix itself. */
 void weak_candidate(landscape_t *s, double *w, int shape, unsigned long blocks, double factor);
-/* Feedforward networks: the last layer is free, so it can make the residual
-   e = size u v^T, v the weakest right singular vector of the last features
-   and u a unit vector, or (unit = d_l) the one that the layer below sees least:
-   the weakest left singular vector of the last layer itself. */
-void align_last_layer(landscape_t *s, double *w, slong unit, double size);
+/* One hidden layer and the feature norm: w := the centre, with features that are moved
+   towards singular ones, by factor times the radius. */
+void feature_candidate(landscape_t *s, double *w, double factor);
+
 /* v := a point with a smaller loss than the centre's, by gradient descent. */
 void descend(landscape_t *s, double *v, int steps);
 

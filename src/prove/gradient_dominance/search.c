@@ -7,6 +7,7 @@
 #include "algebra/approx.h"
 #include "algebra/descent.h"
 #include "candidates.h"
+#include "last_layer.h"
 #include "prove.h"
 
 static double
@@ -135,17 +136,26 @@ project_feature(landscape_t *s, double *w)
     flint_free(S);
 }
 
+enum { LIMIT = 1000000 };
+
 typedef struct
 {
     landscape_t s;
     int feature, linear;
-    double *w, *g;              /* scratch */
-    slong unit;                 /* of the last layer, as align_last_layer says; -1: as it is */
+    double *w, *g, *E;          /* scratch */
+    int limit;                  /* residual_limit is for this problem */
+    slong way;                  /* of the last layer, as align_last_layer says; -1: as it is, LIMIT */
     double size;
-    double top, *best;          /* the best ratio and its point, ... */
-    slong best_unit;            /* ... and how its last layer was made */
+    double top, *best, *best_E; /* the best ratio and its point, ... */
+    slong best_way;            /* ... and how its last layer was made */
     double best_size;
 } search_t;
+
+static slong
+residuals(const search_t *t)
+{
+    return t->s.rows[t->s.n - 1] * t->s.m;
+}
 
 /* The ratio at the point of the neighbourhood that s->w is brought to; kept if it is the
    best. */
@@ -156,15 +166,16 @@ consider(search_t *t)
 
     if (t->feature)
         project_feature(&t->s, t->w);
-    if (t->unit >= 0)
-        align_last_layer(&t->s, t->w, t->unit, t->size);
-    value = ratio(&t->s, t->w, t->g);
+    if (t->way >= 0 && t->way != LIMIT)
+        align_last_layer(&t->s, t->w, t->way, t->size);
+    value = t->way == LIMIT ? residual_limit(t->E, &t->s, t->w) : ratio(&t->s, t->w, t->g);
     if (value > t->top)
     {
         t->top = value;
-        t->best_unit = t->unit;
+        t->best_way = t->way;
         t->best_size = t->size;
         memcpy(t->best, t->w, t->s.size * sizeof *t->best);
+        memcpy(t->best_E, t->E, residuals(t) * sizeof *t->E);
     }
     return value;
 }
@@ -177,9 +188,12 @@ loss(void *context, const double *x, double *gradient)
     slong j, n = t->s.size, k;
     double value = 0;
 
+    memset(gradient, 0, n * sizeof *gradient);
     for (j = -1; j < n; j++)
     {
         double step = 0, at;
+        if (t->way >= 0 && t->s.n == 2 && j >= t->s.start[1] && j < t->s.start[1] + t->s.rows[1] * t->s.cols[1])
+            continue;           /* made anew in any case */
         memcpy(t->w, x, n * sizeof *x);
         for (k = 0; k < t->s.n && j >= 0; k++)
             if (j >= t->s.start[k])
@@ -198,27 +212,22 @@ loss(void *context, const double *x, double *gradient)
     return value;
 }
 
-/* Descends from the best point, with the last layer made in every way, so long as there is
-   more to gain. */
+/* Descends from the best point, so long as there is more to gain. */
 static void
 polish(search_t *t, int evaluations)
 {
-    slong n = t->s.size, ways = t->linear ? 1 : t->s.rows[t->s.n - 1] + 2, i;
-    descent_t how = { (int) (evaluations / (n * ways)), 1e-6 };
+    slong n = t->s.size;
+    descent_t how = { (int) (evaluations / (4 * n)), 1e-6 };
     double *x = flint_malloc(n * sizeof *x), before;
-    int k, tries;
+    int tries;
 
+    t->way = t->best_way;
+    t->size = t->best_size;
     for (tries = 0; tries < 4 && how.iterations > 2 && t->top > 0 && t->top < 1e299; tries++)
     {
         before = t->top;
-        for (i = 0; i < ways; i++)
-        {
-            memcpy(x, t->best, n * sizeof *x);
-            t->unit = i - 1;
-            t->size = t->best_size;
-            for (k = 0; k < 2; k++)
-                descent_minimise(x, n, loss, t, &how);
-        }
+        memcpy(x, t->best, n * sizeof *x);
+        descent_minimise(x, n, loss, t, &how);
         if (!(t->top > 1.001 * before))
             break;
     }
@@ -235,9 +244,11 @@ try_candidate(search_t *t, int k, int effort, double *step)
     unsigned long masks = s->n < 8 ? (1UL << s->n) - 1 : 255, mask = 1 + k / 12;
     double value, before = t->top;
 
-    t->unit = !t->linear && k % 2 ? (k / 2) % (s->rows[s->n - 1] + 1) : -1;
+    t->way = t->linear || k % 2 == 0 ? -1 : t->limit ? LIMIT : k / 2 % (s->rows[s->n - 1] + 1);
     t->size = pow(10, -(k / 8 % 11));
-    if (k < (int) masks * 12 && k < effort / 2)
+    if (t->feature && k < effort / 2 && k % 64 > 61)
+        feature_candidate(s, t->w, k % 128 < 64 ? 1 - 1e-5 : 0.9);
+    else if (k < (int) masks * 12 && k < effort / 2)
     {
         weak_candidate(s, t->w, k % 3, s->n < 8 ? mask : mask == masks ? ~0UL : mask, factors[k / 3 % 4]);
         project(s, t->w);
@@ -249,9 +260,9 @@ try_candidate(search_t *t, int k, int effort, double *step)
         if (*step < 1e-12 || k == effort / 2)
             *step = 0.3;
         random_candidate(s, t->w, t->best, *step);
-        if (t->unit < 0)
+        if (t->way < 0)
         {
-            t->unit = t->best_unit;
+            t->way = t->best_way;
             t->size = t->best_size;
         }
     }
@@ -277,11 +288,14 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
     t.linear = network_is_linear(P);
     if ((double) n * t.s.m * effort > 4e8)
         effort = (int) FLINT_MAX(20.0, 4e8 / ((double) n * t.s.m));
-    memory = flint_malloc(4 * n * sizeof *memory);
+    memory = flint_malloc((4 * n + 2 * residuals(&t)) * sizeof *memory);
     t.w = memory;
     t.best = memory + n;
     t.g = memory + 2 * n;
     v = memory + 3 * n;
+    t.E = memory + 4 * n;
+    t.best_E = t.E + residuals(&t);
+    memset(t.E, 0, 2 * residuals(&t) * sizeof *t.E);
     moments_none(&M);
     exact = (!t.linear || moments_init(&M, P)) && network_at_minimum(P, &M) == 1;
     moments_clear(&M);
@@ -291,14 +305,17 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
     t.s.reference = exact && !t.linear ? 0 : landscape_evaluate(&t.s, v, NULL);
     memcpy(t.best, t.s.centre, n * sizeof *v);
     t.top = ratio(&t.s, t.best, t.g);
-    t.best_unit = -1;
+    t.best_way = -1;
     t.best_size = 1;
+    t.limit = exact && !t.linear && has_residual_limit(&t.s);
     for (k = 0; k < effort; k++)
         try_candidate(&t, k, effort, &step);
     polish(&t, 2 * effort);
     if (t.top > 0)
     {
         landscape_point(W, &t.s, t.best, t.feature ? 1 : 1 - ldexp(1, -26));
+        if (t.best_way == LIMIT)
+            make_residual(W, t.best_E);
         landscape_point(V, &t.s, v, 1);
     }
     flint_free(memory);
