@@ -85,7 +85,8 @@ void
 feature_candidate(landscape_t *s, double *w, double factor)
 {
     slong t, width, m = s->m, d0 = s->d0, r = s->rows[0], k = FLINT_MIN(r, m);
-    double *slope, *H = last_features(&width, &slope, s, s->centre), *Z = flint_calloc(r * m, sizeof *Z);
+    double *slope, *H = last_features(&width, &slope, s, s->centre);
+    double *Z = flint_calloc(r * m, sizeof *Z);
     double *G = flint_malloc((m * m + m) * sizeof *G), *ev = G + m * m;
 
     memcpy(w, s->centre, s->size * sizeof *w);

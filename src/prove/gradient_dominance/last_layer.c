@@ -86,10 +86,11 @@ static void
 choose_unit(double *u, const landscape_t *s, slong unit)
 {
     slong last = s->n - 1, dl = s->rows[last];
+    const double *W = s->centre + s->start[last];
     double *K = flint_calloc(dl * dl, sizeof *K), *l = flint_malloc(dl * sizeof *l);
 
     memset(u, 0, dl * sizeof *u);
-    landscape_multiply(K, s->centre + s->start[last], 0, s->centre + s->start[last], 1, dl, s->cols[last], dl);
+    landscape_multiply(K, W, 0, W, 1, dl, s->cols[last], dl);
     if (unit < dl)
         u[unit] = 1;
     else if (approx_eigen(l, K, dl, 1))
@@ -104,7 +105,8 @@ choose_unit(double *u, const landscape_t *s, slong unit)
 /* E (dl x m) := the residual of size 1 that the gradient sees least, W the last layer: the
    weakest eigenvector of J J^T, J the Jacobian of the weighted residual; its eigenvalue. */
 static double
-weakest_residual(double *E, const landscape_t *s, const double *W, const double *H, const double *slope)
+weakest_residual(double *E, const landscape_t *s, const double *W, const double *H,
+                 const double *slope)
 {
     slong a, b, i, k, q, j, m = s->m, dl = s->rows[1], width = s->rows[0], n = dl * m;
     double *K = flint_calloc(n * n, sizeof *K), *ev = flint_malloc(n * sizeof *ev), mu = 0;
@@ -121,7 +123,8 @@ weakest_residual(double *E, const landscape_t *s, const double *W, const double 
             for (q = 0; q < width; q++)
             {
                 above += H[q * m + i] * H[q * m + k];
-                below += W[a / m * width + q] * W[b / m * width + q] * slope[q * m + i] * slope[q * m + k];
+                below += W[a / m * width + q] * W[b / m * width + q] * slope[q * m + i]
+                    * slope[q * m + k];
             }
             root = sqrt(s->D[i] * s->D[k]);
             K[a * n + b] = K[b * n + a] = root * ((a / m == b / m ? above : 0) + inputs * below);

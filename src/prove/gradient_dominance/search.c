@@ -143,8 +143,8 @@ typedef struct
     landscape_t s;
     int feature, linear;
     double *w, *g, *E;          /* scratch */
-    int limit;                  /* residual_limit is for this problem */
-    slong way;                  /* of the last layer, as align_last_layer says; -1: as it is, LIMIT */
+    int limit;                  /* residual_limit is for this problem: the way LIMIT */
+    slong way;                  /* of the last layer, as align_last_layer says; -1: as it is */
     double size;
     double top, *best, *best_E; /* the best ratio and its point, ... */
     slong best_way;            /* ... and how its last layer was made */
@@ -185,14 +185,15 @@ static double
 loss(void *context, const double *x, double *gradient)
 {
     search_t *t = context;
-    slong j, n = t->s.size, k;
+    slong j, n = t->s.size, k, last = t->s.n - 1;
     double value = 0;
 
     memset(gradient, 0, n * sizeof *gradient);
     for (j = -1; j < n; j++)
     {
         double step = 0, at;
-        if (t->way >= 0 && t->s.n == 2 && j >= t->s.start[1] && j < t->s.start[1] + t->s.rows[1] * t->s.cols[1])
+        if (t->way >= 0 && j >= t->s.start[last]
+            && j < t->s.start[last] + t->s.rows[last] * t->s.cols[last])
             continue;           /* made anew in any case */
         memcpy(t->w, x, n * sizeof *x);
         for (k = 0; k < t->s.n && j >= 0; k++)
@@ -250,7 +251,8 @@ try_candidate(search_t *t, int k, int effort, double *step)
         feature_candidate(s, t->w, k % 128 < 64 ? 1 - 1e-5 : 0.9);
     else if (k < (int) masks * 12 && k < effort / 2)
     {
-        weak_candidate(s, t->w, k % 3, s->n < 8 ? mask : mask == masks ? ~0UL : mask, factors[k / 3 % 4]);
+        weak_candidate(s, t->w, k % 3, s->n >= 8 && mask == masks ? ~0UL : mask,
+                       factors[k / 3 % 4]);
         project(s, t->w);
     }
     else if (k < effort / 2)

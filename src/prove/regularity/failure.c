@@ -151,7 +151,8 @@ failure_at(void *context, const double *c, double *gradient)
     failure_t *s = context;
     slong j;
     double *v = flint_malloc(3 * s->size * sizeof *v), *grad = v + s->size, *slope = grad + s->size;
-    double above, below, x = embed(v, s, c, &above, &below), e = extent(slope, s, v), value = INFINITY;
+    double above, below, x = embed(v, s, c, &above, &below), e = extent(slope, s, v);
+    double value = INFINITY;
 
     memset(gradient, 0, s->n * sizeof *gradient);
     if (e > 1e-100)
@@ -280,7 +281,8 @@ cone(failure_t *s)
 }
 
 int
-failure_init(failure_t *s, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *k)
+failure_init(failure_t *s, const problem_t *P, const neighbourhood_t *N,
+             const rc_constants_t *k)
 {
     slong n;
 

@@ -26,7 +26,8 @@ typedef struct
 } failure_t;
 
 /* Returns 0 if there is nothing in the cone; clear it in any case. */
-int failure_init(failure_t *s, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *k);
+int failure_init(failure_t *s, const problem_t *P, const neighbourhood_t *N,
+                 const rc_constants_t *k);
 void failure_clear(failure_t *s);
 
 /* psi at extent s->extent in the direction of c, and its gradient with respect to c: the

@@ -81,7 +81,8 @@ static void
 follow(search_t *s, double *c, double extent, int rounds, int iterations)
 {
     descent_t how = { iterations, 1e-6 };
-    double t = INFINITY, next = extent, *at = flint_malloc(s->f.n * sizeof *at);    /* where t was found */
+    double t = INFINITY, next = extent;
+    double *at = flint_malloc(s->f.n * sizeof *at);     /* where t was found */
     int k;
 
     for (k = extent > 0 ? -1 : 0; k < rounds && s->f.work < s->budget; k++)
@@ -119,7 +120,8 @@ weigh(search_t *s, double *c, const double *y, int k)
             c[i] += f->mode[i * f->size + j] * y[j];
     if (k % 2 == 0)
         for (i = 0; i < n; i++)
-            c[i] *= f->sigma2[i] <= 1e-9 * top ? k / 2 % 3 : pow(f->sigma2[i] / top, 0.5 - k / 2 % 5 / 2.0);
+            c[i] *= f->sigma2[i] <= 1e-9 * top ? k / 2 % 3
+                : pow(f->sigma2[i] / top, 0.5 - k / 2 % 5 / 2.0);
     else
     {   /* the eigenspace number k / 2 of those seen at least delta, the weakest first */
         while (first < n - 1 && f->side[first] < 0)
@@ -256,8 +258,8 @@ take(problem_t *W, search_t *s)
 }
 
 double
-search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *constants,
-                  double enough)
+search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N,
+                  const rc_constants_t *constants, double enough)
 {
     search_t s;
     slong i, n = network_parameters(P);
