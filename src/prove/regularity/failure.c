@@ -155,6 +155,7 @@ failure_at(void *context, const double *c, double *gradient)
     double value = INFINITY;
 
     memset(gradient, 0, s->n * sizeof *gradient);
+    s->work += 10.0 * s->n * s->size;           /* the modes twice, and a step of the descent */
     if (e > 1e-100)
     {
         double scale = s->extent / e, along;
@@ -301,7 +302,7 @@ failure_init(failure_t *s, const problem_t *P, const neighbourhood_t *N,
     s->q = s->g + n;
     s->z = s->q + n;
     s->u = s->z + n;
-    s->cost = 6.0 * n * s->L.m + 2.0 * n * n + 1000;
+    s->cost = 6.0 * n * s->L.m + 1000;
     s->work = 0;
     return modes(s) && cone(s);
 }

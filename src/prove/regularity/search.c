@@ -181,22 +181,22 @@ jump(search_t *s, double *c, double *y, int k)
 static void
 explore(search_t *s, double *c, double *y, double part)
 {
-    static const double near[] = { 0.95, 0.6, 0.8, 1.2, 0.4 };
+    static const double power[] = { 0.97, 0.5, 0.8, 1.05, 0.3 };
     slong i;
-    int k;
+    int k, steps = (int) fmax(5, fmin(40, 4000.0 / s->f.n));     /* few are affordable */
     double *opposite = flint_malloc(s->f.n * sizeof *c), t, floor;
 
     for (k = 0; s->f.work < s->budget && !done(s); k++)
     {
         floor = k % 4 == 3 && s->enough > 0 ? 0.3 : 1;
-        t = s->kept == 0 ? floor * pow(1.5, k % 20) : fmax(floor, s->t[0] * near[k % 5]);
+        t = s->kept == 0 ? floor * pow(1.5, k % 20) : fmax(floor, pow(s->t[0], power[k % 5]));
         if (k % 2 == 0)
             start(s, c, y, k / 2);
         else
             memcpy(c, opposite, s->f.n * sizeof *c);
         for (i = 0; i < s->f.n; i++)
             opposite[i] = -c[i];
-        follow(s, c, t, 5, 40);
+        follow(s, c, t, 200 / steps, steps);
         if (s->kept == 0 && s->f.work > part * s->budget)
             break;
     }
@@ -273,7 +273,7 @@ search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N,
     s.f.work = 0;
     s.least = enough > 0 ? 1e-3 * enough : 0.5;
     s.enough = enough;
-    s.budget = fmin(2e8 + 5e6 * n, 2e9);
+    s.budget = fmin(1e8 + 1e7 * n, 3e9);
     for (i = 0; i < KEPT; i++)
         s.c[i] = flint_malloc(n * sizeof *s.c[i]);
     if (ok)
