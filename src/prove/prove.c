@@ -65,6 +65,19 @@ problem_equal(const problem_t *P, const problem_t *Q)
     return 1;
 }
 
+/* A value that is asked for by a word, the best one, is not refuted by another. */
+static int
+asks_for_the_best(const claim_t *asked)
+{
+    slong i;
+    const field_t *f = asked->rule->parameters;
+
+    for (i = 0; f[i].name != NULL; i++)
+        if (asked->value[i].word && f[i].type != &value_choice)
+            return 1;
+    return 0;
+}
+
 int
 claim_matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
@@ -73,8 +86,11 @@ claim_matches(const claim_t *asked, const problem_t *P, const claim_t *c, const 
     if (asked->rule != c->rule)
         return 0;
     prover = prover_of(c->rule);
-    return given_values_match(asked, P, c)
-        && (prover == NULL || prover->matches == NULL || prover->matches(asked, P, c, k));
+    if (!given_values_match(asked, P, c))
+        return 0;
+    if (prover != NULL && prover->matches != NULL)
+        return prover->matches(asked, P, c, k);
+    return k->verdict == VERDICT_PROVED || !asks_for_the_best(asked);
 }
 
 void

@@ -164,8 +164,23 @@ say_first_digits(say_t *s, const fmpq_t x, int digits)
 void
 say_value(say_t *s, const fmpq_t x)
 {
+    fmpq_t low, high, middle;
+
     if (decimal_is_short(x, 24))
+    {
         say_number(s, x);
-    else
-        say_first_digits(s, x, 12);
+        return;
+    }
+    fmpq_init(low);
+    fmpq_init(high);
+    fmpq_init(middle);
+    decimal_round(low, x, 13, 0);
+    decimal_round(high, x, 13, 1);
+    fmpq_add(middle, low, high);
+    fmpq_div_2exp(middle, middle, 1);
+    say_decimal(s, fmpq_cmp(x, middle) < 0 ? low : high, 13, 0);
+    say(s, "\\text{ (rounded)}");
+    fmpq_clear(low);
+    fmpq_clear(high);
+    fmpq_clear(middle);
 }

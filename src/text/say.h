@@ -22,7 +22,8 @@ void say_number(say_t *s, const fmpq_t x);
 void say_decimal(say_t *s, const fmpq_t x, int digits, int up);
 /* x exactly and, unless it is an integer, "(= 0.33333 rounded up)". */
 void say_constant(say_t *s, const fmpq_t x, int up);
-/* x >= 0 exactly if it is short, otherwise its first digits and dots. */
+/* x >= 0 exactly if it is short, otherwise the nearest number of 13 digits, marked
+   as rounded. */
 void say_value(say_t *s, const fmpq_t x);
 void say_first_digits(say_t *s, const fmpq_t x, int digits);
 

@@ -173,12 +173,18 @@ add_radius_factor(proof_t *p, rc_prover_t *s)
     problem_clear(&W);
 }
 
+/* What is left out is 0, so that every alpha and beta are refuted. */
 static int
 refute(proof_t *p, rc_prover_t *s)
 {
     problem_t W;
     fmpq_t one;
     int ok = 0;
+
+    if (!is_given(s->asked, RC_ALPHA))
+        fmpq_zero(s->k.alpha);
+    if (!is_given(s->asked, RC_BETA))
+        fmpq_zero(s->k.beta);
 
     proof_progress(s->opt, "counterexample");
     problem_init(&W);
@@ -591,14 +597,21 @@ number_alpha(fmpq_t y, rc_prover_t *s, int digits)
     return rc_default_alpha(y, s->o, s->gamma, digits, &why);
 }
 
-/* Radius, delta, alpha and beta, as far as what is given determines them. */
+/* Radius, delta, alpha and beta, as far as what is given determines them.  A
+   refutation is one of the radius that is asked for and, where alpha or beta is left
+   out, of all. */
 static int
-matches_left_out(rc_prover_t *s, const claim_t *c)
+matches_left_out(rc_prover_t *s, const claim_t *c, int refuted)
 {
     const claim_t *asked = s->asked;
     fmpq_t x;
     int ok = 1;
 
+    if (refuted)
+        return has_radius(s)
+            && (is_given(asked, RC_DELTA) || is_default(c->value[RC_DELTA].x, s, number_delta))
+            && (is_given(asked, RC_ALPHA) || fmpq_is_zero(c->value[RC_ALPHA].x))
+            && (is_given(asked, RC_BETA) || fmpq_is_zero(c->value[RC_BETA].x));
     if (!has_radius(s))
     {   /* the largest radius is not 0 */
         neighbourhood_t N;
@@ -638,7 +651,7 @@ matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclu
     ok = moments_init(&M, P);
     oracle_init(&o, NULL, P, &M, ORACLE_PRECISION);
     start(&s, &o, asked, &opt);
-    ok = ok && matches_left_out(&s, c);
+    ok = ok && matches_left_out(&s, c, k->verdict == VERDICT_REFUTED);
     stop(&s);
     oracle_clear(&o);
     moments_clear(&M);

@@ -154,7 +154,8 @@ gd_paper_lambda(fmpq_t paper, setting_t *s)
         qmat_init(Xt, 0, 0);
         qmat_mul(Xt, P->W, P->X);
         activation_apply(Xt, Xt, P->act);
-        ok = rank_of(Xt) == qmat_cols(P->X) && quotient(paper, f, "paper-features", Xt, 1);
+        ok = rank_of(Xt) == qmat_cols(P->X) && quotient(paper, f, "paper-features", Xt, 1)
+            && !fmpq_is_zero(paper);
         if (ok)
         {
             fmpq_inv(paper, paper);

@@ -279,7 +279,7 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
             qmat_round(R, n->f->rounding);
             qmat_gram(B->Q + t, R);
         }
-        J->term[i] = flint_malloc(B->in.n * B->out.n * sizeof **J->term);
+        J->term[i] = flint_calloc(B->in.n * B->out.n, sizeof **J->term);
         for (a = B->in.n - 1; a >= 0; a--)
             for (b = B->out.n - 1; b >= 0; b--)
             {
@@ -300,7 +300,7 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
                     fmpq_clear(T->coefficient);
             }
     }
-    return count;
+    return work_exceeded() != NULL ? 0 : count;      /* then the coefficients are no numbers */
 }
 
 static void

@@ -68,58 +68,102 @@ between(fmpq *t, facts_t *f, const problem_t *P, const moments_t *M)
     }
 }
 
-/* head[i * (n + 1) + k]: the sum over paths from the data to block i through k
-   blocks, block i included, of the t along the path times the radii of the
-   blocks before i; tail the same from block i to the output. */
+/* x += y and x += y^2, rounded up: the sums of many layers stay short. */
 static void
-path_sums(fmpq *head, fmpq *tail, const fmpq *t, const fmpq *rho, slong n)
+add_rounded(fmpq_t x, const fmpq_t y)
 {
-    slong i, h, k;
-    NUMBERS(x, sum);
-
-    for (i = 1; i <= n; i++)
-    {
-        fmpq_set(head + i * (n + 1) + 1, t + i);
-        for (k = 2; k <= i; k++)
-        {
-            fmpq_zero(sum);
-            for (h = k - 1; h < i; h++)
-            {
-                number_mul(x, head + h * (n + 1) + k - 1, rho + h - 1);
-                number_mul(x, x, t + h * (n + 2) + i);
-                number_add(sum, sum, x);
-                number_round_up(sum, sum);
-            }
-            fmpq_set(head + i * (n + 1) + k, sum);
-        }
-    }
-    for (i = n; i >= 1; i--)
-    {
-        fmpq_set(tail + i * (n + 1) + 1, t + i * (n + 2) + n + 1);
-        for (k = 2; k <= n - i + 1; k++)
-        {
-            fmpq_zero(sum);
-            for (h = i + 1; h <= n - k + 2; h++)
-            {
-                number_mul(x, tail + h * (n + 1) + k - 1, rho + h - 1);
-                number_mul(x, x, t + i * (n + 2) + h);
-                number_add(sum, sum, x);
-                number_round_up(sum, sum);
-            }
-            fmpq_set(tail + i * (n + 1) + k, sum);
-        }
-    }
+    number_add(x, x, y);
+    number_round_up(x, x);
 }
 
-/* x += y^2, rounded up. */
 static void
 add_square(fmpq_t x, const fmpq_t y)
 {
     NUMBERS(s);
 
     number_mul(s, y, y);
-    number_add(x, x, s);
-    number_round_up(x, x);
+    add_rounded(x, s);
+}
+
+/* Paths are told apart by the number of their blocks up to this one, which stands for
+   itself and all above: they have many small radii as factors and hardly count, but
+   their exact sums would be long. */
+enum { MOST_BLOCKS = 16 };
+
+/* head[i * (n + 1) + k]: the sum over paths from the data to block i through k
+   blocks, block i included, of the t along the path times the radii of the
+   blocks before i; tail the same from block i to the output.  k is at most K, which
+   stands for K blocks or more. */
+static void
+path_sums(fmpq *head, fmpq *tail, const fmpq *t, const fmpq *rho, slong n, slong K)
+{
+    slong i, h, k, before;
+    NUMBERS(x, sum);
+
+    for (i = 1; i <= n; i++)
+    {
+        fmpq_set(head + i * (n + 1) + 1, t + i);
+        for (k = 2; k <= FLINT_MIN(i, K); k++)
+        {
+            fmpq_zero(sum);
+            for (before = k - 1; before <= (k < K ? k - 1 : K); before++)
+                for (h = before; h < i; h++)
+                {
+                    number_mul(x, head + h * (n + 1) + before, rho + h - 1);
+                    number_mul(x, x, t + h * (n + 2) + i);
+                    add_rounded(sum, x);
+                }
+            fmpq_set(head + i * (n + 1) + k, sum);
+        }
+    }
+    for (i = n; i >= 1; i--)
+    {
+        fmpq_set(tail + i * (n + 1) + 1, t + i * (n + 2) + n + 1);
+        for (k = 2; k <= FLINT_MIN(n - i + 1, K); k++)
+        {
+            fmpq_zero(sum);
+            for (before = k - 1; before <= (k < K ? k - 1 : K); before++)
+                for (h = i + 1; h <= n - before + 1; h++)
+                {
+                    number_mul(x, tail + h * (n + 1) + before, rho + h - 1);
+                    number_mul(x, x, t + i * (n + 2) + h);
+                    add_rounded(sum, x);
+                }
+            fmpq_set(tail + i * (n + 1) + k, sum);
+        }
+    }
+}
+
+/* With D_j the sum over |S| = j, i in S, of w_S times the radii of S but i:
+   r >= sum_j D_j / j, q >= sum_j (1 - 1/j) D_j, u >= sum_j D_j, j = 2 .. n. */
+static void
+sums_through(fmpq_t r, fmpq_t q, fmpq_t u, const fmpq *head, const fmpq *tail, slong i, slong n, slong K)
+{
+    slong j, k, l;
+    NUMBERS(x, D);
+
+    fmpq_zero(r);
+    fmpq_zero(q);
+    fmpq_zero(u);
+    for (j = 2; j <= K; j++)
+    {
+        fmpq_zero(D);
+        for (k = 1; k <= FLINT_MIN(i, j); k++)
+            for (l = j - k + 1; l <= (j < K ? j - k + 1 : K) && l <= n - i + 1; l++)
+            {
+                number_mul(x, head + i * (n + 1) + k, tail + i * (n + 1) + l);
+                add_rounded(D, x);
+            }
+        fmpq_set_si(x, j, 1);
+        number_div(x, D, x);
+        add_rounded(r, x);
+        if (j < K || K == n)
+            number_sub(x, D, x);
+        else
+            fmpq_set(x, D);
+        add_rounded(q, x);
+        add_rounded(u, D);
+    }
 }
 
 /* j2 >= ||G||^2: G G^T = sum_i (X^T A_i^T A_i X) (x) (P_i P_i^T) is at most
@@ -170,10 +214,10 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
     facts_t *f = s->f;
     const problem_t *P = s->P;
     const moments_t *M = setting_moments(s);
-    slong i, j, k, n = P->nblocks;
+    slong i, k, n = P->nblocks, K = FLINT_MIN(n, MOST_BLOCKS);
     fmpq *t = _fmpq_vec_init((n + 2) * (n + 2)), *head = _fmpq_vec_init((n + 1) * (n + 1));
     fmpq *tail = _fmpq_vec_init((n + 1) * (n + 1));
-    NUMBERS(D, x, r, q, u, dev, near, in, out);
+    NUMBERS(x, r, q, u, dev, near, in, out);
     int ok = 0;
 
     fmpq_zero(b->R);
@@ -187,38 +231,19 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
     else
     {
         between(t, f, P, M);
-        path_sums(head, tail, t, radius, n);
+        path_sums(head, tail, t, radius, n, K);
         for (i = 1; i <= n && !f->failed; i++)
         {
-            /* D_ij: the sum over |S| = j, i in S, of w_S times the other radii */
-            fmpq_zero(r);
-            fmpq_zero(q);
-            fmpq_zero(u);
-            for (j = 2; j <= n; j++)
-            {
-                fmpq_zero(D);
-                for (k = FLINT_MAX(1, j - (n - i)); k <= FLINT_MIN(i, j); k++)
-                {
-                    number_mul(x, head + i * (n + 1) + k, tail + i * (n + 1) + j - k + 1);
-                    number_add(D, D, x);
-                    number_round_up(D, D);
-                }
-                fmpq_set_si(x, j, 1);
-                number_div(x, D, x);
-                number_add(r, r, x);
-                number_sub(x, D, x);          /* (j - 1) / j D */
-                number_add(q, q, x);
-                number_add(u, u, D);
-            }
+            sums_through(r, q, u, head, tail, i, n, K);
             add_square(b->R, r);
             add_square(b->T, q);
             add_square(dev, u);
             fmpq_zero(in);
             fmpq_zero(out);
-            for (k = 1; k <= n; k++)
+            for (k = 1; k <= K; k++)
             {
-                number_add(in, in, head + i * (n + 1) + k);
-                number_add(out, out, tail + i * (n + 1) + k);
+                add_rounded(in, head + i * (n + 1) + k);
+                add_rounded(out, tail + i * (n + 1) + k);
             }
             number_mul(x, in, out);         /* >= sup ||P_i|| sup ||A_i X D^{1/2}|| */
             add_square(near, x);
