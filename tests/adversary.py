@@ -25,14 +25,18 @@ class Liar(cc.Facts):
     """Answers what the rules ask; greed 0 is honest."""
     def __init__(self, bits, word, greed, victims):
         super().__init__(bits)
-        self.word, self.greed, self.victims = word, greed, victims
+        self.bound_word, self.greed, self.victims = word, greed, victims
 
     def lie(self, role):
         return self.greed if any(role.startswith(v) for v in self.victims) else F(0)
 
+    def ensure(self, condition, role, reason):
+        """His own copy of the rules does not refuse his multipliers."""
+        super().ensure(condition or "exceeds 1" in reason, role, reason)
+
     def need(self, role, kind, required=True):
         if role == "bound":
-            self.blocks[role] = ("word", self.word)
+            self.blocks[role] = ("word", self.bound_word)
         if role == "joint":
             return (None, None, cc.scalar(self.order))
         return self.blocks.get(role)
@@ -69,10 +73,6 @@ class Liar(cc.Facts):
 
     def matrix(self, role, r, c, required):
         return self.blocks[role][1] if role in self.blocks else None
-
-# The liar's own copy of the rules does not refuse his multipliers.
-strict = cc.ensure
-cc.ensure = lambda condition, *reason: strict(condition or "exceeds 1" in " ".join(map(str, reason)), *reason)
 
 # Text.
 
@@ -153,9 +153,8 @@ def dominance(word):
     coarse = rng.choice([256, 256, 24])      # a lie of its own: the radius of rounded matrices is ignored
     def build(greed, lower=True):
         f = Liar(coarse if greed else 256, word, greed, victims)
-        net = cc.Net(f, P, M, c)
-        sides = [(net.side(i // P.r, i % P.r, True)[0], net.side(i // P.r, i % P.r, False)[0]) for i in range(P.n)]
-        f.terms = [sum(1 for w in a if w) * sum(1 for w in b if w) for a, b in sides]
+        sides = cc.Net(f, P, M, c.rho).sides()
+        f.terms = [sum(1 for w in a.weights if w) * sum(1 for w in b.weights if w) for a, b in sides]
         f.rho = c.rho[0]
         f.order = M.p * (1 if word == "data" else P.Y.r)
         f.blocks.clear()
@@ -244,7 +243,7 @@ def witness():
             if c.norm == "spectral" and distance.norm2() > c.rho[i] ** 2:
                 K = distance.smaller_gram()
                 f.blocks["distance:%d" % (i + 1)] = ("bound", c.rho[i] ** 2, factor(cc.scalar(K.r, c.rho[i] ** 2).plus(F(-1), K)), None)
-        h, g2 = cc.loss_and_gradient(cc.at_point(P, W, []), M)
+        h, g2 = cc.loss_and_gradient(P.at(W, []), M)
         return f, (h / g2 if g2 else F(0))
     eps = F(1, 10 ** rng.randint(1, 7))
     f, inside = point(1 - F(1, 10 ** 8))
@@ -276,13 +275,13 @@ def regular():
     delta, alpha = cc.sqrt_lower(cc.differential_norm2(P, M, V) / v2), F(1, 1000)
     true = []
     for sign in (1, -1):
-        grad = cc.gradient(cc.at_point(P, [A.plus(F(sign), v) for A, v in zip(P.W, V)], []), M)
+        grad = cc.gradient(P.at([A.plus(F(sign), v) for A, v in zip(P.W, V)], []), M)
         true.append((sign * sum(cc.inner(g, v) for g, v in zip(grad, V)) - alpha * sum(g.norm2() for g in grad)) / v2)
     best = min(true)                    # no larger beta is valid
     victim = rng.choice(["norms", "R", "T", "remainder"])
     def build(greed):
         f = Liar(256, "", greed, ["between"] if victim == "norms" else [])
-        R, T, J2 = cc.regularity_linear(f, P, M, c)
+        R, T, J2 = cc.linear_bounds(f, P, M, c.rho)
         R *= 1 - greed if victim in ("R", "remainder") else 1
         T *= 1 - greed if victim in ("T", "remainder") else 1
         a, b = delta - R, (1 - alpha * J2) * (delta - R) - T
@@ -343,9 +342,9 @@ def features(name):
             radius = F(m, 1 << 50)
             if shift:                    # move the features by more than the radius, to the better side
                 G = rows_matrix([[F(v) * (1 + shift) for v in row] for row in floats(H)])
-            G = cc.Mat(G.a, G.den)
+            G = cc.Matrix(G.a, G.den)
             f.blocks["features:1"] = ("ball", 192, G, radius)
-            G = cc.Mat(G.a, G.den, radius)
+            G = cc.Matrix(G.a, G.den, radius)
         K = G.gram().rounded(256)
         value = F(smallest(K, cc.scalar(m))[0] * (1 - 1e-9)).limit_denominator(10 ** 14) * (1 + greed)
         f.blocks["features"] = ("bound", value, factor(K.plus(-value, cc.scalar(m))), None)
@@ -368,11 +367,11 @@ def spectrum():
     P.D = P.w
     if rng.random() < .5:
         A[0] = [x + y for x, y in zip(A[0], A[1])] if d < 3 else A[0]
-        P.X, P.Y = cc.Mat(A), cc.scalar(d)
+        P.X, P.Y = cc.Matrix(A), cc.scalar(d)
         truth = cc.full_rank(P)
         claim = "claim full-rank"
     else:
-        Q = cc.Mat([[int(i == j) for j in range(d)] for i in range(d)])
+        Q = cc.Matrix([[int(i == j) for j in range(d)] for i in range(d)])
         eps = rng.choice([0, 1])
         values = [F(s)] * (d - 1) + [F(s) + eps * F(1, 10 ** rng.randint(1, 40))]
         P.X, P.Y = Q, rows_matrix([[values[i] if i == j else F(0) for j in range(d)] for i in range(d)])

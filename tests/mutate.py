@@ -219,11 +219,7 @@ def unit_vector(n):
     return [2 * x / (1 + s) for x in t] + [(1 - s) / (1 + s)]
 
 def mat(rows):
-    den = 1
-    for row in rows:
-        for x in row:
-            den = den * x.denominator // cc.gcd(den, x.denominator)
-    return cc.Mat([[int(x * den) for x in row] for row in rows], den)
+    return cc.from_rationals(rows)
 
 def displacement(W, frobenius):
     """||V|| <= 1, in the Frobenius norm if asked."""
@@ -267,7 +263,7 @@ def regularity_fails(P, M, c, V):
     v2 = sum(v.norm2() for v in V)
     if any(v.norm2() > r * r for v, r in zip(V, c.rho)) or cc.differential_norm2(P, M, V) < delta ** 2 * v2:
         return False
-    grad = cc.gradient(cc.at_point(P, [A.plus(F(1), v) for A, v in zip(P.W, V)], P.b), M)
+    grad = cc.gradient(P.at([A.plus(F(1), v) for A, v in zip(P.W, V)], P.b), M)
     return grad is not None and sum(cc.inner(g, v) for g, v in zip(grad, V)) \
         < alpha * sum(g.norm2() for g in grad) + beta * v2
 
@@ -366,7 +362,7 @@ def is_true(text, points, original):
             if float_excess(P, W, b, c.lam) > 1e-6:
                 return "false in double precision"
             continue
-        h, g2 = cc.loss_and_gradient(cc.at_point(P, W, b), M)
+        h, g2 = cc.loss_and_gradient(P.at(W, b), M)
         if g2 is not None and h - low > c.lam * g2:
             return "h - h_inf = %g > %g" % (h - low, c.lam * g2)
     if M and M.p and all(c.rho) and P.Y.r * M.p <= 40 and cc.is_minimizer(P, M):

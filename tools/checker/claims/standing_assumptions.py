@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""full-rank and distinct-eigenvalues, decided exactly (doc/mathematics.md, "The standing
+assumptions")."""
+from claims import Family, no_parameters, register
+from elimination import rank
+from moments import Moments
+from spectrum import characteristic, charge_spectrum, distinct_roots
+from verdict import ensure
+
+
+def supports(P, c, k):
+    ensure(all(w == 1 for w in P.w), "not defined for weighted samples")
+    ensure(not k.constants, "no constants here")
+
+
+def full_rank(P):
+    """rank X = d_0 and rank X Y^T = min(d_0, d_l)."""
+    XY = P.X * P.Y.t()
+    return rank(P.X) == P.X.r and rank(XY) == min(P.X.r, P.Y.r)
+
+
+def distinct_eigenvalues(P):
+    """The characteristic polynomial of Sigma is square-free."""
+    S = Moments(P).sigma()
+    charge_spectrum(S)
+    return distinct_roots(characteristic(S)) == P.Y.r
+
+
+def decided_by(decide):
+    def verify(f, P, c, k):
+        ensure(decide(P) == k.proved, "the exact decision is the opposite")
+    return verify
+
+
+register(["full-rank"], Family(no_parameters, supports, decided_by(full_rank)))
+register(["distinct-eigenvalues"],
+         Family(no_parameters, supports, decided_by(distinct_eigenvalues)))
