@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes certificates of at most about 1 MB that are as expensive to check as
-can be: one family for each kind of work that a text can ask for.
+can be: one family for each kind of work that a text can ask for.  The small
+ones are refused for their size or work as well, and quickly.
 
-usage: tests/heavy.py FOLDER [NAME...]"""
+usage: tests/heavy.py FOLDER [NAME...]       all but the small ones, or these"""
 import hashlib, os, random, sys
 
 random.seed(1)
@@ -163,7 +164,26 @@ FAMILIES = {
     "factor-long": lambda: factor(30, 2000),
 }
 
+def nothing(r, m, scale):
+    """X = 0 and Y = 0: a true claim, but for what a long scale costs."""
+    zero = lambda name, r, c: "matrix %s %d %d 1\n" % (name, r, c) + (" ".join(["0"] * c) + "\n") * r
+    return whole(problem("linear 1", zero("X", r, m), zero("Y", 1, m), [zero("W:1", 1, r)], "square " + scale), dominance(1))
+
+def small_radii(l, digits):
+    """Every layer 1, radii with long denominators."""
+    one = lambda name: "matrix %s 1 1 1\n1\n" % name
+    radii = " ".join("1/" + num(digits) for _ in range(l))
+    p = problem("linear %d" % l, one("X"), one("Y"), [one("W:%d" % (k + 1)) for k in range(l)])
+    return whole(p, "claim regularity norm frobenius radius %d %s delta 1/2 alpha 0 beta 0" % (l, radii), (), 256, "proved")
+
+SMALL = {
+    "small-scale": lambda: nothing(1, 14000, "1/" + "9" * 99999),
+    "small-columns": lambda: nothing(200, 100, "9" * 99999),
+    "small-segments": lambda: deep(40, 8, 2),
+    "small-radii": lambda: small_radii(40, 40),
+}
+
 if __name__ == "__main__":
     for name in sys.argv[2:] or FAMILIES:
         with open(os.path.join(sys.argv[1], name + ".cert"), "w") as f:
-            f.write(FAMILIES[name]())
+            f.write({**FAMILIES, **SMALL}[name]())
