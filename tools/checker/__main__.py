@@ -54,7 +54,7 @@ def main(names):
     if not names or names[0] in ("-h", "--help"):
         print(__doc__)
         return 0 if names else USAGE
-    sys.setrecursionlimit(min(max(20000, 100 * limits["layers"]), 10 ** 6))       # chains of all layers
+    sys.setrecursionlimit(min(max(20000, 100 * limits["layers"]), 10 ** 6))     # deep chains
     found = {check_file(name, limits) for name in names}
     order = (NO_INPUT, REJECTED, UNSUPPORTED, VERIFIED)
     return next(status for status in order if status in found)

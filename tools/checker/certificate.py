@@ -14,6 +14,7 @@ from facts import read_facts
 from limits import DEFAULTS
 from problem import read_problem, within_memory
 from reader import Reader
+from sentence import describe
 from verdict import ensure
 
 
@@ -45,4 +46,5 @@ def check(data, limits=DEFAULTS):
     c.family.verify(f, P, c, k)
     unused = f.unused()
     ensure(not unused, unused and unused[0], "is not used by the proof")
+    describe(P, c.family.sentence)
     return k.proved

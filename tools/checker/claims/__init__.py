@@ -15,10 +15,12 @@ class Family:
     """read(rd, P, c, words): the parameters of claim c from the words after its name.
     supports(P, c, k): ensures that the claim about P, with conclusion k, is one of the theorem's.
     verify(f, P, c, k): ensures that the conclusion follows; f, the evidence.
-    states: the names of what its conclusion may hold; "lambda" must be there."""
+    states: the names of what its conclusion may hold; "lambda" must be there.
+    sentence: what its sentence says of the point, "loss" or "rank"."""
 
-    def __init__(self, read, supports, verify, states=()):
-        self.read, self.supports, self.verify, self.states = read, supports, verify, states
+    def __init__(self, read, supports, verify, states=(), sentence=()):
+        self.read, self.supports, self.verify = read, supports, verify
+        self.states, self.sentence = states, sentence
 
 
 def register(names, family):

@@ -136,6 +136,8 @@ def pencils(P, L, R, C):
     return whole, caught
 
 
-register(["critical-point"], Family(read_gradient, supports_gradient, verify_gradient, ("pattern",)))
+register(["critical-point"],
+         Family(read_gradient, supports_gradient, verify_gradient, ("pattern",), ("loss",)))
 for name, (proof, refutation) in LOCAL.items():
-    register([name], Family(no_parameters, supports, decided_by(proof, refutation)))
+    register([name], Family(no_parameters, supports, decided_by(proof, refutation),
+                            (), ("loss",)))

@@ -84,4 +84,4 @@ def lower_bound(f, P, M):
     return m.sum(h, max(Fraction(0), m.difference(m.product(Fraction(n - k), t[0]), trace) / 2))
 
 
-register(["global-minimizer"], Family(read, supports, verify))
+register(["global-minimizer"], Family(read, supports, verify, (), ("loss",)))

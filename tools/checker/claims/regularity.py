@@ -108,11 +108,12 @@ def violates(f, P, M, c, factor):
     Q, m = read_witness(f, P, "witness", True), f.meter
     V = displacement(f, P, Q, c, factor)
     v2, gv = norm2(V), differential_norm2(P, M, V)
-    ensure(gv is not None and gv >= m.product(m.square(delta), v2), "the witness is not in the cone")
+    cone = m.product(m.square(delta), v2)
+    ensure(gv is not None and gv >= cone, "the witness is not in the cone")
     grad = gradient(Q, M)
     ensure(grad is not None, "the witness is at a kink")
     right = m.sum(m.product(alpha, norm2(grad)), m.product(beta, v2))
     return sum(inner(g, v) for g, v in zip(grad, V)) < right
 
 
-register(["regularity"], Family(read, supports, verify, ("radius_factor",)))
+register(["regularity"], Family(read, supports, verify, ("radius_factor",), ("rank",)))
