@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Ranks, independent rows and linear systems, exactly; what they cost: doc/certificate-format.md,
 "Work"."""
+from lifting import PRIME, solve_by_lifting
 from matrix import Matrix, scalar
 from verdict import ensure
-
-PRIME = (1 << 61) - 1
 
 
 def eliminate(rows, cols):
@@ -78,10 +77,16 @@ def independent_rows(A, most=None):
 
 def solve(S, B):
     """S^{-1} B for an invertible S."""
-    n = S.r
-    charge(S, n, B.c)
-    pivots, rows, den = eliminate([r + s for r, s in zip(S.a, B.a)], n)
+    charge(S, S.r, B.c)
+    rows, den = solve_by_lifting(S.a, B.a, B.c) or solve_by_elimination(S.a, B.a)
+    return Matrix([[x * S.den for x in row] for row in rows], den * B.den, cols=B.c,
+                  meter=S.meter)
+
+
+def solve_by_elimination(S, B):
+    """Numerators and their positive denominator."""
+    n = len(S)
+    pivots, rows, den = eliminate([r + s for r, s in zip(S, B)], n)
     ensure(len(pivots) == n, "a singular system")
     sign = -1 if den < 0 else 1
-    return Matrix([[sign * x * S.den for x in row[n:]] for row in rows], abs(den) * B.den,
-                  cols=B.c, meter=S.meter)
+    return [[sign * x for x in row[n:]] for row in rows], abs(den)

@@ -3,8 +3,9 @@
 doc/certificate-format.md says, "Work"; what is computed here is not what the first checker
 computes."""
 from fractions import Fraction
+from operator import mul
 
-from elimination import PRIME
+from lifting import PRIME
 from matrix import Matrix, inner, scalar, zero
 from meter import length
 
@@ -52,78 +53,106 @@ def common_degree(a, b, divide, reduce):
     return len(a) - 1
 
 
+def derivative(f):
+    n = len(f) - 1
+    return [x * (n - i) for i, x in enumerate(f[:-1])]
+
+
+def is_squarefree_modulo_prime(f):
+    def divide(x, y):
+        return x * pow(y, -1, PRIME) % PRIME
+
+    def reduce(x):
+        return x % PRIME
+
+    f = [x % PRIME for x in f]
+    return common_degree(f, [x % PRIME for x in derivative(f)], divide, reduce) == 0
+
+
 def distinct_roots(f):
     """How many distinct complex roots f has: its degree less that of gcd(f, f'); f monic, integer.
     Roots that are distinct modulo a prime are distinct."""
     n = len(f) - 1
-    df = [x * (n - i) for i, x in enumerate(f[:-1])]
-
-    def divide(x, y):
-        return x * pow(y, -1, PRIME) % PRIME
-
-    modulo = [[x % PRIME for x in g] for g in (f, df)]
-    if n < PRIME and common_degree(*modulo, divide, lambda x: x % PRIME) == 0:
+    if is_squarefree_modulo_prime(f):
         return n
-    exact = [[Fraction(x) for x in g] for g in (f, df)]
+    exact = [[Fraction(x) for x in g] for g in (f, derivative(f))]
     return n - common_degree(*exact, lambda x, y: x / y, lambda x: x)
 
 
-def zero_diagonal(M, k):
-    """Adds a row and its column to another so that the diagonal from k on is not zero; its index,
-    or None if all that is left is zero."""
-    n = len(M)
-    i, j = next(((i, j) for i in range(k, n) for j in range(i + 1, n) if M[i][j]), (None, None))
-    if i is not None:
-        M[i] = [x + y for x, y in zip(M[i], M[j])]
-        for row in M:
-            row[i] += row[j]
-    return i
+def shifted(f, u, v):
+    """v^n f((u + y) / v), lowest power of y first; f of degree n, highest power first."""
+    g, power = [], 1
+    for x in f:
+        g.append(x * power)
+        power *= v
+    for i in range(len(g) - 1, 0, -1):
+        for j in range(1, i + 1):
+            g[j] += u * g[j - 1]
+    return g[::-1]
 
 
-def clear_below(M, k, prev):
-    """One step of symmetric elimination without fractions (Bareiss)."""
-    p, top, n = M[k][k], M[k], len(M)
-    for i in range(k + 1, n):
-        a, row = M[i][k], M[i]
-        row[i:] = [(p * x - a * y) // prev for x, y in zip(row[i:], top[i:])]
-        for j in range(k + 1, i):
-            row[j] = M[j][i]
-    return p
+class Spectrum:
+    """The eigenvalues of a matrix all of whose eigenvalues are real: by the theorem of Budan and
+    Fourier, as many exceed t as the coefficients of f(t + y) have changes of sign, f its
+    characteristic polynomial."""
 
-
-def inertia(M):
-    """The number of positive eigenvalues of the symmetric integers M, and its rank (Sylvester)."""
-    M, n, prev, positive = [row[:] for row in M], len(M), 1, 0
-    for k in range(n):
-        i = next((i for i in range(k, n) if M[i][i]), None)
-        i = zero_diagonal(M, k) if i is None else i
-        if i is None:
-            return positive, k
-        M[k], M[i] = M[i], M[k]
-        for row in M:
-            row[k], row[i] = row[i], row[k]
-        p = clear_below(M, k, prev)
-        positive += (p > 0) == (prev > 0)
-        prev = p
-    return positive, n
-
-
-class Pencil:
-    """The eigenvalues of K z = x S z, K >= 0, S > 0: those of Sigma = N S^-1 N^T that are not zero,
-    K = N^T N, and those of Sigma on a column space, K = N^T P N, P the projection onto it."""
-
-    def __init__(self, K, S, order):
-        self.K, self.S, self.order = K, S, order
+    def __init__(self, A):
+        charge_spectrum(A)
+        self.A, self.f = A, characteristic(A)
 
     def count(self, t):
         """How many exceed t, and how many equal it."""
-        if self.K.r == 0:
-            return (0, self.order if t == 0 else 0)
-        a, b = t.denominator * self.S.den, t.numerator * self.K.den
-        above, rank = inertia([[a * x - b * y for x, y in zip(k, s)]
-                               for k, s in zip(self.K.a, self.S.a)])
-        return above, (self.order - above if t == 0 else self.K.r - rank)
+        t = t * self.A.den
+        g = shifted(self.f, t.numerator, t.denominator)
+        at = next(i for i, x in enumerate(g) if x)
+        signs = [x > 0 for x in g if x]
+        return sum(x != y for x, y in zip(signs, signs[1:])), at
 
     def between(self, low, high):
         above, at = self.count(high)
         return at if low == high else self.count(low)[0] - above - at
+
+
+def hessenberg_modulo_prime(rows):
+    """A matrix similar to the given one modulo the prime, zero below the subdiagonal."""
+    H = [[x % PRIME for x in row] for row in rows]
+    n = len(H)
+    for k in range(n - 2):
+        i = next((i for i in range(k + 1, n) if H[i][k]), None)
+        if i is None:
+            continue
+        H[k + 1], H[i] = H[i], H[k + 1]
+        for row in H:
+            row[k + 1], row[i] = row[i], row[k + 1]
+        inverse, top = pow(H[k + 1][k], -1, PRIME), H[k + 1]
+        factors = [H[i][k] * inverse % PRIME for i in range(k + 2, n)]
+        for i, f in enumerate(factors, k + 2):
+            if f:
+                H[i] = [(x - f * y) % PRIME for x, y in zip(H[i], top)]
+        for row in H:
+            row[k + 1] = (row[k + 1] + sum(map(mul, factors, row[k + 2:]))) % PRIME
+    return H
+
+
+def characteristic_modulo_prime(rows):
+    """Highest power first."""
+    H, found = hessenberg_modulo_prime(rows), [[1]]         # lowest power first
+    for k in range(len(H)):
+        f = [0] + found[k]
+        for j, x in enumerate(found[k]):
+            f[j] -= H[k][k] * x
+        product = 1
+        for i in range(k - 1, -1, -1):
+            product = product * H[i + 1][i] % PRIME
+            c = product * H[i][k] % PRIME
+            for j, x in enumerate(found[i]):
+                f[j] -= c * x
+        found.append([x % PRIME for x in f])
+    return found[-1][::-1]
+
+
+def has_distinct_eigenvalues(A):
+    """Eigenvalues that are distinct modulo a prime are distinct."""
+    charge_spectrum(A)
+    f = characteristic_modulo_prime(A.a)
+    return is_squarefree_modulo_prime(f) or distinct_roots(characteristic(A)) == A.r

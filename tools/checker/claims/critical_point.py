@@ -8,7 +8,7 @@ from elimination import independent_rows, solve
 from matrix import scalar, zero
 from moments import Moments
 from network import gradient_norm2
-from spectrum import Pencil, characteristic, charge_signs, charge_spectrum, distinct_roots
+from spectrum import Spectrum, charge_signs, distinct_roots
 from verdict import ensure
 
 
@@ -98,42 +98,34 @@ def verify_pattern(P, M, k, rows):
     L = M.behind(A)
     Sigma, R = L.sigma(), B.some_columns(independent_rows(B.t())[0])
     C = restriction(Sigma, R)
-    charge_spectrum(Sigma)
     ensure(sum(p for _, _, _, p in rows) == R.c, "the rank of the captured space")
     ensure(sum(m for _, _, m, _ in rows) == P.Y.r, "the multiplicities")
-    whole, caught = pencils(P, L, R, C)
+    for t in (t for low, high, _, _ in rows for t in {low, high}):
+        charge_signs(Sigma, t)
+        charge_signs(C, t)
+    verify_rows(Spectrum(Sigma), Spectrum(C), rows)
+
+
+def verify_rows(whole, caught, rows):
     last = None
     for low, high, m, p in rows:
         ensure(0 <= low <= high and (last is None or high < last), "the intervals")
-        for t in {low, high}:
-            charge_signs(Sigma, t)
-            charge_signs(C, t)
         ensure(whole.between(low, high) == m, "the multiplicity")
         ensure(caught.between(low, high) == p, "the captured multiplicity")
         last = low
     if any(low < high and m > 1 for low, high, m, _ in rows):
-        ensure(distinct_roots(characteristic(Sigma)) == len(rows),
-               "an interval holds several eigenvalues")
+        ensure(distinct_roots(whole.f) == len(rows), "an interval holds several eigenvalues")
 
 
 def restriction(Sigma, R):
-    """C = (R^T R)^{-1} R^T Sigma R, when Sigma R = R C."""
+    """C = (R^T R)^{-1} R^T Sigma R, when Sigma R = R C.  Its eigenvalues are eigenvalues of
+    Sigma, so real."""
     if R.c == 0:
         return zero(0, 0)
     SR = Sigma * R
     C = solve(R.gram(), R.t() * SR)
     ensure(SR.same(R * C), "the captured space is not invariant")
-    charge_spectrum(C)
     return C
-
-
-def pencils(P, L, R, C):
-    """That of Sigma, and that of its restriction to the column space of R."""
-    whole, caught = Pencil(L.N.t() * L.N, L.S, P.Y.r), Pencil(zero(L.p, L.p), L.S, 0)
-    if R.c:
-        PN = R * solve(R.gram(), R.t() * L.N) if L.p else zero(P.Y.r, 0)
-        caught = Pencil(L.N.t() * PN, L.S, R.c)
-    return whole, caught
 
 
 register(["critical-point"],

@@ -58,8 +58,8 @@ def captures_the_largest(f, P, M):
     Z = product(P) * M.T
     pivots, B = independent_rows(Z)
     ensure(len(pivots) == narrowest_width(P), "point: the rank of the product")
-    S = M.sigma()
     ensure((B.t() * (Z * M.S).minus(M.N)).is_zero(), "point: not critical")
+    S = M.sigma()
     K = complement(B, pivots)
     ensure((K.t() * (S * B)).is_zero(), "point: not an invariant subspace of Sigma")
     low = f.lower("captured", B.t() * (S * B), B.gram())

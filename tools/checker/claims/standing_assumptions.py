@@ -4,7 +4,7 @@ assumptions")."""
 from claims import Family, no_parameters, register
 from elimination import rank
 from moments import Moments
-from spectrum import characteristic, charge_spectrum, distinct_roots
+from spectrum import has_distinct_eigenvalues
 from verdict import ensure
 
 
@@ -21,9 +21,7 @@ def full_rank(P):
 
 def distinct_eigenvalues(P):
     """The characteristic polynomial of Sigma is square-free."""
-    S = Moments(P).sigma()
-    charge_spectrum(S)
-    return distinct_roots(characteristic(S)) == P.Y.r
+    return has_distinct_eigenvalues(Moments(P).sigma())
 
 
 def decided_by(decide):
