@@ -3,7 +3,7 @@
 #ifndef TEST_RANDOM_H
 #define TEST_RANDOM_H
 
-#include "rules/problem.h"
+#include "network/problem.h"
 
 static unsigned long random_state = 1;
 

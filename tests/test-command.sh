@@ -44,15 +44,18 @@ want 0 "$check" --version
 want 0 "$check" -- "$certs/identity.1.cert"
 want 0 "$certify" check "$certs/false.cert"
 grep -q 'VERIFIED: the claim is false' out && ok "a refutation is said to be one" || bad "$(cat out)"
-want 1 "$certify" check "$srcdir/tests/forgeries/digest.cert"
-want 1 "$check" "$certs/identity.1.cert" "$srcdir/tests/forgeries/digest.cert"
+want 1 "$certify" check "$srcdir/tests/text/forgeries/digest.cert"
+want 1 "$check" "$certs/identity.1.cert" "$srcdir/tests/text/forgeries/digest.cert"
 want 0 "$certify" --claim 1 -o one.cert "$identity"
 want 0 "$check" one.cert
 want 2 "$certify" --no-certificate "$srcdir/examples/undecided.yaml"
 want 1 "$certify" --no-certificate "$identity" "$srcdir/examples/undecided.yaml"
 want 64 "$certify" "$identity" "$identity"
 ls *.cert | grep -qv '^one.cert$' && bad "a certificate in spite of --no-certificate" || ok "--no-certificate writes nothing"
-cmp -s one.cert "$certs/identity.1.cert" && ok "the shipped certificate, byte by byte" || ok "another machine's evidence"
+# (its evidence may be another on another machine)
+conclusion() { grep -E '^(problem|claim|conclusion) ' "$1" | sed 's/ lambda_lower [^ ]*//'; }
+conclusion one.cert > one && conclusion "$certs/identity.1.cert" | cmp -s one - \
+    && ok "the problem, claim and conclusion of the shipped certificate" || bad "another conclusion: $(cat one)"
 
 # a certificate never goes over a problem file, a pipe or a link
 cp "$identity" own.yaml
@@ -89,7 +92,7 @@ grep -q 'not one of the problem' out && ok "it says so" || bad "$(cat out)"
 # JSON
 "$certify" --json --no-certificate "$identity" > out
 "$certify" --json --no-certificate "$srcdir/examples/undecided.yaml" >> out
-"$certify" check --json "$certs"/identity.*.cert "$srcdir/tests/forgeries/digest.cert" >> out
+"$certify" check --json "$certs"/identity.*.cert "$srcdir/tests/text/forgeries/digest.cert" >> out
 "$certify" bounds --json "$srcdir/examples/iris-linear.yaml" >> out
 if python3 - out <<'PY'
 import json, sys
@@ -117,11 +120,12 @@ then ok "JSON, its constants and their rounding"; else bad "JSON: $(cat out)"; f
 # explain
 want 0 "$certify" explain "$certs/iris-linear.cert"
 grep -q '^THEOREM' out && grep -q 'inj' out && ok "the theorem and its facts" || bad "$(cat out)"
-want 1 "$certify" explain "$srcdir/tests/forgeries/digest.cert"
+want 1 "$certify" explain "$srcdir/tests/text/forgeries/digest.cert"
 for c in iris-linear hardt-ma false tanh-wide hilbert identity.3; do
     { printf '\\documentclass{article}\\usepackage{amsmath}\\newtheorem{theorem}{Theorem}\\begin{document}\n'
       "$certify" explain --latex "$certs/$c.cert"; printf '\\end{document}\n'; } > t.tex
-    if pdflatex -interaction=nonstopmode -halt-on-error t.tex > tex.out 2>&1; then ok "LaTeX of $c compiles"
+    if ! command -v pdflatex > /dev/null; then skip "LaTeX of $c compiles" "no pdflatex"
+    elif pdflatex -interaction=nonstopmode -halt-on-error t.tex > tex.out 2>&1; then ok "LaTeX of $c compiles"
     else bad "LaTeX of $c: $(tail -n 5 tex.out)"; fi
 done
 
@@ -129,6 +133,20 @@ done
 echo precious > iris-linear.cert
 want 2 "$certify" --time-limit 0.001 "$srcdir/examples/iris-linear.yaml"
 [ "$(cat iris-linear.cert)" = precious ] && ok "it survives a time limit" || bad "lost by a time limit"
+# reading counts: solve of a dense layer of 110 units takes many seconds
+python3 - > slow.yaml <<'PY'
+import random
+rng = random.Random(1)
+def matrix(n): return [[rng.randrange(10**6, 10**7) for _ in range(n)] for _ in range(n)]
+print("certify: 1\nnetwork: {kind: linear}\ndata: {X: %s, Y: %s}\npoint: {W: [solve, %s]}\nclaims: [global-minimizer]"
+      % (matrix(110), matrix(110), matrix(110)))
+PY
+want 2 timeout 5 "$certify" --time-limit 0.3 slow.yaml
+grep -q 'undecided: the time limit of 0.3 s was reached while the file was read' out \
+    && ok "the time limit holds for reading and solve" || bad "$(cat out)"
+want 2 timeout 5 "$certify" --json --time-limit 0.3 slow.yaml
+python3 -c 'import json; assert json.load(open("out"))["verdict"] == "undecided"' && ok "in JSON too" || bad "$(cat out)"
+ls slow*.cert > /dev/null 2>&1 && bad "a certificate all the same" || ok "and nothing is written"
 big=$srcdir/examples/digits.yaml
 for sig in INT TERM HUP KILL; do
     echo precious > digits.cert
@@ -148,7 +166,7 @@ if [ "$SANITIZED" -eq 0 ]; then       # the sanitizers need terabytes of address
     for kb in 40000 60000; do
         (ulimit -v $kb; exec "$certify" "$srcdir/examples/digits.yaml") > out 2> err
         got=$?
-        case $got in 0 | 70 | 71 | 127) ok "ulimit -v $kb: status $got $(head -n 1 err | cut -c 1-60)" ;;
+        case $got in 0 | 71 | 127) ok "ulimit -v $kb: status $got $(head -n 1 err | cut -c 1-60)" ;;
         *) bad "ulimit -v $kb: status $got $(cat err)" ;; esac
     done
 fi
@@ -167,7 +185,7 @@ if [ -w /dev/full ]; then
     [ $? -eq 74 ] && ok "a full device when proving: status 74" || bad "a full device: $(cat err)"
 fi
 "$certify" bounds "$srcdir/examples/iris-linear.yaml" 2> err | head -n 1 > /dev/null
-ok "a closed pipe: $(cat err | head -n 1)"
+if [ -s err ]; then bad "a closed pipe: $(cat err)"; else ok "a closed pipe: no message"; fi
 
 # several jobs give the same certificates
 mkdir a b
@@ -199,9 +217,9 @@ want 1 "$certify" check --problem other.yaml rc.cert
 sed 's/delta: 1,/delta: 2,/' "$srcdir/examples/regularity.yaml" > other.yaml
 want 1 "$certify" check --problem other.yaml rc.cert
 want 0 "$certify" explain rc.cert
-grep -q 'by the bounds of the Taylor remainder' out && ok "explain names the theorem" || bad "$(cat out)"
+grep -q '^By bounds .* of the Taylor remainder' out && ok "explain names the theorem" || bad "$(cat out)"
 want 0 "$certify" explain --latex "$certs/findings-eta-min.3.cert"
-grep -q 'false at this point' out && ok "an inequality in LaTeX" || bad "$(cat out)"
+grep -q 'It is not true that' out && ok "an inequality in LaTeX" || bad "$(cat out)"
 want 0 "$certify" check --problem "$srcdir/examples/findings-minimum.yaml" "$certs/findings-minimum.2.cert"
 sed 's,1/6,1/7,' "$srcdir/examples/findings-minimum.yaml" > other.yaml
 want 1 "$certify" check --problem other.yaml "$certs/findings-minimum.2.cert"

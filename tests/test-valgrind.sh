@@ -32,8 +32,8 @@ run 2 "undecided" "$certify" "$srcdir/examples/undecided.yaml"
 run 1 "exact decisions" "$certify" "$srcdir/examples/identity.yaml"
 run 0 "bounds" "$certify" bounds "$srcdir/examples/tanh-wide.yaml"
 run 0 "explain" "$certify" explain --latex "$srcdir/certs/iris-linear.cert"
-run 1 "a forgery" "$check" "$srcdir/tests/forgeries/joint-too-good.cert"
-run 1 "a truncated certificate" "$check" "$srcdir/tests/forgeries/no-end.cert"
+run 1 "a forgery" "$check" "$srcdir/tests/claims/gradient-dominance/forgeries/joint-too-good.cert"
+run 1 "a truncated certificate" "$check" "$srcdir/tests/text/forgeries/no-end.cert"
 printf 'certify: 1\nnetwork: {kind: linear}\ndata: {X: [[1, 0], [0' > cut.yaml
 run 65 "a truncated problem" "$certify" cut.yaml
 plan

@@ -6,8 +6,10 @@
 #include <string.h>
 #include "certificate/certificate.h"
 #include "kernel/number.h"
-#include "oracle/oracle.h"
-#include "problem/problem_file.h"
+#include "prove/prover.h"
+#include "prove/write.h"
+#include "rules/gradient_dominance/gradient_dominance.h"
+#include "input/problem_file.h"
 #include "random.h"
 #include "tap.h"
 
@@ -279,6 +281,7 @@ static slong
 attack(const problem_t *P, const claim_t *c, int tries)
 {
     slong i, bad = 0;
+    const value_t *radius = c->value + GD_RADIUS;
     problem_t Q;
     moments_t M;
     qmat_t V;
@@ -300,14 +303,14 @@ attack(const problem_t *P, const claim_t *c, int tries)
         problem_set(&Q, P);
         for (i = 0; i < P->nblocks; i++)
         {
-            if (i < c->nradius)
+            if (i < radius->n)
             {
-                displacement(V, P->W + i, c->norm == NORM_FROBENIUS);
-                qmat_add_scaled(Q.W + i, P->W + i, c->radius + i, V);
+                displacement(V, P->W + i, c->value[GD_NORM].n == NORM_FROBENIUS);
+                qmat_add_scaled(Q.W + i, P->W + i, radius->list + i, V);
                 if (P->b != NULL)
                 {
                     unit_vector(V, qmat_rows(P->W + i));
-                    qmat_add_scaled(Q.b + i, P->b + i, c->radius + i, V);
+                    qmat_add_scaled(Q.b + i, P->b + i, radius->list + i, V);
                 }
             }
             else                /* the last layer of a feedforward network is free */
@@ -319,7 +322,7 @@ attack(const problem_t *P, const claim_t *c, int tries)
         }
         if (!naive(h, g2, &Q))
             continue;
-        fmpq_mul(g2, g2, c->lambda);
+        fmpq_mul(g2, g2, c->value[GD_LAMBDA].x);
         fmpq_sub(h, h, floor_);
         bad += fmpq_cmp(h, g2) > 0;
     }
@@ -394,7 +397,8 @@ main(void)
         for (k = 0; k < trials; k++)
         {
             problem_t P;
-            claim_spec_t spec;
+            claim_t asked;
+            const fmpq *lambda;
             prove_options_t opt = { 4096, 4, NULL, NULL };
             proof_t p;
             fmpq_t h, g2, a, b;
@@ -413,23 +417,22 @@ main(void)
                 naive_differs += !network_gradient_norm2(b, &P, &M) || !fmpq_equal(g2, b);
             }
             moments_clear(&M);
-            claim_spec_init(&spec);
-            spec.has_radius = 1;
-            spec.nradius = claim_radius_count(&P, CLAIM_GRADIENT_DOMINANCE);
-            spec.radius = _fmpq_vec_init(spec.nradius);
+            claim_init(&asked, rule_named("gradient-dominance"));
+            value_set_list(asked.value + GD_RADIUS, gd_radius_count(&P));
             {
                 slong i, den = 1 << pick(8);
-                for (i = 0; i < spec.nradius; i++)
-                    fmpq_set_si(spec.radius + i, pick(8) > 0, den * (1 + pick(2)));
+                for (i = 0; i < asked.value[GD_RADIUS].n; i++)
+                    fmpq_set_si(asked.value[GD_RADIUS].list + i, pick(8) > 0, den * (1 + pick(2)));
             }
-            spec.norm = pick(3) == 0 ? NORM_FROBENIUS : NORM_SPECTRAL;
+            asked.value[GD_NORM].n = pick(3) == 0 ? NORM_FROBENIUS : NORM_SPECTRAL;
             if (pick(3) == 0)
             {   /* a guess, often false */
-                spec.has_lambda = 1;
-                fmpq_set_si(spec.lambda, 1 + pick(20), 1 + pick(20));
+                asked.value[GD_LAMBDA].given = 1;
+                fmpq_set_si(asked.value[GD_LAMBDA].x, 1 + pick(20), 1 + pick(20));
             }
-            proof_init(&p);
-            oracle_prove(&p, &P, &spec, &opt);
+            proof_init(&p, asked.rule);
+            claim_prove(&p, &P, &asked, &opt);
+            lambda = p.c.value[GD_LAMBDA].x;
             if (p.outcome == OUTCOME_UNDECIDED)
                 undecided++;
             else
@@ -461,13 +464,13 @@ main(void)
                     if (bad > 0)
                         printf("# trial %d: false at %ld points\n", k, (long) bad);
                     wrong += bad;
-                    lower_wrong += p.k.has_lambda_lower
-                        && fmpq_cmp(p.k.lambda_lower, p.c.lambda) > 0;
+                    lower_wrong += p.k.constant[GD_LAMBDA_LOWER].given
+                        && fmpq_cmp(p.k.constant[GD_LAMBDA_LOWER].x, lambda) > 0;
                     if (k % 10 == 0)
                     {   /* the same bytes again */
                         proof_t p2;
-                        proof_init(&p2);
-                        oracle_prove(&p2, &P, &spec, &opt);
+                        proof_init(&p2, asked.rule);
+                        claim_prove(&p2, &P, &asked, &opt);
                         u.len = 0;
                         certificate_write(&u, &P, &p2.c, &p2.k, &p2.f);
                         again += u.len != t.len || memcmp(u.data, t.data, t.len) != 0;
@@ -478,7 +481,7 @@ main(void)
                 text_clear(&u);
             }
             proof_clear(&p);
-            claim_spec_clear(&spec);
+            claim_clear(&asked);
             problem_clear(&P);
             fmpq_clear(h);
             fmpq_clear(g2);

@@ -4,11 +4,14 @@
 #include <string.h>
 #include <sysexits.h>
 #include "certify.h"
-#include "../kernel/number.h"
-#include "../kernel/spectrum.h"
-#include "../oracle/eigenvalues.h"
-#include "../oracle/enclose.h"
-#include "../oracle/jacobian.h"
+#include "json.h"
+#include "rules/critical_point/pattern.h"
+#include "text/decimal.h"
+#include "kernel/number.h"
+#include "kernel/spectrum.h"
+#include "algebra/eigenvalues.h"
+#include "algebra/enclose.h"
+#include "algebra/jacobian.h"
 
 /* One quantity: lower <= name <= upper. */
 static void
@@ -20,9 +23,9 @@ row_digits(const options_t *opt, const char *name, const fmpq_t lower, const fmp
     if (opt->json)
     {
         text_printf(&t, "{\"name\": ");
-        report_json_string(&t, name);
-        report_json_number(&t, "lower", lower, digits, 0);
-        report_json_number(&t, "upper", upper, digits, 1);
+        json_string(&t, name);
+        json_number(&t, "lower", lower, digits, 0);
+        json_number(&t, "upper", upper, digits, 1);
         text_printf(&t, "}\n");
     }
     else
@@ -197,14 +200,14 @@ arb_row(const options_t *opt, const char *name, const arb_t x)
 static void
 chain_rows(const options_t *opt, const problem_t *P)
 {
-    qmat_struct *U = gd_units(P);
-    const char *c = P->kind == NET_RESIDUAL ? "M" : "W";
+    qmat_struct *U = network_units(P);
+    const char *c = network_unit_symbol(P) == 'M' ? "M" : "W";
     char name[64];
     slong k;
     qmat_t t;
 
     qmat_init(t, 0, 0);
-    if (P->kind == NET_RESIDUAL)
+    if (network_reaches_every_map(P))
         for (k = 0; k < P->l; k++)
         {
             snprintf(name, sizeof name, "M_%ld", (long) k + 1);
@@ -329,7 +332,7 @@ jacobian_rows(const options_t *opt, const problem_t *P, const moments_t *M)
         number_sqrt_lower(x, s.norm_lower);
         number_sqrt_upper(y, s.norm_upper);
         row(opt, "norm(G)", x, y);
-        if (P->kind == NET_FEEDFORWARD)
+        if (!network_is_linear(P))
         {
             network_loss(x, P, NULL);
             minimum = fmpq_is_zero(x);
@@ -366,7 +369,7 @@ sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M, slong k
     qmat_init(Sigma, 0, 0);
     qmat_init(C, 0, 0);
     fmpq_init(x);
-    invariant = P->kind == NET_LINEAR && pattern_matrices(Sigma, C, P, M, k);
+    invariant = network_is_chain(P) && pattern_matrices(Sigma, C, P, M, k);
     if (invariant || pattern_matrices(Sigma, NULL, P, M, k))
     {
         eigenvalues_init(&e, Sigma, opt->digits + 6);
@@ -438,7 +441,7 @@ command_bounds(const options_t *opt)
         problem_block_name(name, sizeof name, &F.P, i);
         matrix_rows(opt, name, F.P.W + i);
     }
-    if (F.P.kind != NET_FEEDFORWARD)
+    if (network_is_linear(&F.P))
     {
         moments_t M;
         chain_rows(opt, &F.P);
@@ -451,7 +454,7 @@ command_bounds(const options_t *opt)
             network_gradient_norm2(x, &F.P, &M);
             root_row(opt, "norm(grad h)", x);
             jacobian_rows(opt, &F.P, &M);
-            for (i = 0; i < (F.P.kind == NET_LINEAR ? pattern_count(&F.P) : 1); i++)
+            for (i = 0; i < (network_is_chain(&F.P) ? pattern_count(&F.P) : 1); i++)
                 if (qmat_rows(F.P.Y) <= LARGEST_SPECTRUM)
                     sigma_rows(opt, &F.P, &M, i);
         }

@@ -9,6 +9,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "certify.h"
+#include "limits_option.h"
+#include "memory.h"
+#include "prove/prover.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
@@ -16,10 +19,31 @@
 #endif
 
 const char *argp_program_version = "certify " PACKAGE_VERSION;
+const char *argp_program_bug_address = "<" PACKAGE_BUGREPORT ">";
 error_t argp_err_exit_status = EX_USAGE;
 
 enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
-       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM };
+       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM, KEY_FULL,
+       KEY_OUTPUT, KEY_QUIET, KEY_END };
+#define BIT(key) (1UL << ((key) - KEY_CLAIM))
+
+/* The commands: the options that go with each, and whether it takes several files. */
+static const struct
+{
+    const char *name;
+    int (*run)(const options_t *opt);
+    unsigned long options;
+    int many;
+} command_table[] = {
+    { "prove", command_prove, ~(BIT(KEY_PROBLEM) | BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_SPECTRUM)), 1 },
+    { "check", command_check, BIT(KEY_JSON) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET) | BIT(KEY_LIMITS), 1 },
+    { "bounds", command_bounds, BIT(KEY_JSON) | BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_SPECTRUM)
+      | BIT(KEY_LIMITS) | BIT(KEY_QUIET), 0 },
+    { "explain", command_explain, BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_LIMITS), 0 },
+    { "construct", command_construct, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS), 0 },
+    { "decompose", command_decompose, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS), 0 }
+};
+#define COMMANDS ((int) (sizeof command_table / sizeof *command_table))
 
 static const struct argp_option option_list[] = {
     { "output", 'o', "FILE", 0, "write the certificate to FILE (one claim only)", 0 },
@@ -35,6 +59,7 @@ static const struct argp_option option_list[] = {
     { "limits", KEY_LIMITS, "NAME=N,...", 0, "raise (or lower) limits of the format, see certify-certificate(5)", 0 },
     { "spectrum", KEY_SPECTRUM, NULL, 0, "bounds: all singular values and eigenvalues, with multiplicities", 0 },
     { "latex", KEY_LATEX, NULL, 0, "explain: a LaTeX fragment", 0 },
+    { "full", KEY_FULL, NULL, 0, "explain: a whole LaTeX article, the problem included", 0 },
     { 0 }
 };
 
@@ -74,6 +99,10 @@ parse(int key, char *arg, struct argp_state *state)
     options_t *opt = state->input;
     char *end, message[256];
 
+    if (key >= KEY_CLAIM && key < KEY_END)
+        opt->used |= BIT(key);
+    else if (key == 'o' || key == 'q')
+        opt->used |= key == 'o' ? BIT(KEY_OUTPUT) : BIT(KEY_QUIET);
     switch (key)
     {
         case 'o': opt->output = arg; break;
@@ -86,6 +115,7 @@ parse(int key, char *arg, struct argp_state *state)
         case KEY_JOBS: opt->jobs = number(state, arg, "jobs", 1, 256); break;
         case KEY_NO_CERTIFICATE: opt->no_certificate = 1; break;
         case KEY_LATEX: opt->latex = 1; break;
+        case KEY_FULL: opt->full = 1; break;
         case KEY_SPECTRUM: opt->spectrum = 1; break;
         case KEY_LIMITS:
             if (!limits_set(arg, message, sizeof message))
@@ -110,14 +140,10 @@ static const struct argp argp = { option_list, parse, "[COMMAND] FILE...", doc, 
 int
 main(int argc, char **argv)
 {
-    static const char *const names[] = { "prove", "check", "bounds", "explain", "construct", "decompose" };
-    static int (*const commands[])(const options_t *) = {
-        command_prove, command_check, command_bounds, command_explain, command_construct, command_decompose
-    };
     options_t opt;
     int k, given = 0, status;
 
-    report_memory_hooks("certify", NULL);
+    memory_hooks("certify", NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);           /* a write then fails, and is reported */
     memset(&opt, 0, sizeof opt);
@@ -125,33 +151,31 @@ main(int argc, char **argv)
     opt.jobs = 1;
     opt.precision_limit = ORACLE_PRECISION;
     opt.files = flint_malloc((argc + 1) * sizeof *opt.files);
-    argp_parse(&argp, argc, argv, 0, NULL, &opt);
-    for (k = 0; opt.count > 0 && k < 6; k++)
-        if (strcmp(opt.files[0], names[k]) == 0)
-        {
-            given = 1;
-            break;
-        }
-    if (!given)
-        k = 0;
+    if (argp_parse(&argp, argc, argv, 0, NULL, &opt) != 0)      /* usage errors end in it */
+    {
+        fprintf(stderr, "certify: out of memory\n");
+        return EX_OSERR;
+    }
+    for (k = 0; opt.count > 0 && k < COMMANDS && !given; k++)
+        given = strcmp(opt.files[0], command_table[k].name) == 0;
+    k = given ? k - 1 : 0;
     if (opt.count - given < 1)
     {
         fprintf(stderr, "certify: no file is named; try \"certify --help\"\n");
         status = EX_USAGE;
     }
-    else if ((opt.problem != NULL && k != 1) || (opt.latex && k != 3) || (opt.spectrum && k != 2) || (opt.json && k >= 3)
-             || ((opt.output != NULL || opt.claim || opt.no_certificate) && k != 0)
-             || (k >= 2 && opt.count - given != 1))
+    else if ((opt.used & ~command_table[k].options) != 0
+             || (!command_table[k].many && opt.count - given != 1))
     {
         fprintf(stderr, "certify: these options or files do not go with \"%s\"; "
-                "try \"certify --help\"\n", names[k]);
+                "try \"certify --help\"\n", command_table[k].name);
         status = EX_USAGE;
     }
     else
     {
         opt.files += given;
         opt.count -= given;
-        status = commands[k](&opt);
+        status = command_table[k].run(&opt);
         opt.files -= given;
     }
     flint_free(opt.files);

@@ -2,17 +2,18 @@
 #ifndef CERTIFY_CLI_H
 #define CERTIFY_CLI_H
 
-#include "../problem/problem_file.h"
+#include "input/problem_file.h"
 #include "report.h"
 
 typedef struct
 {
     const char *output;             /* -o */
     slong claim;                    /* --claim, 0: all */
-    int json, quiet, no_certificate, latex, spectrum, digits, jobs;
+    int json, quiet, no_certificate, latex, full, spectrum, digits, jobs;
     const char *problem;            /* check --problem */
     slong precision_limit;
     double time_limit;              /* seconds per claim; 0: none */
+    unsigned long used;             /* which options were given */
     char **files;
     int count;
 } options_t;

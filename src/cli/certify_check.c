@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sysexits.h>
 #include "config.h"
+#include "limits_option.h"
+#include "memory.h"
 #include "report.h"
 
 #ifndef PACKAGE_VERSION
@@ -30,7 +32,7 @@ main(int argc, char **argv)
 {
     int i, json = 0, quiet = 0, files = 0, status = 0;
 
-    report_memory_hooks("certify-check", NULL);
+    memory_hooks("certify-check", NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);           /* a write then fails, and is reported */
     for (i = 1; i < argc; i++)

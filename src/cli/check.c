@@ -3,6 +3,7 @@
 #include "config.h"
 #include <string.h>
 #include "certify.h"
+#include "prove/prover.h"
 
 static int
 about_problem(void *context, const certificate_t *C, rejection_t *why)
@@ -18,7 +19,7 @@ about_problem(void *context, const certificate_t *C, rejection_t *why)
         return 0;
     }
     for (i = 0; i < F->claims; i++)
-        if (claim_spec_matches(F->claim + i, &C->P, &C->c))
+        if (claim_matches(F->claim + i, &C->P, &C->c, &C->k))
             return 1;
     why->line = 0;
     strcpy(why->role, "claim");

@@ -3,6 +3,9 @@
 #include "config.h"
 #include <sysexits.h>
 #include "certify.h"
+#include "matrix_text.h"
+#include "json.h"
+#include "text/decimal.h"
 
 static void
 write_loss(text_t *t, const problem_t *P)
@@ -30,17 +33,17 @@ write_point(text_t *t, const problem_t *P)
     if (qmat_rows(P->features) > 0)
     {
         text_printf(t, "point:\n  features: ");
-        text_matrix(t, P->features);
+        qmat_text(t, P->features);
         text_printf(t, "\n  W_2: ");
-        text_matrix(t, P->W + 1);
+        qmat_text(t, P->W + 1);
         text_printf(t, "\n");
         return;
     }
-    text_printf(t, P->kind == NET_RESIDUAL ? "point:\n  A:\n" : "point:\n  W:\n");
+    text_printf(t, network_reaches_every_map(P) ? "point:\n  A:\n" : "point:\n  W:\n");
     for (i = 0; i < P->nblocks; i++)
     {
-        text_printf(t, P->kind != NET_RESIDUAL ? "    - " : i % P->r == 0 ? "    - - " : "      - ");
-        text_matrix(t, P->W + i);
+        text_printf(t, !network_reaches_every_map(P) ? "    - " : i % P->r == 0 ? "    - - " : "      - ");
+        qmat_text(t, P->W + i);
         text_printf(t, "\n");
     }
 }
@@ -76,11 +79,11 @@ command_construct(const options_t *opt)
     if (F.title != NULL)
     {
         text_printf(&t, "title: ");
-        report_json_string(&t, F.title);
+        json_string(&t, F.title);
         text_printf(&t, "\n");
     }
     text_printf(&t, "network: {kind: %s", network_name[P->kind]);
-    if (P->kind == NET_FEEDFORWARD && P->l == 2)
+    if (!network_is_linear(P) && P->l == 2)
     {
         text_printf(&t, ", activation: %s", activation_name[P->act->kind]);
         if (activation_has_slope(P->act->kind))
@@ -92,12 +95,12 @@ command_construct(const options_t *opt)
     text_printf(&t, "}\n");
     write_loss(&t, P);
     text_printf(&t, "data:\n  X: ");
-    text_matrix(&t, P->X);
+    qmat_text(&t, P->X);
     text_printf(&t, "\n  Y: ");
-    text_matrix(&t, P->Y);
+    qmat_text(&t, P->Y);
     text_printf(&t, "\n");
     write_point(&t, P);
-    if (P->kind == NET_FEEDFORWARD)
+    if (!network_is_linear(P))
         text_printf(&t, qmat_rows(P->features) > 0 ? "claims: [regularity]\n" : "claims: [inequality: \"loss = 0\"]\n");
     else if (F.rounded)
         text_printf(&t, "claims: [critical-point: {gradient: best}%s]\n",

@@ -4,10 +4,11 @@
 #include <string.h>
 #include <sysexits.h>
 #include "certify.h"
-#include "../kernel/rank.h"
-#include "../oracle/decompose.h"
-#include "../rules/global_minimizer.h"
-#include "../rules/gradient_dominance.h"
+#include "matrix_text.h"
+#include "kernel/rank.h"
+#include "algebra/decompose.h"
+#include "rules/global_minimizer/global_minimizer.h"
+#include "rules/gradient_dominance/gradient_dominance.h"
 
 /* 1 if every entry is known to so many digits: relatively, or those near zero absolutely. */
 static int
@@ -41,7 +42,7 @@ write_enclosed(const char *name, const enclosed_t *A, int digits)
     text_init(&t);
     text_printf(&t, "%s: ", name);
     if (A->exact)
-        text_matrix(&t, A->q);
+        qmat_text(&t, A->q);
     for (i = 0; i < arb_mat_nrows(A->a) && !A->exact; i++)
     {
         text_printf(&t, i == 0 ? "[[" : ", [");
@@ -160,7 +161,7 @@ static int
 units(const problem_t *P, const moments_t *M, const options_t *opt)
 {
     slong k, d = qmat_rows(P->Y);
-    qmat_struct *U = gd_units(P);
+    qmat_struct *U = network_units(P);
     qmat_t Sigma, one;
     char u[32], c[32];
     int ok;
@@ -192,7 +193,7 @@ static const char *
 units_why_not(const problem_t *P, const moments_t *M)
 {
     slong i;
-    qmat_struct *U = gd_units(P);
+    qmat_struct *U = network_units(P);
     const char *why = NULL;
 
     for (i = 0; i < P->nblocks && why == NULL; i++)
@@ -225,7 +226,7 @@ command_decompose(const options_t *opt)
         problem_file_clear(&F);
         return err.status;
     }
-    if (P->kind == NET_FEEDFORWARD || P->loss != LOSS_SQUARE || !fmpq_is_zero(P->weight_decay))
+    if (!network_is_linear(P) || P->loss != LOSS_SQUARE || !fmpq_is_zero(P->weight_decay))
     {
         fprintf(stderr, "certify: %s: decompose treats linear and residual networks with the square loss\n",
                 opt->files[0]);
@@ -240,9 +241,9 @@ command_decompose(const options_t *opt)
         snprintf(order, sizeof order, "eigenvectors are computed up to order %d", LARGEST_SPECTRUM);
         why = order;
     }
-    else if (P->kind == NET_LINEAR && P->l == 1)
+    else if (network_is_chain(P) && P->l == 1)
         why = "a single layer has nothing to decompose";
-    else if (P->kind == NET_LINEAR)
+    else if (network_is_chain(P))
     {
         network_gradient_norm2(g2, P, &M);
         if (!fmpq_is_zero(g2))
@@ -255,7 +256,7 @@ command_decompose(const options_t *opt)
         why = units_why_not(P, &M);
     if (why != NULL)
         fprintf(stderr, "certify: %s: %s\n", opt->files[0], why);
-    else if (P->kind == NET_LINEAR ? layers(P, &M, opt) : units(P, &M, opt))
+    else if (network_is_chain(P) ? layers(P, &M, opt) : units(P, &M, opt))
         status = 0;
     else
         fprintf(stderr, "certify: %s: the precision limit of %ld bits did not suffice\n", opt->files[0],

@@ -2,134 +2,126 @@
 /* certify explain [--latex] CERTIFICATE: the theorem and the facts behind it,
    after a full check. */
 #include "config.h"
-#include <ctype.h>
 #include <string.h>
 #include "certify.h"
+#include "text/decimal.h"
 
-/* The LaTeX of a note as plain text: \mathrm{inj}(W_{2})^2 -> inj(W_2)^2. */
+/* meaning relation value, as a formula */
 static void
-plain(text_t *t, const char *latex)
+say_note(say_t *s, const note_t *n)
 {
-    static const struct { const char *from, *to; } table[] = {
-        { "\\mathrm", "" }, { "\\text", "" }, { "\\|", "||" }, { "\\le", "<=" }, { "\\ge", ">=" },
-        { "\\sum", "sum" }, { "\\min", "min" }, { "\\eta", "eta" }, { "\\sigma", "sigma" },
-        { "\\Sigma", "Sigma" }, { "\\langle ", "<" }, { " \\rangle", ">" },
-        { "\\alpha", "alpha" }, { "\\beta", "beta" }, { "\\sup", "sup" }, { "\\Phi", "Phi" }, { "\\lambda", "lambda" }, { "\\nabla", "grad" },
-        { "\\cdot", "." }, { ", ", ", " }, { "\\,", " " }, { "{", "" }, { "}", "" }
-    };
-    size_t k;
+    int exact = strcmp(n->relation, "=") == 0;
 
-    while (*latex != '\0')
-    {
-        for (k = 0; k < sizeof table / sizeof *table; k++)
-            if (strncmp(latex, table[k].from, strlen(table[k].from)) == 0)
-                break;
-        if (k < sizeof table / sizeof *table)
-        {
-            text_printf(t, "%s", table[k].to);
-            latex += strlen(table[k].from);
-        }
-        else
-            text_printf(t, "%c", *latex++);
-    }
+    say(s, "$%s %s ", n->meaning, n->relation);
+    if (exact && decimal_is_short(n->value, 12))
+        say_number(s, n->value);
+    else
+        say_decimal(s, n->value, 8, strcmp(n->relation, "\\le") == 0);
+    if (exact && !decimal_is_short(n->value, 12))
+        say(s, "\\ldots");
+    say(s, "$");
 }
 
-static const char *
-method(const certificate_t *C)
+/* The facts of the proof, or those beside it; returns how many there are. */
+static slong
+say_notes(say_t *s, const facts_t *f, int aside)
 {
-    const facts_t *f = &C->f;
-    slong i;
+    slong i, count = 0;
 
-    if (C->c.kind == CLAIM_REGULARITY && C->k.verdict == VERDICT_PROVED)
-        return "bounds of the Taylor remainder and of the Jacobian (doc/mathematics.md, Theorem R)";
+    for (i = 0; i < f->note_count; i++)
+    {
+        const note_t *n = f->notes + i;
+        if (n->aside != aside)
+            continue;
+        text_printf(s->t, s->latex && count == 0 ? "\\begin{itemize}\n" : "");
+        text_printf(s->t, s->latex ? "\\item " : "  ");
+        say_note(s, n);
+        text_printf(s->t, s->latex ? "\n" : "   [%s]\n", n->role);
+        count++;
+    }
+    text_printf(s->t, s->latex && count > 0 ? "\\end{itemize}\n" : "");
+    return count;
+}
 
-    for (i = 0; i < f->count; i++)
-        if (strcmp(f->evidence[i]->role, "bound") == 0)
-        {
-            const char *w = f->evidence[i]->word;
-            if (strcmp(w, "block") == 0)
-                return "block bound, lambda = 1 / (2 sum_i b_i^2 c_i^2)";
-            if (strcmp(w, "joint") == 0)
-                return "joint bound on the neighbourhood, lambda = 1 / (2 s^2), order p d_l";
-            if (strcmp(w, "data") == 0)
-                return "data bound, the joint bound with norms on the output side, on the neighbourhood, lambda = 1 / (2 s^2), order p";
-            return "the neighbourhood is one point";
-        }
-    return NULL;
+static slong
+count_notes(const facts_t *f, int aside)
+{
+    slong i, count = 0;
+
+    for (i = 0; i < f->note_count; i++)
+        count += f->notes[i].aside == aside;
+    return count;
+}
+
+static void
+say_proof(say_t *s, const certificate_t *C)
+{
+    C->c.rule->method(s, &C->P, &C->c, &C->k, &C->f);
+    if (count_notes(&C->f, 0) > 0)
+        say(s, ", from these facts, each verified in exact arithmetic:\n");
+    else
+        say(s, ", decided in exact arithmetic from the problem itself.\n");
+    say_notes(s, &C->f, 0);
+    if (count_notes(&C->f, 1) > 0)
+    {
+        say(s, "The constants beside the claim follow from these:\n");
+        say_notes(s, &C->f, 1);
+    }
+    say(s, "The rule and its proof: doc/rules/%s.md of certify.\n", C->c.rule->family);
 }
 
 static void
 explain_text(text_t *t, const certificate_t *C)
 {
-    slong i;
+    say_t s = { t, 0 };
 
     text_printf(t, "THEOREM\n");
-    sentence_claim(t, &C->P, &C->c, &C->k);
+    sentence_claim(t, C, 0);
     text_printf(t, "\nabout\n");
     sentence_problem(t, C);
     text_printf(t, "\nPROOF\n");
-    if (method(C) != NULL)
-        text_printf(t, "by the %s;\n", method(C));
-    text_printf(t, C->f.note_count > 0 ? "from these facts, each verified in exact arithmetic:\n"
-                : "decided in exact arithmetic from the problem itself; no evidence is needed.\n");
-    for (i = 0; i < C->f.note_count; i++)
-    {
-        const note_t *n = C->f.notes + i;
-        text_printf(t, "  ");
-        plain(t, n->meaning);
-        text_printf(t, " %s ", strcmp(n->relation, "\\le") == 0 ? "<=" : strcmp(n->relation, "\\ge") == 0
-                    ? ">=" : "=");
-        decimal_text(t, n->value, 8, strcmp(n->relation, "\\le") == 0);
-        text_printf(t, "   [%s]\n", n->role);
-    }
-    text_printf(t, "The theorems and their proofs are in doc/mathematics.md of certify.\n");
+    say_proof(&s, C);
+}
+
+/* The digest in pieces that a line can be broken between. */
+static void
+latex_digest(text_t *t, const char *digest)
+{
+    int i;
+
+    for (i = 0; i < 4; i++)
+        text_printf(t, "%s\\texttt{%.16s}", i == 0 ? "" : "\\allowbreak", digest + 16 * i);
 }
 
 static void
-explain_latex(text_t *t, const certificate_t *C)
+explain_latex(text_t *t, const certificate_t *C, int full)
 {
-    slong i;
+    say_t s = { t, 1 };
 
-    text_printf(t, "%% needs amsmath and a theorem environment, \\newtheorem{theorem}{Theorem}\n"
-                "\\begin{theorem}[certified]\n");
-    sentence_claim_latex(t, &C->P, &C->c, &C->k);
+    if (full)
+        text_printf(t, "\\documentclass{article}\n\\usepackage{amsmath}\n"
+                    "\\newtheorem{theorem}{Theorem}\n\\begin{document}\n");
+    else
+        text_printf(t, "%% needs amsmath and a theorem environment, \\newtheorem{theorem}{Theorem}\n");
+    if (full)
+    {
+        text_printf(t, "\\noindent The problem, with its data and its point, is the one with the SHA-256 "
+                    "digest ");
+        latex_digest(t, C->digest);
+        text_printf(t, ":\n\\begin{verbatim}\n");
+        sentence_problem(t, C);
+        text_printf(t, "\\end{verbatim}\n");
+    }
+    text_printf(t, "\\begin{theorem}[certified]\n");
+    sentence_claim(t, C, 1);
     text_printf(t, "\\end{theorem}\n\\noindent\\textit{Proof.}\n");
-    if (method(C) != NULL)
-    {
-        text_printf(t, "By the ");
-        text_printf(t, strstr(method(C), "block") != NULL
-                    ? "block bound, $\\lambda = 1/(2\\sum_i b_i^2 c_i^2)$" : strstr(method(C), "joint")
-                    ? "joint bound, $\\lambda = 1/(2 s^2)$" : "exact ratio at the point");
-        text_printf(t, ", from these facts, verified in exact arithmetic:\n");
-    }
-    if (C->f.note_count > 0)
-    {
-        text_printf(t, "\\begin{itemize}\n");
-        for (i = 0; i < C->f.note_count; i++)
-        {
-            const note_t *n = C->f.notes + i;
-            text_t d;
-            char *e;
-            text_init(&d);
-            decimal_text(&d, n->value, 8, strcmp(n->relation, "\\le") == 0);
-            text_printf(t, "\\item $%s %s ", n->meaning, n->relation);
-            e = strchr(d.data, 'e');
-            if (e != NULL)
-            {
-                *e = '\0';
-                text_printf(t, "%s \\cdot 10^{%s}", d.data, e + 1);
-            }
-            else
-                text_printf(t, "%s", d.data);
-            text_printf(t, "$\n");
-            text_clear(&d);
-        }
-        text_printf(t, "\\end{itemize}\n");
-    }
-    text_printf(t, "The certificate has been checked by \\texttt{certify-check}; the SHA-256 digest of its "
-                "problem is\n\\texttt{%.16s}\\allowbreak\\texttt{%.16s}\\allowbreak"
-                "\\texttt{%.16s}\\allowbreak\\texttt{%s}.\\hfill\\rule{1ex}{1ex}\n",
-                C->digest, C->digest + 16, C->digest + 32, C->digest + 48);
+    say_proof(&s, C);
+    text_printf(t, "The certificate was verified by certify %s when this was written; the SHA-256 digest "
+                "of its problem is\n", PACKAGE_VERSION);
+    latex_digest(t, C->digest);
+    text_printf(t, ".\\hfill\\rule{1ex}{1ex}\n");
+    if (full)
+        text_printf(t, "\\end{document}\n");
 }
 
 int
@@ -153,8 +145,8 @@ command_explain(const options_t *opt)
                     why.role[0] ? ": " : "", why.reason);
         status = 1;
     }
-    else if (opt->latex)
-        explain_latex(&t, &C);
+    else if (opt->latex || opt->full)
+        explain_latex(&t, &C, opt->full);
     else
         explain_text(&t, &C);
     fwrite(t.data, 1, t.len, stdout);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What certify and certify-check share: reading certificates, checking them,
-   saying so, and running out of memory in an orderly way.  Links nothing but
-   the trusted part. */
+/* What certify and certify-check share: reading certificates, checking them and
+   saying so.  Links nothing but the trusted part. */
 #ifndef CERTIFY_REPORT_H
 #define CERTIFY_REPORT_H
 
 #include <stdio.h>
-#include "../certificate/certificate.h"
-#include "../kernel/limits.h"
+#include "certificate/certificate.h"
+#include "kernel/limits.h"
 
 /* Reads a whole certificate; NULL with a message on standard error and
    *status = a sysexits value. */
@@ -21,15 +20,6 @@ typedef int (*report_condition)(void *context, const certificate_t *C, rejection
    (rejected) or a sysexits value. */
 int report_check(const char *program, const char *path, int json, int quiet,
                  report_condition condition, void *context);
-
-/* The string as a JSON string. */
-void report_json_string(text_t *t, const char *s);
-/* {"exact": "25/81", "decimal": "0.30865"}, rounded up or down. */
-void report_json_number(text_t *t, const char *key, const fmpq_t x, int digits, int up);
-
-/* From now on a failed allocation ends the process with EX_OSERR and one
-   message, after the optional clean-up. */
-void report_memory_hooks(const char *program, void (*cleanup)(void));
 
 /* Flushes standard output; EX_IOERR if anything could not be written. */
 int report_close(const char *program, int status);

@@ -2,6 +2,7 @@
 #include "activation.h"
 #include "limits.h"
 #include "number.h"
+#include "scope.h"
 
 const char *const activation_name[ACT_KINDS] = {
     "identity", "relu", "leaky-relu", "tanh", "sigmoid", "softplus", "smooth-leaky"
@@ -58,10 +59,8 @@ void
 activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
 {
     slong i, j;
-    fmpq_t a, c;
+    NUMBERS(a, c);
 
-    fmpq_init(a);
-    fmpq_init(c);
     negative_slope(a, s);
     if (!work_take(qmat_rows(Z), 8, qmat_cols(Z), length(Z), fmpz_bits(fmpq_denref(a))))
     {   /* zero, of the right shape */
@@ -81,11 +80,9 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     fmpz_mul(H->den, H->den, fmpq_denref(a));
     qmat_canonicalise(H);
     activation_lipschitz(c, s);
-    fmpq_mul(H->rad, H->rad, c);
+    number_mul(H->rad, H->rad, c);
     number_round_up(H->rad, H->rad);
 done:
-    fmpq_clear(a);
-    fmpq_clear(c);
 }
 
 int
@@ -93,12 +90,11 @@ activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s)
 {
     slong i, j;
     int smooth = 1;
-    fmpq_t a;
+    NUMBERS(a);
     qmat_t t;
 
     if (!qmat_is_exact(Z))
         flint_abort();
-    fmpq_init(a);
     negative_slope(a, s);
     qmat_init(t, qmat_rows(Z), qmat_cols(Z));
     for (i = 0; i < qmat_rows(Z); i++)
@@ -113,7 +109,6 @@ activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s)
     qmat_canonicalise(t);
     qmat_swap(D, t);
     qmat_clear(t);
-    fmpq_clear(a);
     return smooth;
 }
 
@@ -169,7 +164,7 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
 {
     slong i, j;
     int ok;
-    fmpq_t q;
+    NUMBERS(q);
     arb_t x, y, sum;
     arf_t u;
 
@@ -179,7 +174,6 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
     /* a value costs about as much as 4 products of such numbers */
     if (!work_take(qmat_rows(H), 4, qmat_cols(H), prec + 512, prec + 512 + length(H) + length(Z)))
         return 0;
-    fmpq_init(q);
     arb_init(x);
     arb_init(y);
     arb_init(sum);
@@ -195,10 +189,9 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
             arb_set_arf(x, u);
             arb_addmul(sum, x, x, prec);
         }
-    fmpq_mul(q, H->rad, H->rad);
+    number_mul(q, H->rad, H->rad);
     arb_set_fmpq(x, q, prec);
     ok = arb_is_finite(sum) && arb_le(sum, x);
-    fmpq_clear(q);
     arb_clear(x);
     arb_clear(y);
     arb_clear(sum);
@@ -218,7 +211,7 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
 {
     slong i, j, n = qmat_rows(Z) * qmat_cols(Z);
     int ok = 1;
-    fmpq_t r;
+    NUMBERS(r);
     arb_t x, y, phi, radius;
 
     if (!activation_has_inverse(s) || !qmat_is_exact(Phi) || prec < 2
@@ -227,7 +220,6 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
         || !work_take(qmat_rows(Z), 8, qmat_cols(Z), prec + 512,
                       prec + 512 + length(Z) + length(Phi)))
         return 0;
-    fmpq_init(r);
     arb_init(radius);
     arb_init(x);
     arb_init(y);
@@ -235,7 +227,7 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
     fmpq_set_si(r, n, 1);
     number_sqrt_upper(r, r);
     if (n > 0)
-        fmpq_div(r, Z->rad, r);
+        number_div(r, Z->rad, r);
     number_round_down(r, r);
     arb_set_fmpq(radius, r, prec);
     for (i = 0; i < qmat_rows(Z) && ok; i++)
@@ -251,7 +243,6 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
             activation_arb(y, x, s, prec);
             ok = ok && arb_is_finite(y) && arb_le(phi, y);
         }
-    fmpq_clear(r);
     arb_clear(radius);
     arb_clear(x);
     arb_clear(y);
@@ -315,14 +306,13 @@ activation_check_range(const activation_range_t *range, const fmpq_t s1, const f
     slong i, j, k;
     int ok = 1;
     const qmat_struct *Z = range->Z;
-    fmpq_t r;
+    NUMBERS(r);
     arb_t z, step, x, d1, d2, m1, m2;
 
     if (activation_is_rational(range->s->kind)
         || !work_take(qmat_rows(Z), 4 * PIECES, qmat_cols(Z), PRECISION + 512,
                       PRECISION + 512 + length(Z)))
         return 0;
-    fmpq_init(r);
     arb_init(z);
     arb_init(step);
     arb_init(x);
@@ -339,7 +329,7 @@ activation_check_range(const activation_range_t *range, const fmpq_t s1, const f
     for (j = 0; j < qmat_cols(Z) && ok; j++)
     {
         /* [z - r, z + r] in PIECES balls of radius r / PIECES */
-        fmpq_add(r, Z->rad, range->reach + j);
+        number_add(r, Z->rad, range->reach + j);
         number_round_up(r, r);
         arb_set_fmpq(step, r, PRECISION);
         arb_div_ui(step, step, PIECES, PRECISION);
@@ -357,7 +347,6 @@ activation_check_range(const activation_range_t *range, const fmpq_t s1, const f
             }
         }
     }
-    fmpq_clear(r);
     arb_clear(z);
     arb_clear(step);
     arb_clear(x);

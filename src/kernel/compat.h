@@ -5,12 +5,18 @@
 #define CERTIFY_COMPAT_H
 
 #include <flint/flint.h>
+
+#if FLINT_BITS != 64
+#error "certify needs a FLINT with words of 64 bits"
+#endif
+
 #include <flint/fmpz.h>
 #include <flint/fmpz_mat.h>
 #include <flint/fmpz_poly.h>
 #include <flint/fmpz_poly_factor.h>
 #include <flint/fmpz_vec.h>
 #include <flint/fmpq.h>
+#include <flint/fmpq_vec.h>
 #include <flint/nmod_mat.h>
 
 #if __FLINT_RELEASE >= 30000

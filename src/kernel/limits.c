@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "limits.h"
 
 const char *const limit_name[LIMIT_KINDS] = {
@@ -29,41 +26,18 @@ limit(limit_kind k)
 }
 
 int
-limits_set(const char *text, char *message, size_t size)
+limit_set(limit_kind k, slong x)
 {
-    slong new[LIMIT_KINDS];
-    const char *p = text;
-    int k;
-
-    memcpy(new, value, sizeof new);
-    while (1)
-    {
-        size_t n = strcspn(p, "=,");
-        slong x = 0;
-        for (k = 0; k < LIMIT_KINDS; k++)
-            if (strlen(limit_name[k]) == n && memcmp(p, limit_name[k], n) == 0)
-                break;
-        if (k == LIMIT_KINDS || p[n] != '=')
-        {
-            snprintf(message, size, "NAME=VALUE is expected, not \"%.60s\"; the names are bytes, digits, "
-                     "layers, rows, columns, blocks, rounding, expansion, matrix, work", p);
-            return 0;
-        }
-        for (p += n + 1; *p >= '0' && *p <= '9' && x <= (1L << 56); p++)
-            x = 10 * x + (*p - '0');
-        if (x < 1 || x > most[k] || (*p != '\0' && *p != ','))
-        {
-            snprintf(message, size, "%s: a whole number from 1 to %ld is expected", limit_name[k],
-                     (long) most[k]);
-            return 0;
-        }
-        new[k] = x;
-        if (*p == '\0')
-            break;
-        p++;
-    }
-    memcpy(value, new, sizeof new);
+    if (x < 1 || x > most[k])
+        return 0;
+    value[k] = x;
     return 1;
+}
+
+slong
+limit_most(limit_kind k)
+{
+    return most[k];
 }
 
 /* a b, at most 2^63. */

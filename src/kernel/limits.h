@@ -27,9 +27,9 @@ typedef enum
 slong limit(limit_kind k);
 extern const char *const limit_name[LIMIT_KINDS];
 
-/* Reads "rows=4096,work=100000".  Returns 0, with a message, for an unknown
-   name or a value that is not possible; nothing is changed then. */
-int limits_set(const char *text, char *message, size_t size);
+/* Sets a limit; 0 if it would be below 1 or above limit_most. */
+int limit_set(limit_kind k, slong x);
+slong limit_most(limit_kind k);
 
 /* Starts the meter for a certificate of so many bytes: work_limit times
    (bytes + 65536) units.  work_stop: nothing is metered (proving). */

@@ -2,6 +2,7 @@
 #include "limits.h"
 #include "matrix.h"
 #include "number.h"
+#include "scope.h"
 
 void
 qmat_init(qmat_t A, slong r, slong c)
@@ -89,12 +90,10 @@ qmat_set_scalar(qmat_t A, slong n, const fmpq_t q)
 void
 qmat_set_one(qmat_t A, slong n)
 {
-    fmpq_t one;
+    NUMBERS(one);
 
-    fmpq_init(one);
     fmpq_one(one);
     qmat_set_scalar(A, n, one);
-    fmpq_clear(one);
 }
 
 /* Bits of the longest numerator. */
@@ -107,11 +106,10 @@ length(const qmat_t A)
 void
 qmat_canonicalise(qmat_t A)
 {
-    fmpz_t g;
+    INTEGERS(g);
 
     if (fmpz_is_one(A->den))
         return;
-    fmpz_init(g);
     fmpz_mat_content(g, A->num);
     fmpz_gcd(g, g, A->den);
     if (!fmpz_is_one(g))
@@ -119,7 +117,6 @@ qmat_canonicalise(qmat_t A)
         fmpz_mat_scalar_divexact_fmpz(A->num, A->num, g);
         fmpz_divexact(A->den, A->den, g);
     }
-    fmpz_clear(g);
 }
 
 void
@@ -132,9 +129,8 @@ void
 qmat_set_entries(qmat_t A, slong r, slong c, const fmpq *entries)
 {
     slong i;
-    fmpz_t t;
+    INTEGERS(t);
 
-    fmpz_init(t);
     reshape(A, r, c);
     fmpz_one(A->den);
     for (i = 0; i < r * c; i++)
@@ -146,7 +142,6 @@ qmat_set_entries(qmat_t A, slong r, slong c, const fmpq *entries)
     }
     fmpq_zero(A->rad);
     qmat_canonicalise(A);
-    fmpz_clear(t);
 }
 
 int
@@ -200,27 +195,21 @@ qmat_transpose(qmat_t B, const qmat_t A)
 static void
 bilinear_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
 {
-    fmpq_t a, b, t;
+    NUMBERS(a, b, t);
 
     if (qmat_is_exact(A) && qmat_is_exact(B))
     {
         fmpq_zero(rad);
         return;
     }
-    fmpq_init(a);
-    fmpq_init(b);
-    fmpq_init(t);
     qmat_frobenius2_midpoint(a, A);
     number_sqrt_upper(a, a);
     qmat_frobenius2_midpoint(b, B);
     number_sqrt_upper(b, b);
-    fmpq_mul(t, a, B->rad);
-    fmpq_addmul(t, b, A->rad);
-    fmpq_addmul(t, A->rad, B->rad);
+    number_mul(t, a, B->rad);
+    number_addmul(t, b, A->rad);
+    number_addmul(t, A->rad, B->rad);
     number_round_up(rad, t);
-    fmpq_clear(a);
-    fmpq_clear(b);
-    fmpq_clear(t);
 }
 
 void
@@ -244,13 +233,10 @@ void
 qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
 {
     qmat_t t;
-    fmpz_t a, b;
-    fmpq_t r;
+    INTEGERS(a, b);
+    NUMBERS(r);
 
     qmat_init(t, qmat_rows(A), qmat_cols(A));
-    fmpz_init(a);
-    fmpz_init(b);
-    fmpq_init(r);
     /* A/da + (p/q) B/db = (A a + B b) / lcm(da, q db) */
     fmpz_mul(b, fmpq_denref(x), B->den);
     fmpz_lcm(t->den, A->den, b);
@@ -266,26 +252,21 @@ qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
     else
         fmpz_one(t->den);
     fmpq_abs(r, x);
-    fmpq_mul(r, r, B->rad);
-    fmpq_add(r, r, A->rad);
+    number_mul(r, r, B->rad);
+    number_add(r, r, A->rad);
     number_round_up(t->rad, r);
     qmat_canonicalise(t);
     qmat_swap(C, t);
     qmat_clear(t);
-    fmpz_clear(a);
-    fmpz_clear(b);
-    fmpq_clear(r);
 }
 
 void
 qmat_sub(qmat_t C, const qmat_t A, const qmat_t B)
 {
-    fmpq_t x;
+    NUMBERS(x);
 
-    fmpq_init(x);
     fmpq_set_si(x, -1, 1);
     qmat_add_scaled(C, A, x, B);
-    fmpq_clear(x);
 }
 
 void
@@ -301,23 +282,19 @@ qmat_scale(qmat_t B, const qmat_t A, const fmpq_t x)
 void
 qmat_gram(qmat_t C, const qmat_t A)
 {
-    qmat_t t;
+    MATRICES(t);
 
-    qmat_init(t, 0, 0);
     qmat_transpose(t, A);
     qmat_mul(C, t, A);
-    qmat_clear(t);
 }
 
 void
 qmat_gram_rows(qmat_t C, const qmat_t A)
 {
-    qmat_t t;
+    MATRICES(t);
 
-    qmat_init(t, 0, 0);
     qmat_transpose(t, A);
     qmat_mul(C, A, t);
-    qmat_clear(t);
 }
 
 void
@@ -334,17 +311,15 @@ qmat_add_column(qmat_t C, const qmat_t A, const qmat_t b)
 {
     slong j;
     qmat_t B;
-    fmpq_t one;
+    NUMBERS(one);
 
     qmat_init(B, 1, qmat_cols(A));
-    fmpq_init(one);
     fmpq_one(one);
     for (j = 0; j < qmat_cols(A); j++)
         fmpz_one(fmpz_mat_entry(B->num, 0, j));
     qmat_mul(B, b, B);
     qmat_add_scaled(C, A, one, B);
     qmat_clear(B);
-    fmpq_clear(one);
 }
 
 int
@@ -423,15 +398,15 @@ void
 qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
 {
     slong i, j, ra = qmat_rows(A), rb = qmat_rows(B), c = qmat_cols(A);
-    fmpz_t a, b;
+    INTEGERS(a, b);
     qmat_t t;
 
     qmat_init(t, ra + rb, c);
-    fmpz_init(a);
-    fmpz_init(b);
     fmpz_lcm(t->den, A->den, B->den);
     fmpz_divexact(a, t->den, A->den);
     fmpz_divexact(b, t->den, B->den);
+    if (!work_take(ra + rb, 1, c, FLINT_MAX(length(A), length(B)), FLINT_MAX(fmpz_bits(a), fmpz_bits(b))))
+        ra = rb = 0;                            /* zero, of the right shape */
     for (i = 0; i < ra + rb; i++)
         for (j = 0; j < c; j++)
         {
@@ -440,30 +415,29 @@ qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
             else
                 fmpz_mul(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(B->num, i - ra, j), b);
         }
-    fmpq_add(t->rad, A->rad, B->rad);
+    number_add(t->rad, A->rad, B->rad);
     number_round_up(t->rad, t->rad);
     qmat_canonicalise(t);
     qmat_swap(C, t);
     qmat_clear(t);
-    fmpz_clear(a);
-    fmpz_clear(b);
 }
 
 void
 qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B)
 {
     slong i, j;
-    fmpz_t s, d;
+    INTEGERS(s, d);
 
-    fmpz_init(s);
-    fmpz_init(d);
+    fmpq_zero(x);
+    if (!work_take(qmat_rows(A), 1, qmat_cols(A), length(A), length(B))
+        || !work_take(1, 1, 1, fmpz_bits(A->den), fmpz_bits(B->den)))
+        goto done;
     for (i = 0; i < qmat_rows(A); i++)
         for (j = 0; j < qmat_cols(A); j++)
             fmpz_addmul(s, fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(B->num, i, j));
     fmpz_mul(d, A->den, B->den);
     fmpq_set_fmpz_frac(x, s, d);
-    fmpz_clear(s);
-    fmpz_clear(d);
+done:
 }
 
 void
@@ -477,22 +451,19 @@ qmat_frobenius_upper(fmpq_t x, const qmat_t A)
 {
     qmat_frobenius2_midpoint(x, A);
     number_sqrt_upper(x, x);
-    fmpq_add(x, x, A->rad);
+    number_add(x, x, A->rad);
 }
 
 void
 qmat_round(qmat_t A, slong bits)
 {
     slong i, j, size = FLINT_ABS(fmpz_mat_max_bits(A->num)), k;
-    fmpz_t t, two_den;
-    fmpq_t err;
+    INTEGERS(t, two_den);
+    NUMBERS(err);
 
     if (FLINT_MAX(size, (slong) fmpz_bits(A->den)) <= bits || fmpz_is_one(A->den))
         return;
     k = FLINT_MAX(0, bits - (size - (slong) fmpz_bits(A->den)));
-    fmpz_init(t);
-    fmpz_init(two_den);
-    fmpq_init(err);
     fmpz_mul_2exp(two_den, A->den, 1);
     for (i = 0; i < qmat_rows(A); i++)
         for (j = 0; j < qmat_cols(A); j++)
@@ -508,10 +479,7 @@ qmat_round(qmat_t A, slong bits)
     fmpq_set_si(err, qmat_rows(A) * qmat_cols(A), 1);
     number_sqrt_upper(err, err);
     fmpq_div_2exp(err, err, k + 1);
-    fmpq_add(err, err, A->rad);
+    number_add(err, err, A->rad);
     number_round_up(A->rad, err);
     qmat_canonicalise(A);
-    fmpz_clear(t);
-    fmpz_clear(two_den);
-    fmpq_clear(err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 #include "number.h"
+#include "scope.h"
 
 int
 number_parse_integer(fmpz_t x, const char *text, size_t len)
@@ -46,13 +47,10 @@ static void
 sqrt_directed(fmpq_t y, const fmpq_t x, int up)
 {
     slong b;
-    fmpz_t n, s, r;
+    INTEGERS(n, s, r);
 
     if (fmpq_sgn(x) < 0)
         flint_abort();                          /* misuse by a rule */
-    fmpz_init(n);
-    fmpz_init(s);
-    fmpz_init(r);
     if (fmpz_is_square(fmpq_numref(x)) && fmpz_is_square(fmpq_denref(x)))
     {
         fmpz_sqrt(fmpq_numref(y), fmpq_numref(x));
@@ -76,9 +74,6 @@ sqrt_directed(fmpq_t y, const fmpq_t x, int up)
         fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), b);
         fmpq_canonicalise(y);
     }
-    fmpz_clear(n);
-    fmpz_clear(s);
-    fmpz_clear(r);
 }
 
 void
@@ -98,15 +93,13 @@ round_directed(fmpq_t y, const fmpq_t x, int up)
 {
     slong nbits = fmpz_bits(fmpq_numref(x)), dbits = fmpz_bits(fmpq_denref(x));
     slong k = 64 + dbits - nbits;
-    fmpz_t n, d;
+    INTEGERS(n, d);
 
     if (fmpz_is_one(fmpq_denref(x)) ? nbits <= 128 : nbits + dbits <= 64)
     {
         fmpq_set(y, x);
         return;
     }
-    fmpz_init(n);
-    fmpz_init(d);
     fmpz_mul_2exp(n, fmpq_numref(x), FLINT_MAX(k, 0));
     fmpz_mul_2exp(d, fmpq_denref(x), FLINT_MAX(-k, 0));
     if (up)
@@ -117,8 +110,6 @@ round_directed(fmpq_t y, const fmpq_t x, int up)
     fmpz_one(fmpq_denref(y));
     fmpz_mul_2exp(fmpq_denref(y), fmpq_denref(y), FLINT_MAX(k, 0));
     fmpq_canonicalise(y);
-    fmpz_clear(n);
-    fmpz_clear(d);
 }
 
 void
@@ -133,14 +124,59 @@ number_round_down(fmpq_t y, const fmpq_t x)
     round_directed(y, x, 0);
 }
 
+/* An operation on two rationals is about to cost what a product of them does. */
+static int
+take(const fmpq_t x, const fmpq_t y)
+{
+    return work_take(1, 1, 1, fmpz_bits(fmpq_numref(x)) + fmpz_bits(fmpq_denref(x)),
+                     fmpz_bits(fmpq_numref(y)) + fmpz_bits(fmpq_denref(y)));
+}
+
 void
 number_mul(fmpq_t z, const fmpq_t x, const fmpq_t y)
 {
-    if (work_take(1, 1, 1, fmpz_bits(fmpq_numref(x)) + fmpz_bits(fmpq_denref(x)),
-                  fmpz_bits(fmpq_numref(y)) + fmpz_bits(fmpq_denref(y))))
+    if (take(x, y))
         fmpq_mul(z, x, y);
     else
         fmpq_zero(z);
+}
+
+void
+number_add(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    if (take(x, y))
+        fmpq_add(z, x, y);
+    else
+        fmpq_zero(z);
+}
+
+void
+number_sub(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    if (take(x, y))
+        fmpq_sub(z, x, y);
+    else
+        fmpq_zero(z);
+}
+
+void
+number_div(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    if (fmpq_is_zero(y) && work_exceeded() == NULL)
+        flint_abort();                          /* misuse by a rule */
+    if (take(x, y))
+        fmpq_div(z, x, y);
+    else
+        fmpq_zero(z);
+}
+
+void
+number_addmul(fmpq_t z, const fmpq_t x, const fmpq_t y)
+{
+    NUMBERS(t);
+
+    number_mul(t, x, y);
+    number_add(z, z, t);
 }
 
 void

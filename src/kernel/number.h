@@ -37,6 +37,12 @@ void number_round_down(fmpq_t y, const fmpq_t x);
 /* z := x y, metered like a product of matrices (limits.h): 0 once the work is
    exceeded. */
 void number_mul(fmpq_t z, const fmpq_t x, const fmpq_t y);
+/* z := x + y, x - y, x / y (y not 0), z + x y, metered alike: greatest common divisors
+   cost about as much as a product. */
+void number_add(fmpq_t z, const fmpq_t x, const fmpq_t y);
+void number_sub(fmpq_t z, const fmpq_t x, const fmpq_t y);
+void number_div(fmpq_t z, const fmpq_t x, const fmpq_t y);
+void number_addmul(fmpq_t z, const fmpq_t x, const fmpq_t y);
 
 /* max(0, x): lower bounds of norms are clamped before they are used. */
 void number_clamp(fmpq_t x);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "psd.h"
 #include "number.h"
+#include "scope.h"
 
 /* 1 if E_ii - sum_{j != i} |E_ij| >= rad for every row of the midpoint of E. */
 static int
@@ -8,10 +9,8 @@ dominates(const qmat_t E, const fmpq_t rad)
 {
     slong i, j, n = qmat_rows(E);
     int ok = 1;
-    fmpz_t s, bound;
+    INTEGERS(s, bound);
 
-    fmpz_init(s);
-    fmpz_init(bound);
     fmpz_mul(bound, fmpq_numref(rad), E->den);
     fmpz_cdiv_q(bound, bound, fmpq_denref(rad));        /* s is an integer */
     for (i = 0; i < n && ok; i++)
@@ -29,8 +28,6 @@ dominates(const qmat_t E, const fmpq_t rad)
         }
         ok = fmpz_cmp(s, bound) >= 0;
     }
-    fmpz_clear(s);
-    fmpz_clear(bound);
     return ok;
 }
 
@@ -39,16 +36,13 @@ psd_check(const qmat_t M, const qmat_t L, const fmpq *d)
 {
     slong j, n = qmat_rows(M), k = qmat_cols(L);
     int ok;
-    qmat_t P, Lt, E;
+    MATRICES(P, Lt, E);
 
     if (!qmat_midpoint_is_symmetric(M) || qmat_rows(L) != n || !qmat_is_exact(L))
         return 0;
     for (j = 0; d != NULL && j < k; j++)
         if (fmpq_sgn(d + j) < 0)
             return 0;
-    qmat_init(P, 0, 0);
-    qmat_init(Lt, 0, 0);
-    qmat_init(E, 0, 0);
     if (d != NULL)
         qmat_scale_columns(P, L, d);
     else
@@ -59,8 +53,5 @@ psd_check(const qmat_t M, const qmat_t L, const fmpq *d)
     fmpq_zero(E->rad);
     qmat_sub(E, E, P);
     ok = dominates(E, M->rad);
-    qmat_clear(P);
-    qmat_clear(Lt);
-    qmat_clear(E);
     return ok;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "limits.h"
 #include "rank.h"
+#include "scope.h"
 
 /* 1 if the rank modulo the prime 2^61 - 1 is min(rows, columns): so is then the
    rank, because a minor that is not 0 modulo a prime is not 0.  Cheap, and
@@ -37,8 +38,9 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most)
 {
     slong i, j, p, n = qmat_rows(A), c = qmat_cols(A);
     fmpz_mat_t At, R;
-    fmpz_t den;
-    qmat_t t, b, check;
+    INTEGERS(den);
+    qmat_t t, b;
+    MATRICES(check);
 
     if (!qmat_is_exact(A))
         flint_abort();
@@ -52,7 +54,6 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most)
     }
     fmpz_mat_init(At, c, n);
     fmpz_mat_init(R, c, n);
-    fmpz_init(den);
     fmpz_mat_transpose(At, A->num);
     if (!qmat_elimination_cost(A, FLINT_MIN(n, most), 0))
         fmpz_mat_zero(At);
@@ -67,7 +68,6 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most)
     }
     qmat_init(t, n, p);
     qmat_init(b, p, c);
-    qmat_init(check, 0, 0);
     for (i = 0; i < n; i++)
         for (j = 0; j < p; j++)
             fmpz_set(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(R, j, i));
@@ -90,9 +90,7 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most)
     qmat_swap(B, b);
     qmat_clear(t);
     qmat_clear(b);
-    qmat_clear(check);
     fmpz_mat_clear(At);
     fmpz_mat_clear(R);
-    fmpz_clear(den);
     return p;
 }

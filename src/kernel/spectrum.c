@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "limits.h"
 #include "spectrum.h"
+#include "scope.h"
 
 int
 spectrum_init(spectrum_t *s, const qmat_t A)
@@ -41,15 +42,13 @@ sign_at(const fmpz_poly_t f, const fmpq_t x)
 {
     slong n = fmpz_poly_degree(f);
     slong bits = fmpz_bits(fmpq_numref(x)) + fmpz_bits(fmpq_denref(x));
-    fmpq_t y;
+    NUMBERS(y);
     int sign;
 
     if (!work_take(1, n + 1, 1, FLINT_ABS(fmpz_poly_max_bits(f)) + n * bits, bits))
         return 0;
-    fmpq_init(y);
     fmpz_poly_evaluate_fmpq(y, f, x);
     sign = fmpq_sgn(y);
-    fmpq_clear(y);
     return sign;
 }
 
@@ -57,10 +56,8 @@ slong
 spectrum_multiplicity(const spectrum_t *s, const fmpq_t low, const fmpq_t high)
 {
     slong i, found = 0;
-    fmpq_t a, b;
+    NUMBERS(a, b);
 
-    fmpq_init(a);
-    fmpq_init(b);
     fmpq_mul_fmpz(a, low, s->den);
     fmpq_mul_fmpz(b, high, s->den);
     for (i = 0; i < s->f->num && work_exceeded() == NULL; i++)
@@ -76,8 +73,6 @@ spectrum_multiplicity(const spectrum_t *s, const fmpq_t low, const fmpq_t high)
             found = s->f->exp[i];
         }
     }
-    fmpq_clear(a);
-    fmpq_clear(b);
     return work_exceeded() == NULL ? found : 0;
 }
 

@@ -1,106 +1,180 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Claims and conclusions by the description of their rule. */
 #include <stdio.h>
 #include <string.h>
-#include "claim.h"
-#include "curve.h"
-#include "global_minimizer.h"
-#include "gradient_dominance.h"
-#include "regularity.h"
-#include "standing_assumptions.h"
-#include "../kernel/limits.h"
+#include "kernel/limits.h"
+#include "rule.h"
 
-const char *const claim_name[CLAIM_KINDS] = {
-    "gradient-dominance", "regularity", "inequality", "global-minimizer", "critical-point",
-    "strict-saddle", "saddle", "local-minimum", "not-local-minimum", "hessian-psd", "full-rank", "distinct-eigenvalues"
-};
-const char *const norm_name[NORM_KINDS] = { "spectral", "frobenius", "feature" };
-
-int
-claim_is_local(claim_kind kind)
+const rule_t *
+rule_named(const char *name)
 {
-    return kind >= CLAIM_CRITICAL_POINT && kind <= CLAIM_HESSIAN_PSD;
-}
+    slong i;
 
-int
-claim_has_tolerance(claim_kind kind)
-{
-    return kind == CLAIM_GLOBAL_MINIMIZER || kind == CLAIM_CRITICAL_POINT;
+    for (i = 0; rule_table[i] != NULL; i++)
+        if (strcmp(rule_table[i]->name, name) == 0)
+            return rule_table[i];
+    return NULL;
 }
 
 void
-claim_init(claim_t *c, claim_kind kind)
+claim_init(claim_t *c, const rule_t *rule)
 {
     memset(c, 0, sizeof *c);
-    c->kind = kind;
-    fmpq_init(c->lambda);
-    fmpq_init(c->alpha);
-    fmpq_init(c->beta);
-    fmpq_init(c->delta);
-    inequality_init(&c->q);
-    fmpq_init(c->tolerance);
+    if (rule != NULL)
+        claim_set_rule(c, rule);
+}
+
+void
+claim_set_rule(claim_t *c, const rule_t *rule)
+{
+    c->rule = rule;
+    c->value = values_init(rule->parameters);
 }
 
 void
 claim_clear(claim_t *c)
 {
-    if (c->radius != NULL)
-        _fmpq_vec_clear(c->radius, c->nradius);
-    fmpq_clear(c->lambda);
-    fmpq_clear(c->alpha);
-    fmpq_clear(c->beta);
-    fmpq_clear(c->delta);
-    inequality_clear(&c->q);
-    fmpq_clear(c->tolerance);
+    if (c->rule != NULL)
+        values_clear(c->value, c->rule->parameters);
+    memset(c, 0, sizeof *c);
 }
 
-void
-claim_set_radii(claim_t *c, slong n)
+value_t *
+claim_value(const claim_t *c, const char *name)
 {
-    c->nradius = n;
-    c->radius = _fmpq_vec_init(n);
+    slong i;
+
+    for (i = 0; c->rule->parameters[i].name != NULL; i++)
+        if (strcmp(c->rule->parameters[i].name, name) == 0)
+            return c->value + i;
+    return NULL;
+}
+
+int
+claim_equal(const claim_t *a, const claim_t *b, const problem_t *P)
+{
+    slong i;
+    const field_t *f = a->rule->parameters;
+
+    if (a->rule != b->rule)
+        return 0;
+    for (i = 0; f[i].name != NULL; i++)
+        if (!(f[i].flags & FIELD_ASKED) && (a->value[i].given != b->value[i].given
+            || (a->value[i].given && !f[i].type->equal(a->value + i, b->value + i, P))))
+            return 0;
+    return 1;
 }
 
 void
-conclusion_init(conclusion_t *k)
+conclusion_init(conclusion_t *k, const rule_t *rule)
 {
     memset(k, 0, sizeof *k);
-    fmpq_init(k->lambda_lower);
-    fmpq_init(k->paper_lambda);
-    fmpq_init(k->radius_factor);
-    fmpq_init(k->loss);
+    if (rule != NULL)
+        conclusion_set_rule(k, rule);
 }
 
-pattern_t *
-conclusion_add_pattern(conclusion_t *k, slong n)
+static slong
+count_findings(const rule_t *rule)
 {
-    k->pattern = flint_realloc(k->pattern, (k->npatterns + 1) * sizeof *k->pattern);
-    pattern_init(k->pattern + k->npatterns, n);
-    return k->pattern + k->npatterns++;
+    slong n = 0;
+
+    while (rule->findings[n] != NULL)
+        n++;
+    return n;
 }
 
 void
-conclusion_drop_patterns(conclusion_t *k)
+conclusion_set_rule(conclusion_t *k, const rule_t *rule)
 {
-    while (k->npatterns > 0)
-        pattern_clear(k->pattern + --k->npatterns);
-    flint_free(k->pattern);
-    k->pattern = NULL;
+    k->rule = rule;
+    k->constant = values_init(rule->constants);
+    k->finding = _fmpq_vec_init(count_findings(rule) + 1);
+    k->found = flint_calloc(count_findings(rule) + 1, sizeof *k->found);
 }
 
 void
 conclusion_clear(conclusion_t *k)
 {
-    conclusion_drop_patterns(k);
-    fmpq_clear(k->lambda_lower);
-    fmpq_clear(k->paper_lambda);
-    fmpq_clear(k->radius_factor);
-    fmpq_clear(k->loss);
+    if (k->rule != NULL)
+    {
+        values_clear(k->constant, k->rule->constants);
+        _fmpq_vec_clear(k->finding, count_findings(k->rule) + 1);
+        flint_free(k->found);
+    }
+    memset(k, 0, sizeof *k);
 }
 
-slong
-claim_radius_count(const problem_t *P, claim_kind kind)
+void
+conclusion_find(conclusion_t *k, slong i, const fmpq_t x)
 {
-    return kind == CLAIM_GRADIENT_DOMINANCE && P->kind == NET_FEEDFORWARD ? P->l - 1 : P->nblocks;
+    fmpq_set(k->finding + i, x);
+    k->found[i] = 1;
+}
+
+void
+conclusion_find_si(conclusion_t *k, slong i, slong x)
+{
+    fmpq_set_si(k->finding + i, x, 1);
+    k->found[i] = 1;
+}
+
+int
+conclusion_found_si(const conclusion_t *k, slong i, slong x)
+{
+    return k->found[i] && fmpq_cmp_si(k->finding + i, x) == 0;
+}
+
+void
+claim_write(text_t *t, const problem_t *P, const claim_t *c)
+{
+    slong i;
+    const field_t *f = c->rule->parameters;
+
+    text_printf(t, "claim %s", c->rule->name);
+    for (i = 0; f[i].name != NULL; i++)
+    {
+        if ((f[i].flags & FIELD_ASKED) || !c->value[i].given)
+            continue;
+        if (!(f[i].flags & FIELD_BARE))
+            text_printf(t, " %s", f[i].name);
+        f[i].type->write(t, c->value + i, f + i, P);
+    }
+}
+
+void
+conclusion_write(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    slong i;
+    const field_t *f = k->rule->constants;
+
+    text_printf(t, "conclusion %s", k->verdict == VERDICT_PROVED ? "proved" : "refuted");
+    for (i = 0; f[i].name != NULL; i++)
+    {
+        const value_t *repeated = claim_value(c, f[i].name);
+        const value_t *v = repeated != NULL ? repeated : k->constant + i;
+        if (!v->given)
+            continue;
+        text_printf(t, " %s", f[i].name);
+        f[i].type->write(t, v, f + i, P);
+    }
+}
+
+const char *
+refuse_all_but_square_loss(const problem_t *P)
+{
+    static char message[100];
+
+    if (P->loss == LOSS_SQUARE)
+        return NULL;
+    snprintf(message, sizeof message, "the theorem treats the square loss only, not %s",
+             loss_name[P->loss]);
+    return message;
+}
+
+const char *
+refuse_weight_decay(const problem_t *P)
+{
+    return fmpq_is_zero(P->weight_decay) ? NULL : "the theorem does not treat weight-decay";
 }
 
 /* What no product announces to the meter: the activations of a feedforward
@@ -118,207 +192,56 @@ within_memory(const problem_t *P)
 }
 
 const char *
-claim_supported(const problem_t *P, const claim_t *c)
+claim_refused(const problem_t *P, const claim_t *c)
 {
-    static char message[200];
-    const char *name = claim_name[c->kind], *wrong = NULL;
-    slong i;
-    int gd = c->kind == CLAIM_GRADIENT_DOMINANCE;
+    static char message[300];
+    const char *wrong;
 
     if (!within_memory(P))
         return "the features of all layers are larger than the limit \"matrix\" of the format";
-    if (P->loss != LOSS_SQUARE)
-    {
-        snprintf(message, sizeof message, "%s: the theorem treats the square loss only, not %s",
-                 name, loss_name[P->loss]);
-        return message;
-    }
-    if (c->kind == CLAIM_INEQUALITY || c->kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(c->kind))
-    {
-        if (!fmpq_is_zero(P->weight_decay))
-            wrong = "not defined with weight-decay";
-        else if (c->kind != CLAIM_INEQUALITY && P->kind == NET_FEEDFORWARD)
-            wrong = "decided for linear and residual networks only";
-        else if (fmpq_sgn(c->tolerance) < 0 || (c->has_tolerance && !claim_has_tolerance(c->kind)))
-            wrong = c->kind == CLAIM_GLOBAL_MINIMIZER ? "gap is negative" : "gradient is negative";
-    }
-    else if (!gd && c->kind != CLAIM_REGULARITY)
-    {
-        for (i = 0; i < qmat_cols(P->X); i++)
-            if (!fmpq_is_one(P->weights + i))
-                wrong = "not defined for weighted samples";
-    }
-    else if (!fmpq_is_zero(P->weight_decay))
-        wrong = "the theorem does not treat weight-decay";
-    else if (gd && qmat_rows(P->features) > 0)
-        wrong = "a point given by features is treated by regularity only";
-    else if (gd && P->kind == NET_FEEDFORWARD && P->l < 2)
-        wrong = "a feedforward network needs a hidden layer; write kind: linear";
-    else if (!gd && P->kind == NET_FEEDFORWARD && (P->l != 2 || P->b != NULL))
-        wrong = "the theorem treats feedforward networks with one hidden layer and without biases";
-    else if (c->nradius != claim_radius_count(P, c->kind))
-    {
-        snprintf(message, sizeof message, "%s: %ld radii are needed, one per %s", name,
-                 (long) claim_radius_count(P, c->kind),
-                 gd && P->kind == NET_FEEDFORWARD ? "hidden layer" : "block");
-        return message;
-    }
-    else if (fmpq_sgn(c->lambda) < 0)
-        wrong = "lambda is negative";
-    else if (fmpq_sgn(c->alpha) < 0 || fmpq_sgn(c->beta) < 0 || fmpq_sgn(c->delta) < 0)
-        wrong = "alpha, beta or delta is negative";
-    else if (!gd && c->norm != NORM_FROBENIUS)
-        wrong = "the theorem is about the Frobenius norm";
-    else if (c->norm == NORM_FEATURE && (P->kind != NET_FEEDFORWARD || P->l != 2))
-        wrong = "norm: feature needs a feedforward network with one hidden layer";
-    for (i = 0; wrong == NULL && i < c->nradius; i++)
-        if (fmpq_sgn(c->radius + i) < 0)
-            wrong = "radius is negative";
+    wrong = c->rule->refuses(P, c);
     if (wrong == NULL)
         return NULL;
-    snprintf(message, sizeof message, "%s: %s", name, wrong);
+    snprintf(message, sizeof message, "%s: %s", c->rule->name, wrong);
     return message;
 }
 
+/* Every constant that is there belongs to this verdict. */
 static int
-verify_gradient_dominance(facts_t *f, const problem_t *P, const claim_t *c,
-                          const conclusion_t *k)
-{
-    int ok, linear = P->kind != NET_FEEDFORWARD;
-    fmpq_t x;
-    moments_t M;
-
-    if (k->verdict == VERDICT_REFUTED)
-    {
-        return gd_refute(f, P, c);
-    }
-    if (linear && !moments_init(&M, P))
-    {
-        facts_fail(f, "rank", "the data reduction failed");
-        moments_clear(&M);
-        return 0;
-    }
-    fmpq_init(x);
-    ok = linear ? gd_linear_derive(x, f, P, &M, c, c->lambda)
-        : gd_feedforward_derive(x, f, P, c, c->lambda);
-    if (ok && fmpq_cmp(x, c->lambda) > 0)
-    {
-        facts_fail(f, "conclusion", "the evidence does not prove so small a lambda");
-        ok = 0;
-    }
-    if (ok && k->has_lambda_lower
-        && (!gd_lambda_lower(x, f, P, linear ? &M : NULL, c) || fmpq_cmp(k->lambda_lower, x) > 0))
-    {
-        facts_fail(f, "conclusion", "lambda_lower is not proved");
-        ok = 0;
-    }
-    if (ok && k->has_paper_lambda
-        && (!gd_paper_lambda(x, f, P, linear ? &M : NULL) || fmpq_cmp(k->paper_lambda, x) > 0))
-    {
-        facts_fail(f, "conclusion", "paper_lambda is not proved");
-        ok = 0;
-    }
-    fmpq_clear(x);
-    if (linear)
-        moments_clear(&M);
-    return ok;
-}
-
-static int
-verify_regularity(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_t *k)
+conclusion_fits(const conclusion_t *k)
 {
     slong i;
-    int ok, zero = 1;
-    rc_bounds_t b;
-    fmpq_t one;
 
-    if (k->verdict == VERDICT_REFUTED)
-    {
-        fmpq_init(one);
-        fmpq_one(one);
-        ok = rc_refute(f, P, c, one);
-        fmpq_clear(one);
-        return ok;
-    }
-    rc_bounds_init(&b);
-    ok = rc_bounds(&b, f, P, c);
-    for (i = 0; i < c->nradius; i++)
-        zero &= fmpq_is_zero(c->radius + i);
-    if (ok && !zero && !rc_holds(&b, c))    /* one point: v = 0, grad h(W*) = J^T F(W*) = 0 */
-    {
-        facts_fail(f, "conclusion", "the evidence does not prove these constants on this neighbourhood");
-        ok = 0;
-    }
-    if (ok && k->has_radius_factor && !rc_refute(f, P, c, k->radius_factor))
-        ok = 0;
-    rc_bounds_clear(&b);
-    return ok;
-}
-
-static int
-verify_local(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_t *k)
-{
-    moments_t M;
-    int ok = curve_verify(f, P, c, k->verdict == VERDICT_PROVED);
-
-    if (!ok || k->npatterns == 0)
-        return ok;
-    ok = moments_init(&M, P) && pattern_verify(f, k->pattern, k->npatterns, P, &M);
-    moments_clear(&M);
-    return ok;
-}
-
-/* 1 if the conclusion states nothing but what can belong to it. */
-static int
-conclusion_fits(const claim_t *c, const conclusion_t *k)
-{
-    int proved = k->verdict == VERDICT_PROVED;
-
-    return (!(k->has_lambda_lower || k->has_paper_lambda) || (proved && c->kind == CLAIM_GRADIENT_DOMINANCE))
-        && (!k->has_radius_factor || (proved && c->kind == CLAIM_REGULARITY))
-        && (k->npatterns == 0 || (proved && c->kind == CLAIM_CRITICAL_POINT && !c->has_tolerance));
+    for (i = 0; k->rule->constants[i].name != NULL; i++)
+        if (k->constant[i].given && k->verdict != VERDICT_PROVED
+            && (k->rule->constants[i].flags & FIELD_PROVED))
+            return 0;
+    return 1;
 }
 
 int
-claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_t *k)
+claim_verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    const char *why = problem_validate(P);
+    const char *why = problem_validate(s->P);
     const evidence_t *unused;
+    facts_t *f = s->f;
     int ok;
 
     if (why == NULL)
-        why = claim_supported(P, c);
+        why = claim_refused(s->P, c);
     if (why != NULL)
     {
         facts_fail(f, "claim", "%s", why);
         return 0;
     }
-    if (!conclusion_fits(c, k))
+    if (!conclusion_fits(k))
     {
         facts_fail(f, "conclusion", "these constants do not belong to this conclusion");
         return 0;
     }
-    if (c->kind == CLAIM_GRADIENT_DOMINANCE)
-        ok = verify_gradient_dominance(f, P, c, k);
-    else if (c->kind == CLAIM_REGULARITY)
-        ok = verify_regularity(f, P, c, k);
-    else if (claim_is_local(c->kind))
-        ok = verify_local(f, P, c, k);
-    else if (c->kind == CLAIM_GLOBAL_MINIMIZER)
-    {
-        const fmpq *gap = c->has_tolerance ? c->tolerance : NULL;
-        ok = k->verdict == VERDICT_PROVED ? gm_verify(f, P, gap) : gm_refute(f, P, gap);
-    }
-    else if (c->kind == CLAIM_INEQUALITY)
-        ok = inequality_verify(f, P, &c->q, k->verdict == VERDICT_PROVED);
-    else
-    {
-        ok = c->kind == CLAIM_FULL_RANK ? full_rank_decide(f, P)
-                                        : distinct_eigenvalues_decide(f, P);
-        ok = !f->failed && ok == (k->verdict == VERDICT_PROVED);
-        if (!ok)
-            facts_fail(f, "conclusion", "the exact decision is the opposite");
-    }
+    ok = c->rule->verify(s, c, k);
+    if (!ok)
+        facts_fail(f, "conclusion", "the evidence does not show it");
     if (work_exceeded() != NULL)
     {   /* whatever failed before, this is why */
         f->failed = 0;
@@ -331,38 +254,8 @@ claim_verify(facts_t *f, const problem_t *P, const claim_t *c, const conclusion_
 }
 
 void
-conclusion_describe(conclusion_t *k, const problem_t *P, const claim_t *c)
+conclusion_describe(conclusion_t *k, setting_t *s, const claim_t *c)
 {
-    slong i;
-    moments_t M;
-    fmpq_t h;
-
-    k->at_minimum = -1;
-    k->rank = -1;
-    if (c->kind == CLAIM_REGULARITY)
-    {
-        for (i = 0, k->directions = 0; i < P->nblocks; i++)
-            k->directions += qmat_rows(P->W + i) * qmat_cols(P->W + i);
-        k->rank = rc_rank(P);
-    }
-    if (qmat_rows(P->features) > 0)
-        return;
-    if (P->kind != NET_FEEDFORWARD)
-    {
-        if (moments_init(&M, P))
-        {
-            k->at_minimum = network_is_minimizer(P, &M);
-            if (c->kind == CLAIM_GLOBAL_MINIMIZER || claim_is_local(c->kind))
-                network_loss(k->loss, P, &M);
-        }
-        moments_clear(&M);
-        return;
-    }
-    for (i = 0; i < P->l - 1; i++)
-        if (!activation_is_rational(P->act[i].kind))
-            return;
-    fmpq_init(h);
-    network_loss(h, P, NULL);
-    k->at_minimum = fmpq_is_zero(h);
-    fmpq_clear(h);
+    if (c->rule->describe != NULL)
+        c->rule->describe(s, c, k);
 }

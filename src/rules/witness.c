@@ -1,30 +1,40 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
+#include "about.h"
+#include "kernel/number.h"
 #include "witness.h"
+#include "kernel/scope.h"
+
+const char about_once_type[] = "once";
+const about_t about_once = { about_once_type };
+const char about_point_type[] = "point";
+const char about_segment_type[] = "segment";
+
+/* A := the block of a point that the role gives; 0 if absent. */
+static int
+take_block(qmat_t A, facts_t *f, int better, int bias, slong i, int required)
+{
+    char role[ROLE_SIZE];
+    about_point_t about = { { about_point_type }, better, bias, i };
+    const qmat_struct *given;
+
+    snprintf(role, sizeof role, "%s%s:%ld", better ? "better" : "witness", bias ? "-bias" : "",
+             (long) i + 1);
+    given = fact_matrix(f, role, qmat_rows(A), qmat_cols(A), &about.about, required);
+    if (given != NULL)
+        qmat_set(A, given);
+    return given != NULL;
+}
 
 int
-witness_point(problem_t *Q, facts_t *f, const char *role, int required)
+witness_point(problem_t *Q, facts_t *f, int better, int required)
 {
     slong i;
-    char name[ROLE_SIZE];
-    const qmat_struct *A;
 
     for (i = 0; i < Q->nblocks; i++)
-    {
-        snprintf(name, sizeof name, "%s:%ld", role, (long) i + 1);
-        A = fact_matrix(f, name, qmat_rows(Q->W + i), qmat_cols(Q->W + i), NULL,
-                        required || i > 0);
-        if (A == NULL)
+        if (!take_block(Q->W + i, f, better, 0, i, required || i > 0)
+            || (Q->b != NULL && !take_block(Q->b + i, f, better, 1, i, 1)))
             return 0;
-        qmat_set(Q->W + i, A);
-        if (Q->b == NULL)
-            continue;
-        snprintf(name, sizeof name, "%s-bias:%ld", role, (long) i + 1);
-        A = fact_matrix(f, name, qmat_rows(Q->b + i), 1, NULL, 1);
-        if (A == NULL)
-            return 0;
-        qmat_set(Q->b + i, A);
-    }
     return 1;
 }
 
@@ -32,25 +42,21 @@ int
 witness_within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, norm_kind norm)
 {
     int ok;
-    fmpq_t x, r2;
+    NUMBERS(x, r2);
     qmat_t K;
 
-    fmpq_init(x);
-    fmpq_init(r2);
-    fmpq_mul(r2, rho, rho);
+    number_mul(r2, rho, rho);
     qmat_frobenius2_midpoint(x, A);
     ok = fmpq_cmp(x, r2) <= 0;
     if (!ok && norm != NORM_FROBENIUS)
     {
         qmat_init(K, 0, 0);
         qmat_gram_smaller(K, A);
-        fact_upper(x, f, role, "\\|W - W^*\\|^2", K, r2);
+        fact_upper_about(x, f, role, "\\|W - W^*\\|_2^2", K, r2, &about_once);
         ok = fmpq_cmp(x, r2) <= 0;
         qmat_clear(K);
     }
     if (!ok)
         facts_fail(f, role, "the point is not shown to lie in the neighbourhood");
-    fmpq_clear(x);
-    fmpq_clear(r2);
     return ok;
 }

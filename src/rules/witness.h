@@ -4,11 +4,11 @@
 #ifndef CERTIFY_WITNESS_H
 #define CERTIFY_WITNESS_H
 
-#include "claim.h"
+#include "neighbourhood.h"
 
-/* Replaces the blocks of Q by the matrices of the roles "ROLE:i" (and its
-   biases by "ROLE-bias:i"); 0 if absent. */
-int witness_point(problem_t *Q, facts_t *f, const char *role, int required);
+/* Replaces the blocks of Q by the matrices of the roles "witness:i" or "better:i"
+   (and its biases by "witness-bias:i"); 0 if absent. */
+int witness_point(problem_t *Q, facts_t *f, int better, int required);
 
 /* 1 if ||A|| <= rho in the norm: the Frobenius norm decides, or bounds the
    spectral one, for which evidence may be given.  Otherwise a failure. */

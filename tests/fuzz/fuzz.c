@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 #include "certificate/certificate.h"
-#include "problem/problem_file.h"
+#include "input/problem_file.h"
+#include "prove/write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -70,7 +71,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (t.len != size || memcmp(t.data, data, size) != 0)
             abort();
         sentence_problem(&u, &C);
-        sentence_claim(&u, &C.P, &C.c, &C.k);
+        sentence_claim(&u, &C, 0);
+        sentence_claim(&u, &C, 1);
         text_clear(&t);
         text_clear(&u);
     }

@@ -12,15 +12,14 @@ libs="-llapacke -lyaml -lnettle -lflint -lgmp -lm"
 if ! [ -e /usr/include/flint/arb.h ]; then libs="-lflint-arb $libs"; fi
 mkdir -p "$build"
 for target in $targets; do
-    upper=$(echo "$target" | tr a-z A-Z)
+    upper=$(echo "$target" | tr '[:lower:]' '[:upper:]')
     clang -g -O1 -D_GNU_SOURCE -DTARGET=$upper -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-        -I"$(pwd)" -I"$src/src" -I"$src/include" "$src/tests/fuzz/fuzz.c" "$src"/src/kernel/*.c "$src"/src/rules/*.c \
-        "$src"/src/certificate/*.c "$src"/src/oracle/*.c "$src"/src/problem/*.c $libs -o "$build/$target"
+        -I"$(pwd)" -I"$src/src" -I"$src/include" "$src/tests/fuzz/fuzz.c" $(find "$src/src" -name '*.c' ! -path '*/cli/*' ! -name library.c) $libs -o "$build/$target"
     corpus=$build/corpus-$target
     mkdir -p "$corpus"
     case $target in
         certificate) seeds=
-            for f in "$src"/certs/*.cert "$src"/tests/forgeries/*.cert; do
+            for f in "$src"/certs/*.cert "$src"/tests/claims/*/forgeries/*.cert "$src"/tests/text/forgeries/*.cert; do
                 [ "$(wc -c < "$f")" -gt 20000 ] || seeds="$seeds $f"
             done ;;
         yaml) seeds=$(ls "$src"/examples/*.yaml) ;;
@@ -28,7 +27,7 @@ for target in $targets; do
         npy) seeds=$(ls "$src"/examples/*.npy) ;;
     esac
     for f in $seeds; do cp "$f" "$corpus/seed-$(basename "$f")"; done
-    for f in "$src"/tests/fuzz/regressions/$target-*; do [ ! -e "$f" ] || cp "$f" "$corpus/"; done
+    for f in "$src/tests/fuzz/regressions/$target"-*; do [ ! -e "$f" ] || cp "$f" "$corpus/"; done
     echo "== $target, $seconds s"
     (cd "$build" && "./$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2000 -max_len=20000 \
         -print_final_stats=1 "$corpus" > "$target.log" 2>&1) && result=ok || result=FOUND

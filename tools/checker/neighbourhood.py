@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The neighbourhood of a claim, and points shown to lie in it.
 
-A proof uses every radius rounded up (doc/certificate-format.md, "rounded radii"): it then holds on
+A proof uses every radius rounded up (doc/certificate-format.md, "Radii"): it then holds on
 a neighbourhood that is no smaller.  Refutations, witnesses and lower bounds keep the exact one."""
 from activation import apply
 from network import affine, bias

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include <gmp.h>
+#include "kernel/compat.h"
+#include "memory.h"
+
+static const char *hook_program = "certify";
+static void (*hook_cleanup)(void);
+
+static void *
+enough(void *p, size_t size)
+{
+    if (p == NULL && size > 0)
+    {
+        static const char text[] = ": out of memory\n";
+        if (hook_cleanup != NULL)
+            hook_cleanup();
+        if (write(STDERR_FILENO, hook_program, strlen(hook_program)) < 0
+            || write(STDERR_FILENO, text, sizeof text - 1) < 0)
+            _exit(EX_IOERR);
+        _exit(EX_OSERR);
+    }
+    return p;
+}
+
+static void *hook_malloc(size_t n) { return enough(malloc(n), n); }
+static void *hook_calloc(size_t k, size_t n) { return enough(calloc(k, n), k * n); }
+static void *hook_realloc(void *p, size_t n) { return enough(realloc(p, n), n); }
+static void *hook_gmp_realloc(void *p, size_t old, size_t n) { (void) old; return hook_realloc(p, n); }
+static void hook_gmp_free(void *p, size_t n) { (void) n; free(p); }
+
+void
+memory_hooks(const char *program, void (*cleanup)(void))
+{
+    hook_program = program;
+    hook_cleanup = cleanup;
+    __flint_set_memory_functions(hook_malloc, hook_calloc, hook_realloc, free);
+    mp_set_memory_functions(hook_malloc, hook_gmp_realloc, hook_gmp_free);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CERTIFY_MEMORY_H
+#define CERTIFY_MEMORY_H
+
+/* From now on a failed allocation ends the process with EX_OSERR and one
+   message, after the optional clean-up. */
+void memory_hooks(const char *program, void (*cleanup)(void));
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Problem files: YAML, CSV and NPY to an exact problem.  The format is a
+   contract: certify-problem(5). */
+#ifndef CERTIFY_PROBLEM_FILE_H
+#define CERTIFY_PROBLEM_FILE_H
+
+#include "rules/rule.h"
+#include "yaml_tree.h"
+
+#define FILE_MAX_BYTES (256L << 20)
+#define NUMBER_MAX_EXPONENT 20000       /* decimal; four times that for binary */
+
+/* The first error: a sysexits status and a message that names file, line and
+   key. */
+typedef struct
+{
+    int status;                 /* 0: none */
+    char message[1024];
+} fault_t;
+
+typedef struct
+{
+    problem_t P;
+    char *title;                /* may be NULL */
+    slong claims;
+    claim_t *claim;             /* as asked: values may be left out, or words */
+    slong solved;               /* block found by "solve", or -1 */
+    int constructed;            /* the point is given by construct: */
+    int minimizer;              /* ... as a global minimiser, up to rounding */
+    int rounded;                /* ... every block within distance (Frobenius) of an exact one */
+    fmpq_t distance;
+    int has_given;              /* {solve: matrix}: that matrix */
+    qmat_t given;
+} problem_file_t;
+
+/* Reads and validates.  The caller clears *F whatever is returned; 0 = error. */
+int problem_file_read(problem_file_t *F, const char *path, fault_t *err);
+void problem_file_clear(problem_file_t *F);
+
+/* Pieces, each returning 0 after filling *err. */
+int error_set(fault_t *err, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A whole file, zero-terminated, *len its length; at most limit bytes. */
+char *read_file(const char *path, size_t *len, long limit, fault_t *err);
+/* x := a number as a user writes it: [-+]digits[/digits], a decimal with
+   optional exponent, or a C99 hexadecimal float.  Returns NULL or what is wrong. */
+const char *number_from_text(fmpq_t x, const char *text);
+int npy_read(qmat_t A, const char *path, const char *where, fault_t *err);
+typedef struct
+{
+    slong skip_rows, first_row, last_row;   /* 1-based, after skip_rows; last 0: all */
+    slong *column, columns;                 /* 1-based; NULL: all */
+    int transpose;
+    slong one_hot;                          /* classes 0 .. one_hot - 1; 0: off */
+} csv_options_t;
+int csv_read(qmat_t A, const char *path, const csv_options_t *opt, const char *where, fault_t *err);
+
+/* X, Y and the weights of P := samples with the second moments S = E x x^T, N = E y x^T
+   and, as far as the loss sees it, V = E y y^T: exactly the expected risk
+   1/2 E ||f(x) - y||^2 of linear maps.  S = L D L^T gives samples x_i = columns of L with
+   weights D_i, Y D L^T = N their targets; a sample x = 0, y = e_1 carries the variance
+   that no linear map explains.  Returns NULL, or what is wrong with which of them. */
+const char *problem_from_moments(problem_t *P, const qmat_t S, const qmat_t N, const qmat_t V,
+                                 const char **which);
+
+/* Replaces block i of P by the solution of least Frobenius norm described in
+   certify-problem(5).  Returns NULL or the reason why there is none. */
+const char *problem_solve_block(problem_t *P, slong i);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One entry of claims: in a problem file, by the description of its rule. */
+#include "config.h"
+#include <stdio.h>
+#include <string.h>
+#include "reader.h"
+
+/* "best", "paper": a word in place of a value. */
+static int
+is_word(value_t *v, const field_t *f, const ynode_t *n)
+{
+    int k;
+
+    if (f->words == NULL || f->type == &value_choice || f->type->read_text != NULL || n->kind != YAML_SCALAR)
+        return 0;
+    for (k = 0; f->words[k] != NULL; k++)
+        if (strcmp(n->text, f->words[k]) == 0)
+        {
+            v->word = k + 1;
+            return 1;
+        }
+    return 0;
+}
+
+/* A number that lies where the field wants it. */
+static int
+read_number(ctx_t *c, const ynode_t *n, const field_t *f, fmpq_t x)
+{
+    if (!yaml_number(c, n, f->name, x))
+        return 0;
+    return value_misfit(x, f) == NULL
+        || yaml_bad(c, n, f->name, "a %snumber %s is expected here", f->flags & FIELD_WHOLE ? "whole " : "",
+                    f->flags & FIELD_FRACTION ? "between 0 and 1" : f->flags & FIELD_POSITIVE ? "> 0"
+                    : f->flags & FIELD_FROM_ONE ? ">= 1" : ">= 0");
+}
+
+static int
+read_choice(ctx_t *c, const ynode_t *n, const field_t *f, value_t *v)
+{
+    char known[200] = "";
+    int k;
+
+    for (k = 0; f->words[k] != NULL; k++)
+    {
+        if (n->kind == YAML_SCALAR && strcmp(n->text, f->words[k]) == 0)
+        {
+            v->n = k;
+            return 1;
+        }
+        snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s",
+                 k == 0 ? "" : f->words[k + 1] == NULL ? " or " : ", ", f->words[k]);
+    }
+    return yaml_bad(c, n, f->name, "%s is expected here", known);
+}
+
+static int
+read_list(ctx_t *c, const ynode_t *n, const field_t *f, value_t *v)
+{
+    size_t k, count = n->kind == YAML_LIST ? n->count : 1;
+
+    if (count == 0)
+        return yaml_bad(c, n, f->name, "the list is empty");
+    value_set_list(v, count);
+    v->spread = n->kind != YAML_LIST;
+    for (k = 0; k < count; k++)
+        if (!read_number(c, n->kind == YAML_LIST ? n->item[k] : n, f, v->list + k))
+            return 0;
+    return 1;
+}
+
+/* A type of a family's own, as one text. */
+static int
+read_text(ctx_t *c, const ynode_t *n, const field_t *f, value_t *v)
+{
+    const char *wrong;
+
+    if (n->kind != YAML_SCALAR)
+        return yaml_bad(c, n, f->name, "a text like \"%s\" is expected here", f->words[0]);
+    wrong = f->type->read_text(v, n->text, &c->F->P);
+    return wrong == NULL || yaml_bad(c, n, f->name, "%s", wrong);
+}
+
+static int
+read_value(ctx_t *c, const ynode_t *n, const field_t *f, value_t *v)
+{
+    v->given = 1;
+    if (is_word(v, f, n))
+        return 1;
+    if (f->type == &value_number)
+        return read_number(c, n, f, v->x);
+    if (f->type == &value_choice)
+        return read_choice(c, n, f, v);
+    if (f->type == &value_list)
+        return read_list(c, n, f, v);
+    return read_text(c, n, f, v);
+}
+
+/* The parameters of a claim from its map (NULL: none is given). */
+static int
+read_values(ctx_t *c, const ynode_t *n, const ynode_t *map, claim_t *s)
+{
+    const field_t *f = s->rule->parameters;
+    slong i, count = fields_count(f);
+    const char **keys = flint_malloc((count + 1) * sizeof *keys);
+    int ok;
+
+    for (i = 0; i < count; i++)
+        keys[i] = f[i].name;
+    keys[count] = NULL;
+    ok = map == NULL || yaml_keys(c, map, s->rule->name, keys);
+    flint_free(keys);
+    for (i = 0; i < count && ok; i++)
+    {
+        const ynode_t *v = map == NULL ? NULL : ynode_get(map, f[i].name);
+        if (v != NULL)
+            ok = read_value(c, v, f + i, s->value + i);
+        else if (!(f[i].flags & (FIELD_CHOSEN | FIELD_MAY_BE_ABSENT)) && f[i].type != &value_choice)
+            ok = yaml_bad(c, n, f[i].name, "is missing");
+    }
+    return ok;
+}
+
+static const rule_t *
+find_rule(ctx_t *c, const ynode_t *n, const ynode_t *name)
+{
+    const rule_t *rule = name->kind == YAML_SCALAR ? rule_named(name->text) : NULL;
+    text_t known;
+    slong i;
+
+    if (rule != NULL)
+        return rule;
+    text_init(&known);
+    for (i = 0; rule_table[i] != NULL; i++)
+        text_printf(&known, "%s%s", i == 0 ? "" : ", ", rule_table[i]->name);
+    yaml_bad(c, n, "claims", "\"%s\" is not a claim (%s)", name->kind == YAML_SCALAR ? name->text : "...",
+             known.data);
+    text_clear(&known);
+    return NULL;
+}
+
+int
+yaml_claim(ctx_t *c, const ynode_t *n, claim_t *s)
+{
+    const ynode_t *name = n, *map = NULL;
+    const rule_t *rule;
+    int ok;
+
+    if (n->kind == YAML_MAP && n->count == 2)
+    {
+        name = n->item[0];
+        map = n->item[1];
+    }
+    rule = find_rule(c, n, name);
+    if (rule == NULL)
+        return 0;
+    claim_set_rule(s, rule);
+    s->line = n->line;
+    if (rule->parameters[0].name == NULL || !(rule->parameters[0].flags & FIELD_BARE))
+        ok = read_values(c, n, map, s);
+    else if (map == NULL)
+        ok = yaml_bad(c, n, rule->parameters[0].name, "a text like \"%s\" is expected here",
+                      rule->parameters[0].words[0]);
+    else
+        ok = read_value(c, map, rule->parameters, s->value);
+    if (ok && c->moments && rule->uses_samples != NULL && rule->uses_samples(s))
+        return yaml_bad(c, n, rule->name, "X and Y are not given, only covariances");
+    return ok;
+}

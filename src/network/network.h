@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The network behind its own door: what kind of map it is, the matrices between
+   its blocks, and exact loss, gradient and tangent at a rational point.  Nothing
+   outside this room asks which kind of network it is, unless its theorem does. */
+#ifndef CERTIFY_NETWORK_H
+#define CERTIFY_NETWORK_H
+
+#include "moments.h"
+
+/* 1 if f(x) = Z x: linear and residual networks, which see the data through their
+   moments only.  Otherwise a forward pass over the samples is needed. */
+int network_is_linear(const problem_t *P);
+/* 1 if every matrix Z is the product of some parameters: residual networks. */
+int network_reaches_every_map(const problem_t *P);
+/* 1 if the product is a chain of matrices without shortcuts: linear networks. */
+int network_is_chain(const problem_t *P);
+/* 1 if loss and gradient are rational: rational activations, no features given. */
+int network_is_rational(const problem_t *P);
+/* The largest rank that the product Z can have, linear networks. */
+slong network_width(const problem_t *P);
+/* The number of entries of all blocks; biases are not counted. */
+slong network_parameters(const problem_t *P);
+/* LaTeX: "W_k", or "A_{kq}", for a block; its indices "k", or "k, q"; block i;
+   the letter of a unit. */
+const char *network_block_symbol(const problem_t *P);
+const char *network_block_indices(const problem_t *P);
+void network_block_latex(char *buf, size_t size, const problem_t *P, slong i);
+char network_unit_symbol(const problem_t *P);
+
+/* The factors of the product Z, l matrices for the caller to clear: W_k, or
+   M_k = I + A_kr ... A_k1. */
+qmat_struct *network_units(const problem_t *P);
+
+/* A walk over the blocks of a linear or residual network: from the data to the
+   output, at := the input of block i as a matrix times from; or the other way
+   round, at := from times what follows block i.  Shortcuts are added at the ends of
+   units, except that of a unit in which the walk began.  At the end i is nblocks,
+   or -1. */
+typedef struct
+{
+    const problem_t *P;
+    slong i;
+    slong rounding;             /* of at after every step; 0: exact */
+    int open;                   /* the shortcut of the present unit counts */
+    qmat_t at, unit;
+} walk_t;
+
+/* From block first on, resp. from the last block back. */
+void walk_forwards(walk_t *w, const problem_t *P, slong first, const qmat_t from);
+void walk_backwards(walk_t *w, const problem_t *P, const qmat_t from);
+void walk_step_forwards(walk_t *w);
+void walk_step_backwards(walk_t *w);
+void walk_clear(walk_t *w);
+
+/* Z := the product matrix Z(W), for linear and residual networks. */
+void network_product(qmat_t Z, const problem_t *P);
+/* h := the loss, exact: linear and residual networks, and feedforward ones
+   with rational activations.  M may be NULL for feedforward networks here and
+   below. */
+void network_loss(fmpq_t h, const problem_t *P, const moments_t *M);
+
+/* g2 := the squared norm of the gradient over all blocks (biases included).
+   Returns 0 if a hidden unit is at a kink, where there is no gradient. */
+int network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M);
+
+/* The same, and grad[i] := the gradient by block i (biases left out); grad
+   is a vector of nblocks matrices, or NULL. */
+int network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M);
+
+/* x := ||J(W) v||^2, J the Jacobian of the weighted residual, v the blocks V
+   (biases stay).  Returns 0 at a kink.  Rational activations only. */
+int network_tangent_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V);
+
+/* g2 := sum_i ||P_i^T E A_i^T||_F^2 for linear and residual networks, any
+   exact E (d_l x d_0); the gradient is E = Z Sxx - Syx. */
+void network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E);
+
+/* 1 iff Z(W) Sxx = Syx exactly: the loss is h_inf (linear and residual). */
+int network_is_minimizer(const problem_t *P, const moments_t *M);
+/* The same, or zero loss for a feedforward network; -1 if it is not rational. */
+int network_at_minimum(const problem_t *P, const moments_t *M);
+
+#endif

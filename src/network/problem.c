@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+#include <string.h>
+#include "kernel/number.h"
+#include "problem.h"
+
+const char *const network_name[NET_KINDS] = { "linear", "residual", "feedforward" };
+const char *const loss_name[LOSS_KINDS] = { "square", "cross-entropy", "smooth-hinge" };
+
+void
+problem_init(problem_t *P)
+{
+    memset(P, 0, sizeof *P);
+    fmpq_init(P->scale);
+    fmpq_init(P->weight_decay);
+    qmat_init(P->X, 0, 0);
+    qmat_init(P->Y, 0, 0);
+    qmat_init(P->features, 0, 0);
+    fmpq_set_si(P->scale, 1, 2);
+    P->power = 2;
+    P->r = 1;
+}
+
+static void
+clear_network(problem_t *P)
+{
+    slong i;
+
+    for (i = 0; P->act != NULL && i < P->l - 1; i++)
+        fmpq_clear(P->act[i].slope);
+    flint_free(P->act);
+    qmat_vec_clear(P->W, P->nblocks);
+    qmat_vec_clear(P->b, P->l);
+    P->act = NULL;
+    P->W = P->b = NULL;
+}
+
+static void
+clear_weights(problem_t *P)
+{
+    if (P->weights != NULL)
+        _fmpq_vec_clear(P->weights, qmat_cols(P->X));
+    P->weights = NULL;
+}
+
+void
+problem_clear(problem_t *P)
+{
+    clear_network(P);
+    clear_weights(P);
+    fmpq_clear(P->scale);
+    fmpq_clear(P->weight_decay);
+    qmat_clear(P->X);
+    qmat_clear(P->Y);
+    qmat_clear(P->features);
+}
+
+void
+problem_set_network(problem_t *P, network_kind kind, slong l, slong r)
+{
+    slong i;
+
+    clear_network(P);
+    P->kind = kind;
+    P->l = l;
+    P->r = r;
+    P->nblocks = l * r;
+    P->W = qmat_vec_init(P->nblocks);
+    if (kind == NET_FEEDFORWARD)
+    {
+        P->act = flint_calloc(FLINT_MAX(l - 1, 1), sizeof *P->act);
+        for (i = 0; i < l - 1; i++)
+            fmpq_init(P->act[i].slope);
+    }
+}
+
+void
+problem_set_samples(problem_t *P, slong m)
+{
+    slong i;
+
+    clear_weights(P);
+    P->weights = _fmpq_vec_init(m);
+    for (i = 0; i < m; i++)
+        fmpq_one(P->weights + i);
+}
+
+void
+problem_add_biases(problem_t *P)
+{
+    if (P->b == NULL)
+        P->b = qmat_vec_init(P->l);
+}
+
+void
+problem_block_name(char *buf, size_t size, const problem_t *P, slong i)
+{
+    if (P->kind != NET_RESIDUAL)
+        snprintf(buf, size, "W_%ld", (long) i + 1);
+    else if (P->r < 10 && P->l < 10)
+        snprintf(buf, size, "A_%ld%ld", (long) (i / P->r) + 1, (long) (i % P->r) + 1);
+    else
+        snprintf(buf, size, "A_%ld,%ld", (long) (i / P->r) + 1, (long) (i % P->r) + 1);
+}
+
+static char message[256];
+
+static const char *
+shape_error(const char *name, const qmat_t A, slong r, slong c)
+{
+    snprintf(message, sizeof message, "%s is %ld x %ld, expected %ld x %ld", name,
+             (long) qmat_rows(A), (long) qmat_cols(A), (long) r, (long) c);
+    return message;
+}
+
+const char *
+problem_validate(const problem_t *P)
+{
+    slong i, m = qmat_cols(P->X), width = qmat_rows(P->X);
+    int positive = 0;
+    char name[32];
+
+    if (width == 0 || m == 0)
+        return "X has no entries";
+    if (!qmat_is_exact(P->X) || !qmat_is_exact(P->Y))
+        return "the data are not exact";
+    if (fmpq_sgn(P->scale) <= 0)
+        return "the scale of the loss is not positive";
+    if (fmpq_sgn(P->weight_decay) < 0)
+        return "weight-decay is negative";
+    for (i = 0; i < m; i++)
+    {
+        if (fmpq_sgn(P->weights + i) < 0)
+            return "a sample weight is negative";
+        positive |= fmpq_sgn(P->weights + i) > 0;
+    }
+    if (!positive)
+        return "every sample weight is zero";
+    for (i = 0; i < P->nblocks; i++)
+    {
+        const qmat_struct *W = P->W + i;
+        problem_block_name(name, sizeof name, P, i);
+        if (!qmat_is_exact(W))
+            return "the point is not exact";
+        if (qmat_rows(W) == 0)
+        {
+            snprintf(message, sizeof message, "%s has no rows", name);
+            return message;
+        }
+        if (qmat_cols(W) != width || (P->kind == NET_RESIDUAL && qmat_rows(W) != width))
+            return shape_error(name, W, P->kind == NET_RESIDUAL ? width : qmat_rows(W), width);
+        width = qmat_rows(W);
+        if (P->b != NULL)
+        {
+            snprintf(name, sizeof name, "b_%ld", (long) i + 1);
+            if (!qmat_is_exact(P->b + i))
+                return "the point is not exact";
+            if (qmat_rows(P->b + i) != width || qmat_cols(P->b + i) != 1)
+                return shape_error(name, P->b + i, width, 1);
+        }
+    }
+    if (qmat_rows(P->features) > 0)
+    {
+        if (P->kind != NET_FEEDFORWARD || P->l != 2 || P->b != NULL)
+            return "features stand for W_1 of a feedforward network with one hidden layer and no "
+                   "biases only";
+        if (!activation_has_inverse(P->act))
+            return "features need a smooth activation with an inverse";
+        if (!qmat_is_exact(P->features) || !qmat_is_zero(P->W))
+            return "the point is not exact";
+        if (qmat_rows(P->features) != qmat_rows(P->W) || qmat_cols(P->features) != m)
+            return shape_error("features", P->features, qmat_rows(P->W), m);
+    }
+    if (qmat_rows(P->Y) != width || qmat_cols(P->Y) != m)
+        return shape_error("Y", P->Y, width, m);
+    return NULL;
+}
+
+void
+problem_curvature(fmpq *D, const problem_t *P)
+{
+    slong i;
+
+    for (i = 0; i < qmat_cols(P->X); i++)
+    {
+        number_mul(D + i, P->scale, P->weights + i);
+        number_add(D + i, D + i, D + i);
+    }
+}
+
+void
+problem_set(problem_t *P, const problem_t *Q)
+{
+    slong i;
+
+    problem_set_network(P, Q->kind, Q->l, Q->r);
+    for (i = 0; Q->act != NULL && i < Q->l - 1; i++)
+    {
+        P->act[i].kind = Q->act[i].kind;        /* NOLINT(clang-analyzer-core.NullDereference): made for Q's kind */
+        fmpq_set(P->act[i].slope, Q->act[i].slope);
+    }
+    P->loss = Q->loss;
+    P->power = Q->power;
+    fmpq_set(P->scale, Q->scale);
+    fmpq_set(P->weight_decay, Q->weight_decay);
+    clear_weights(P);
+    qmat_set(P->X, Q->X);
+    qmat_set(P->Y, Q->Y);
+    qmat_set(P->features, Q->features);
+    problem_set_samples(P, qmat_cols(Q->X));
+    for (i = 0; i < qmat_cols(Q->X); i++)
+        fmpq_set(P->weights + i, Q->weights + i);
+    if (Q->b != NULL)
+        problem_add_biases(P);
+    for (i = 0; i < Q->nblocks; i++)
+    {
+        qmat_set(P->W + i, Q->W + i);
+        if (Q->b != NULL)
+            qmat_set(P->b + i, Q->b + i);
+    }
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Vectors at which singular values are nearly attained. */
+#include "config.h"
+#include "algebra/bound.h"
+#include "prove/prover.h"
+#include "rules/inequality/inequality.h"
+
+/* If the eigenvalue of K x = mu N x next to the quotient of x is a simple
+   rational, x := an exact eigenvector. */
+static void
+exact_vector(qmat_t x, const qmat_t K, const qmat_t N)
+{
+    qmat_t t, u, xt;
+    fmpq_t q, d, lo;
+    fmpz_mat_t kernel;
+
+    if (qmat_rows(K) > 64)
+        return;
+    qmat_init(t, 0, 0);
+    qmat_init(u, 0, 0);
+    qmat_init(xt, 0, 0);
+    fmpq_init(q);
+    fmpq_init(d);
+    fmpq_init(lo);
+    qmat_transpose(xt, x);
+    qmat_mul(t, K, x);
+    qmat_mul(u, xt, t);
+    qmat_get_entry(q, u, 0, 0);
+    qmat_mul(t, N, x);
+    qmat_mul(u, xt, t);
+    qmat_get_entry(d, u, 0, 0);
+    fmpq_div(q, q, d);
+    fmpq_div_2exp(d, q, 30);
+    fmpq_abs(d, d);
+    fmpq_sub(lo, q, d);
+    fmpq_add(d, q, d);
+    fmpq_simplest_between(q, lo, d);
+    fmpq_neg(q, q);
+    qmat_add_scaled(t, K, q, N);
+    fmpz_mat_init(kernel, qmat_cols(t), qmat_cols(t));
+    if (fmpz_mat_nullspace(kernel, t->num) > 0)
+    {
+        slong i, n = qmat_cols(t);
+        qmat_t v;
+        qmat_init(v, n, 1);
+        for (i = 0; i < n; i++)
+            fmpz_set(fmpz_mat_entry(v->num, i, 0), fmpz_mat_entry(kernel, i, 0));
+        qmat_canonicalise(v);
+        qmat_swap(x, v);
+        qmat_clear(v);
+    }
+    fmpz_mat_clear(kernel);
+    qmat_clear(t);
+    qmat_clear(u);
+    qmat_clear(xt);
+    fmpq_clear(q);
+    fmpq_clear(d);
+    fmpq_clear(lo);
+}
+
+/* z for an inequality: ||B z|| / ||C z|| extreme, B the payload; in the rule C has
+   the same row space as B for eta_min and is the identity for norm. */
+static int
+extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    const inequality_vector_t *v = (const inequality_vector_t *) ask->about;
+    qmat_t K, N;
+    fmpq_t mu, x;
+    int ok;
+
+    evidence_init(e, EVIDENCE_MATRIX, ask->role);
+    qmat_init(K, 0, 0);
+    qmat_init(N, 0, 0);
+    fmpq_init(mu);
+    fmpq_init(x);
+    qmat_gram(K, v->B);
+    qmat_gram(N, v->C);
+    if (v->largest)
+    {   /* the weakest direction of 2 ||B||_F^2 N - K */
+        qmat_frobenius2_midpoint(mu, v->B);
+        fmpq_add(mu, mu, mu);
+        if (fmpq_is_zero(mu))
+            fmpq_one(mu);
+        fmpq_set_si(x, -1, 1);
+        qmat_scale(N, N, mu);
+        qmat_add_scaled(K, N, x, K);
+        qmat_gram(N, v->C);
+    }
+    ok = oracle_min_vector(e->A, K, N, o->precision_limit);
+    if (ok)
+        exact_vector(e->A, K, N);
+    qmat_clear(K);
+    qmat_clear(N);
+    fmpq_clear(mu);
+    fmpq_clear(x);
+    if (!ok)
+        evidence_clear(e);
+    return ok;
+}
+
+static int
+answer(oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    return ask->about != NULL && ask->about->type == inequality_about_vector
+        && extreme_vector(o, ask, e);
+}
+
+const prover_t prover_inequality = { "inequality", NULL, prove_by_decision, answer };

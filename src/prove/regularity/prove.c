@@ -1,0 +1,659 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The strategy for a regularity claim: which delta, alpha, beta and radius. */
+#include "config.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "algebra/approx.h"
+#include "algebra/jacobian.h"
+#include "prove.h"
+#include "text/decimal.h"
+
+typedef struct
+{
+    const problem_t *P;
+    const claim_t *asked;
+    const prove_options_t *opt;
+    oracle_t *o;
+    slong rounding;
+    fmpq_t g2;                  /* an upper bound of ||G||^2, with the bounds */
+    neighbourhood_t N;
+    rc_constants_t k;
+    fmpq_t gamma;
+    int best_alpha;             /* alpha: best */
+    char missing[300];
+    int final;                  /* no other rounding will do: a precondition fails exactly */
+} rc_prover_t;
+
+static int
+is_given(const claim_t *c, int i)
+{
+    return c->value[i].given && !c->value[i].word;
+}
+
+static int
+has_radius(const rc_prover_t *s)
+{
+    return s->asked->value[RC_RADIUS].given;
+}
+
+/* The bounds for the radii of N; f is initialised here and left to the caller. */
+static int
+bounds(rc_bounds_t *b, facts_t *f, rc_prover_t *s)
+{
+    setting_t setting;
+    int ok;
+
+    oracle_facts(f, s->o, s->rounding);
+    setting = oracle_setting(s->o, f);
+    ok = rc_bounds(b, s->g2, &setting, &s->N);
+    if (!ok)
+    {
+        snprintf(s->missing, sizeof s->missing, "%s", f->reason);
+        s->final = strcmp(f->failed_role, "point") == 0;
+    }
+    return ok;
+}
+
+/* 1 if the bounds imply the condition, or the cone is {0}. */
+static int
+holds(const rc_prover_t *s, const rc_bounds_t *b)
+{
+    fmpq_t d2;
+    int empty;
+
+    fmpq_init(d2);
+    fmpq_mul(d2, s->k.delta, s->k.delta);
+    empty = fmpq_cmp(s->g2, d2) < 0;
+    fmpq_clear(d2);
+    return empty || rc_holds(b, &s->k);
+}
+
+/* alpha := gamma / J2, rounded down if long. */
+static void
+best_alpha(rc_prover_t *s, const rc_bounds_t *b)
+{
+    fmpq_div(s->k.alpha, s->gamma, b->J2);
+    round_unless_simple(s->k.alpha, s->opt->digits, 0);
+}
+
+/* 1 if the uniform radius rho is proved with the constants of s. */
+static int
+works(void *context, const fmpq_t rho)
+{
+    rc_prover_t *s = context;
+    slong i;
+    facts_t f;
+    rc_bounds_t b;
+    int ok;
+
+    rc_bounds_init(&b);
+    for (i = 0; i < s->N.n; i++)
+        fmpq_set(s->N.radius + i, rho);
+    ok = bounds(&b, &f, s);
+    if (ok && s->best_alpha)
+    {
+        ok = fmpq_sgn(b.J2) > 0;
+        if (ok)
+            best_alpha(s, &b);
+    }
+    ok = ok && rc_holds(&b, &s->k);
+    facts_clear(&f);
+    rc_bounds_clear(&b);
+    return ok;
+}
+
+/* rho := the largest uniform radius with some digits that works, N set accordingly; 0: none. */
+static int
+largest(fmpq_t rho, rc_prover_t *s)
+{
+    fmpq_t zero;
+    int ok;
+
+    fmpq_init(zero);
+    proof_progress(s->opt, "largest radius");
+    ok = works(s, zero)                 /* else not even in the limit of radius 0 */
+        && largest_radius(rho, works, s, s->opt->digits, 0) && works(s, rho);
+    fmpq_clear(zero);
+    return ok;
+}
+
+/* How many starts of the search are affordable. */
+static int
+starts(const problem_t *P, int most)
+{
+    double n = network_parameters(P);
+
+    return (int) fmin(most, 4e9 / (300 * (4 * n * n + 20 * n * qmat_cols(P->X))));
+}
+
+/* 1 if the point on offer violates the condition for all radii times factor; f (NULL:
+   none) keeps the facts. */
+static int
+violated(facts_t *keep, rc_prover_t *s, const fmpq_t factor)
+{
+    facts_t f;
+    setting_t setting;
+    int ok;
+
+    oracle_facts(&f, s->o, s->rounding);
+    setting = oracle_setting(s->o, &f);
+    ok = rc_refute(&setting, &s->N, &s->k, factor);
+    if (ok && keep != NULL)
+    {
+        facts_clear(keep);
+        *keep = f;
+    }
+    else
+        facts_clear(&f);
+    return ok;
+}
+
+/* The factor by which the radii can at most be multiplied, with a witness. */
+static void
+add_radius_factor(proof_t *p, rc_prover_t *s)
+{
+    value_t *factor = p->k.constant + RC_RADIUS_FACTOR;
+    setting_t setting = oracle_setting(s->o, &p->f);
+    double t;
+    problem_t W;
+
+    if (neighbourhood_is_point(&s->N) || starts(s->P, 400) < 1)
+        return;
+    proof_progress(s->opt, "sharpness");
+    problem_init(&W);
+    t = search_regularity(&W, s->P, &s->N, &s->k, starts(s->P, 400), 1e6, 0);
+    if (isfinite(t))
+    {
+        approx_to_fmpq(factor->x, t * (1 + 1e-8), 53, 1);
+        decimal_round(factor->x, factor->x, s->opt->digits + 1, 1);
+        s->o->witness = &W;
+        p->f.aside = 1;
+        if (!violated(NULL, s, factor->x))
+            ;
+        else if (fmpq_cmp_si(factor->x, 1) < 0)     /* cannot be, unless a rule is wrong */
+            proof_miss(p, OUTCOME_UNDECIDED, "a counterexample was found inside the neighbourhood that "
+                       "was proved: please report this problem file");
+        else
+            factor->given = rc_refute(&setting, &s->N, &s->k, factor->x);
+        p->f.aside = 0;
+        s->o->witness = NULL;
+    }
+    problem_clear(&W);
+}
+
+static int
+refute(proof_t *p, rc_prover_t *s)
+{
+    problem_t W;
+    fmpq_t one;
+    int ok = 0, n = starts(s->P, 1000);
+
+    if (n < 1)
+        return 0;
+    proof_progress(s->opt, "counterexample");
+    problem_init(&W);
+    fmpq_init(one);
+    fmpq_one(one);
+    if (isfinite(search_regularity(&W, s->P, &s->N, &s->k, n, 1 - 1e-8, 1)))
+    {
+        s->o->witness = &W;
+        ok = violated(&p->f, s, one);
+        s->o->witness = NULL;
+    }
+    problem_clear(&W);
+    fmpq_clear(one);
+    return ok;
+}
+
+/* "alpha = 1/16 (0.0625)" */
+static void
+show(text_t *t, const char *name, const fmpq_t x, const char *after)
+{
+    text_printf(t, "%s = ", name);
+    decimal_text(t, x, 5, 0);
+    text_printf(t, "%s", after);
+}
+
+/* The paper's constants beside those of the claim. */
+static void
+remark(proof_t *p, rc_prover_t *s)
+{
+    fmpq_t alpha, beta;
+    const char *why;
+    double eta, norm = 0;
+    text_t t;
+
+    fmpq_init(alpha);
+    fmpq_init(beta);
+    text_init(&t);
+    rc_default_beta(beta, s->gamma, s->k.delta);
+    if (rc_default_alpha(alpha, s->o, s->gamma, s->opt->digits + 2, &why))
+    {
+        text_printf(&t, "Zhou & Liang 2017, Theorem %d, with gamma = ", network_is_chain(s->P) ? 4
+                    : network_is_linear(s->P) ? 5 : 6);
+        text_fmpq(&t, s->gamma);
+        text_printf(&t, ": ");
+        show(&t, "alpha", alpha, ", ");
+        show(&t, "beta", beta, ", for some epsilon > 0 that it does not give");
+    }
+    eta = jacobian_eta(&norm, s->P, s->o->M);
+    if (isfinite(eta) && fmpq_sgn(s->k.delta) > 0)
+    {   /* eta ||u|| <= ||G v|| <= norm ||u||, u the part of v across the kernel */
+        double delta = approx_fmpq(s->k.delta);
+        text_printf(&t, "%sThe cone ", t.len > 0 ? ".\n" : "");
+        if (delta > norm * (1 + 1e-9))
+            text_printf(&t, "is empty: delta > ||G||");
+        else if (delta > eta * (1 + 1e-9))
+            text_printf(&t, "leaves out part of (ker G)^perp (delta > eta_min(G) = %.4g), and all beyond "
+                        "%.1f degrees from it", eta, acos(fmin(1, delta / norm)) * 180 / M_PI);
+        else
+            text_printf(&t, "holds all directions within %.1f degrees of (ker G)^perp, and none beyond "
+                        "%.1f degrees", acos(fmin(1, delta / eta)) * 180 / M_PI,
+                        acos(fmin(1, delta / norm)) * 180 / M_PI);
+        text_printf(&t, " (in double precision)");
+    }
+    snprintf(p->remark, sizeof p->remark, "%s", t.data);
+    text_clear(&t);
+    fmpq_clear(alpha);
+    fmpq_clear(beta);
+}
+
+/* The constants for a given radius; 0 if none is positive. */
+static int
+choose(rc_prover_t *s, const rc_bounds_t *b)
+{
+    const claim_t *asked = s->asked;
+
+    if (s->best_alpha)
+    {
+        if (fmpq_is_zero(b->J2))
+        {
+            snprintf(s->missing, sizeof s->missing, "the gradient vanishes on the whole neighbourhood, so "
+                     "that there is no best alpha");
+            return 0;
+        }
+        best_alpha(s, b);
+    }
+    if (!is_given(asked, RC_BETA))
+    {
+        rc_best_beta(s->k.beta, b, &s->k);
+        if (fmpq_is_zero(s->k.beta))
+        {
+            snprintf(s->missing, sizeof s->missing, "no beta > 0 is provable at this radius");
+            return 0;
+        }
+        round_unless_simple(s->k.beta, s->opt->digits, 0);
+    }
+    else if (!is_given(asked, RC_ALPHA) && !s->best_alpha)
+    {
+        rc_best_alpha(s->k.alpha, b, &s->k);
+        if (fmpq_is_zero(s->k.alpha))
+        {
+            snprintf(s->missing, sizeof s->missing, "no alpha > 0 is provable at this radius");
+            return 0;
+        }
+        round_unless_simple(s->k.alpha, s->opt->digits, 0);
+    }
+    if (holds(s, b))
+        return 1;
+    snprintf(s->missing, sizeof s->missing, "the bounds do not prove these constants at this radius");
+    return 0;
+}
+
+static void
+undecided(proof_t *p, rc_prover_t *s)
+{
+    fmpq_t rho;
+
+    fmpq_init(rho);
+    proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", s->missing);
+    if (largest(rho, s))
+        proof_reach(p, "best_radius", "these constants are provable up to radius = ", "", rho, 0);
+    fmpq_clear(rho);
+}
+
+/* delta, alpha and beta as far as they do not depend on the radius. */
+static int
+constants(proof_t *p, rc_prover_t *s)
+{
+    const value_t *v = s->asked->value;
+    const char *why;
+
+    if (is_given(s->asked, RC_DELTA))
+        fmpq_set(s->k.delta, v[RC_DELTA].x);
+    else if (!rc_default_delta(s->k.delta, s->o, s->opt->digits, &why))
+        goto bad;
+    if (is_given(s->asked, RC_ALPHA))
+        fmpq_set(s->k.alpha, v[RC_ALPHA].x);
+    else if (!s->best_alpha && !(has_radius(s) && is_given(s->asked, RC_BETA))
+             && !rc_default_alpha(s->k.alpha, s->o, s->gamma, s->opt->digits, &why))
+        goto bad;
+    if (is_given(s->asked, RC_BETA))
+        fmpq_set(s->k.beta, v[RC_BETA].x);
+    else
+        rc_default_beta(s->k.beta, s->gamma, s->k.delta);
+    return 1;
+bad:
+    proof_miss(p, OUTCOME_BAD_DATA, "regularity: %s", why);
+    return 0;
+}
+
+/* One try with one rounding; ok: the facts are left in p. */
+static int
+attempt(proof_t *p, rc_prover_t *s)
+{
+    fmpq_t rho;
+    rc_bounds_t b;
+    facts_t f;
+    int ok = 1;
+    slong i;
+
+    oracle_forget(s->o);
+    s->missing[0] = '\0';
+    if (!has_radius(s))
+    {
+        fmpq_init(rho);
+        ok = largest(rho, s);
+        for (i = 0; i < s->N.n; i++)
+            fmpq_set(s->N.radius + i, rho);
+        fmpq_clear(rho);
+        if (!ok && s->missing[0] == '\0')
+            snprintf(s->missing, sizeof s->missing, "no positive radius proves these constants (is "
+                     "alpha ||G||^2 < 1 and (1 - alpha ||G||^2) delta^2 > beta?)");
+    }
+    if (!ok)
+        return 0;
+    rc_bounds_init(&b);
+    ok = bounds(&b, &f, s);
+    if (ok && neighbourhood_is_point(&s->N))
+        ok = is_given(s->asked, RC_BETA) || !fmpq_is_zero(s->k.beta);
+    else if (ok)
+        ok = has_radius(s) ? choose(s, &b) : holds(s, &b);
+    if (ok)
+    {
+        facts_clear(&p->f);
+        p->f = f;
+        rc_find(&p->k, s->g2, &s->k);
+    }
+    else
+        facts_clear(&f);
+    rc_bounds_clear(&b);
+    return ok;
+}
+
+/* The claim := the radii and constants of s. */
+static void
+state(proof_t *p, const rc_prover_t *s)
+{
+    slong i;
+    value_t *v = p->c.value;
+
+    value_set_list(v + RC_RADIUS, s->N.n);
+    v[RC_RADIUS].spread = 0;
+    for (i = 0; i < s->N.n; i++)
+        fmpq_set(v[RC_RADIUS].list + i, s->N.radius + i);
+    fmpq_set(v[RC_ALPHA].x, s->k.alpha);
+    fmpq_set(v[RC_BETA].x, s->k.beta);
+    fmpq_set(v[RC_DELTA].x, s->k.delta);
+    if (!(is_given(s->asked, RC_ALPHA) && is_given(s->asked, RC_BETA)))
+    {   /* it had a part in the choice */
+        fmpq_set(v[RC_GAMMA].x, s->gamma);
+        v[RC_GAMMA].given = 1;
+    }
+}
+
+static void
+run(proof_t *p, rc_prover_t *s)
+{
+    static const slong roundings[] = { 256, 1024, 8192 };
+    const claim_t *asked = s->asked;
+    rc_bounds_t b;
+    facts_t f;
+    int ok, k;
+
+    s->rounding = roundings[0];
+    rc_bounds_init(&b);
+    ok = bounds(&b, &f, s);             /* radius 0: the preconditions */
+    facts_clear(&f);
+    rc_bounds_clear(&b);
+    if (!ok && !(is_given(asked, RC_DELTA) && is_given(asked, RC_ALPHA) && is_given(asked, RC_BETA)
+                 && has_radius(s)))
+    {
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", s->missing);
+        return;
+    }
+    if (!constants(p, s))
+        return;
+    if (has_radius(s))
+        neighbourhood_take(&s->N, asked->value + RC_RADIUS);
+    for (ok = 0, k = 0; k < 3 && !ok; k++)
+    {   /* longer roundings help only when the short one fails */
+        s->rounding = roundings[k];
+        ok = attempt(p, s);
+        if (!ok && k == 0 && has_radius(s) && (is_given(asked, RC_ALPHA) || is_given(asked, RC_BETA))
+            && !s->best_alpha && refute(p, s))
+        {
+            p->outcome = OUTCOME_REFUTED;
+            p->k.verdict = VERDICT_REFUTED;
+            state(p, s);
+            return;
+        }
+        if (!ok && s->final)
+            break;
+    }
+    if (!ok)
+    {
+        s->rounding = roundings[0];
+        oracle_forget(s->o);
+        undecided(p, s);
+        return;
+    }
+    p->outcome = OUTCOME_PROVED;
+    p->k.verdict = VERDICT_PROVED;
+    state(p, s);
+    add_radius_factor(p, s);
+    if (p->outcome == OUTCOME_PROVED)
+        remark(p, s);
+}
+
+static void
+start(rc_prover_t *s, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    memset(s, 0, sizeof *s);
+    s->P = o->P;
+    s->asked = asked;
+    s->opt = opt;
+    s->o = o;
+    neighbourhood_init(&s->N, NORM_FROBENIUS, o->P->nblocks);
+    rc_constants_init(&s->k);
+    fmpq_init(s->gamma);
+    fmpq_init(s->g2);
+    if (is_given(asked, RC_GAMMA))
+        fmpq_set(s->gamma, asked->value[RC_GAMMA].x);
+    else
+        fmpq_set_si(s->gamma, 1, 2);
+    s->best_alpha = asked->value[RC_ALPHA].word != 0;
+}
+
+static void
+stop(rc_prover_t *s)
+{
+    neighbourhood_clear(&s->N);
+    rc_constants_clear(&s->k);
+    fmpq_clear(s->gamma);
+    fmpq_clear(s->g2);
+}
+
+static void
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    rc_prover_t s;
+    facts_t f;
+    setting_t setting;
+    const moments_t *M;
+
+    facts_init(&f, 0);
+    setting = oracle_setting(o, &f);
+    M = setting_moments(&setting);      /* of feedforward networks too, for their norms */
+    facts_clear(&f);
+    if (M == NULL)
+    {
+        proof_miss(p, OUTCOME_UNDECIDED, "the data reduction failed");
+        return;
+    }
+    start(&s, o, asked, opt);
+    run(p, &s);
+    stop(&s);
+}
+
+/* Bounds of |s'| and |s''|: the largest value in the middle of many pieces,
+   then more until the check agrees. */
+static int
+derivatives(const ask_t *ask, evidence_t *e)
+{
+    const activation_range_t *range = &((const rc_about_range_t *) ask->about)->range;
+    slong i, j, k;
+    int tries, ok = 0;
+    double top[2] = { 0, 0 };
+    fmpq_t r, q;
+    arb_t x, d[2];
+
+    fmpq_init(r);
+    fmpq_init(q);
+    arb_init(x);
+    arb_init(d[0]);
+    arb_init(d[1]);
+    for (i = 0; i < qmat_rows(range->Z); i++)
+        for (j = 0; j < qmat_cols(range->Z); j++)
+            for (k = -32; k <= 32; k++)
+            {
+                int w;
+                qmat_get_entry(q, range->Z, i, j);
+                fmpq_set_si(r, k, 32);
+                fmpq_mul(r, r, range->reach + j);
+                fmpq_add(q, q, r);
+                arb_set_fmpq(x, q, 64);
+                activation_derivatives_arb(d[0], d[1], x, range->s, 64);
+                for (w = 0; w < 2; w++)
+                    top[w] = fmax(top[w], arf_get_d(arb_midref(d[w]), ARF_RND_UP));
+            }
+    evidence_init(e, EVIDENCE_NUMBERS, ask->role);
+    e->nd = 2;
+    e->d = _fmpq_vec_init(2);
+    for (tries = 0; tries < 60 && !ok; tries++)
+    {
+        double slack = ldexp(1e-9, tries);
+        approx_to_fmpq(e->d, top[0] * (1 + slack), 40, 1);
+        approx_to_fmpq(e->d + 1, top[1] * (1 + slack) + 1e-12, 40, 1);
+        activation_lipschitz(q, range->s);
+        if (fmpq_cmp(e->d, q) > 0)
+            fmpq_set(e->d, q);
+        ok = activation_check_range(range, e->d, e->d + 1);
+    }
+    fmpq_clear(r);
+    fmpq_clear(q);
+    arb_clear(x);
+    arb_clear(d[0]);
+    arb_clear(d[1]);
+    if (!ok)
+        evidence_clear(e);
+    return ok;
+}
+
+static int
+answer(oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    return ask->about != NULL && ask->about->type == rc_about_range && derivatives(ask, e);
+}
+
+/* x agrees with a number rounded to some number of digits, or exact, as number(digits)
+   gives it. */
+static int
+is_default(const fmpq_t x, rc_prover_t *s, int (*number)(fmpq_t y, rc_prover_t *s, int digits))
+{
+    int digits, ok = 0;
+    fmpq_t y;
+
+    fmpq_init(y);
+    for (digits = 1; digits <= 30 && !ok; digits++)
+    {
+        if (!number(y, s, digits))
+            break;
+        ok = fmpq_equal(y, x);
+    }
+    fmpq_clear(y);
+    return ok;
+}
+
+static int
+number_delta(fmpq_t y, rc_prover_t *s, int digits)
+{
+    const char *why;
+
+    return rc_default_delta(y, s->o, digits, &why);
+}
+
+static int
+number_alpha(fmpq_t y, rc_prover_t *s, int digits)
+{
+    const char *why;
+
+    return rc_default_alpha(y, s->o, s->gamma, digits, &why);
+}
+
+/* Radius, delta, alpha and beta, as far as what is given determines them. */
+static int
+matches_left_out(rc_prover_t *s, const claim_t *c)
+{
+    const claim_t *asked = s->asked;
+    fmpq_t x;
+    int ok = 1;
+
+    if (!has_radius(s))
+    {   /* the largest radius is not 0 */
+        neighbourhood_t N;
+        neighbourhood_set(&N, c->value + RC_NORM, c->value + RC_RADIUS);
+        ok = !neighbourhood_is_point(&N);
+        neighbourhood_clear(&N);
+    }
+    if (ok && !is_given(asked, RC_DELTA))
+        ok = is_default(c->value[RC_DELTA].x, s, number_delta);
+    if (ok && !is_given(asked, RC_BETA) && !has_radius(s))
+    {
+        fmpq_init(x);
+        rc_default_beta(x, s->gamma, c->value[RC_DELTA].x);
+        ok = fmpq_equal(x, c->value[RC_BETA].x);
+        fmpq_clear(x);
+    }
+    if (ok && !is_given(asked, RC_ALPHA) && !s->best_alpha && !(has_radius(s) && is_given(asked, RC_BETA)))
+        ok = is_default(c->value[RC_ALPHA].x, s, number_alpha);
+    /* chosen at a given radius, or best: positive, or nothing is said */
+    if (ok && !is_given(asked, RC_BETA))
+        ok = fmpq_sgn(c->value[RC_BETA].x) > 0;
+    if (ok && !is_given(asked, RC_ALPHA))
+        ok = fmpq_sgn(c->value[RC_ALPHA].x) > 0;
+    return ok;
+}
+
+static int
+matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    rc_prover_t s;
+    oracle_t o;
+    moments_t M;
+    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL };
+    int ok;
+
+    moments_none(&M);
+    ok = moments_init(&M, P);
+    oracle_init(&o, NULL, P, &M, ORACLE_PRECISION);
+    start(&s, &o, asked, &opt);
+    ok = ok && matches_left_out(&s, c);
+    stop(&s);
+    oracle_clear(&o);
+    moments_clear(&M);
+    return ok;
+}
+
+const prover_t prover_regularity = { "regularity", matches, prove, answer };

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provers, one line a claim; a claim without one is decided by its facts alone. */
+#include "config.h"
+#include "prover.h"
+
+#define EACH(PROVER) \
+    PROVER(gradient_dominance) \
+    PROVER(regularity) \
+    PROVER(inequality) \
+    PROVER(global_minimizer) \
+    PROVER(critical_point) \
+    PROVER(strict_saddle) \
+    PROVER(saddle) \
+    PROVER(local_minimum) \
+    PROVER(not_local_minimum) \
+    PROVER(hessian_psd) \
+    PROVER(rank)
+
+#define DECLARE(name) extern const prover_t prover_##name;
+#define ADDRESS(name) &prover_##name,
+
+EACH(DECLARE)
+
+const prover_t *const prover_table[] = { EACH(ADDRESS) NULL };

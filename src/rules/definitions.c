@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "definitions.h"
+#include "kernel/scope.h"
+
+static void
+say_layer(say_t *s, slong k)
+{
+    say(s, "W_{%ld}", (long) k);
+}
+
+/* W_l .. W_1 X */
+static void
+say_chain(say_t *s, const problem_t *P)
+{
+    slong k;
+
+    if (P->l > 4)
+    {
+        say_layer(s, P->l);
+        say(s, " \\cdots ");
+        say_layer(s, 1);
+    }
+    for (k = P->l; k > 0 && P->l <= 4; k--)
+    {
+        say_layer(s, k);
+        say(s, k > 1 ? " " : "");
+    }
+    say(s, " X");
+}
+
+/* (I + A_lr .. A_l1) .. (I + A_1r .. A_11) X */
+static void
+say_units(say_t *s, const problem_t *P)
+{
+    char last[40], first[40];
+    slong k;
+
+    for (k = P->l - 1; k >= 0; k--)
+    {
+        if (k > 0 && k < P->l - 1 && P->l > 3)
+        {
+            say(s, k == 1 ? "\\cdots " : "");
+            continue;
+        }
+        network_block_latex(last, sizeof last, P, k * P->r + P->r - 1);
+        network_block_latex(first, sizeof first, P, k * P->r);
+        if (P->r == 1)
+            say(s, "(I + %s) ", first);
+        else
+            say(s, P->r == 2 ? "(I + %s %s) " : "(I + %s \\cdots %s) ", last, first);
+    }
+    say(s, "X");
+}
+
+static void
+say_activation(say_t *s, const activation_t *a)
+{
+    say(s, "%s", activation_name[a->kind]);
+    if (activation_has_slope(a->kind))
+    {
+        say(s, " ");
+        say_number(s, a->slope);
+    }
+}
+
+static void
+say_layers(say_t *s, const problem_t *P)
+{
+    slong k;
+
+    if (P->l == 2)
+        say(s, P->b != NULL ? "W_2 s(W_1 X + b_1) + b_2" : "W_2 s(W_1 X)");
+    else if (P->l == 1)
+        say(s, P->b != NULL ? "W_1 X + b_1" : "W_1 X");
+    else
+        say(s, P->b != NULL ? "W_{%ld} s_{%ld}(\\cdots s_1(W_1 X + b_1)) + b_{%ld}"
+            : "W_{%ld} s_{%ld}(\\cdots s_1(W_1 X))", (long) P->l, (long) P->l - 1, (long) P->l);
+    for (k = 0; k < P->l - 1; k++)
+    {
+        if (P->l == 2)
+            say(s, "\\text{, } s \\text{ = ");
+        else
+            say(s, "\\text{, } s_{%ld} \\text{ = ", (long) k + 1);
+        say_activation(s, P->act + k);
+        say(s, "}");
+    }
+}
+
+void
+say_map(say_t *s, const problem_t *P)
+{
+    say(s, "f(X) = ");
+    if (!network_is_linear(P))
+        say_layers(s, P);
+    else if (network_is_chain(P))
+        say_chain(s, P);
+    else
+        say_units(s, P);
+}
+
+static int
+is_weighted(const problem_t *P)
+{
+    slong i;
+
+    for (i = 0; i < qmat_cols(P->X); i++)
+        if (!fmpq_is_one(P->weights + i))
+            return 1;
+    return 0;
+}
+
+int
+loss_is_plain(const problem_t *P)
+{
+    NUMBERS(half);
+    int plain;
+
+    fmpq_set_si(half, 1, 2);
+    plain = !is_weighted(P) && fmpq_equal(P->scale, half);
+    return plain;
+}
+
+void
+say_loss(say_t *s, const problem_t *P)
+{
+    say(s, "h(W) = ");
+    say_number(s, P->scale);
+    say(s, is_weighted(P) ? " \\sum_i w_i \\|f(x_i) - y_i\\|^2" : " \\|f(X) - Y\\|_F^2");
+    if (!fmpq_is_zero(P->weight_decay))
+    {
+        say(s, " + ");
+        say_number(s, P->weight_decay);
+        say(s, "/2 \\|W\\|_F^2");
+    }
+}
+
+void
+say_twice_scale(say_t *s, const problem_t *P)
+{
+    NUMBERS(x);
+
+    fmpq_add(x, P->scale, P->scale);
+    if (!fmpq_is_one(x) || !is_weighted(P))
+        say_number(s, x);
+    say(s, is_weighted(P) ? " w_i" : "");
+}
+
+void
+say_here(say_t *s, const problem_t *P)
+{
+    say(s, "Here $");
+    say_map(s, P);
+    say(s, "$ and $");
+    say_loss(s, P);
+    say(s, is_weighted(P) ? "$ for the samples $x_i$, $y_i$ (columns of $X$, $Y$) and weights $w_i$ of the problem"
+        : "$ for the data $X$, $Y$ of the problem");
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Gradient dominance of feedforward networks through the last layer's
+   gradient: Zhou & Liang 2017, Theorem 3, and its extension to deep networks
+   with biases.  doc/mathematics, "Feedforward networks".
+
+   Phi = last hidden features, with a row of ones if the last layer has a
+   bias.  grad_{W_l, b_l} = e D Phi^T, h = 1/2 ||e D^{1/2}||_F^2, so
+   h <= lambda ||grad||^2 with lambda = 1 / (2 f^2) where
+   ||Phi D^{1/2} x|| >= f ||x||, f > 0, on the neighbourhood. */
+#include <stdio.h>
+#include "gradient_dominance.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+
+/* B := the columns of A whose weight D is positive, d := those weights. */
+static slong
+positive_columns(qmat_t B, fmpq *d, const qmat_t A, const fmpq *D)
+{
+    slong i, j, k = 0, m = qmat_cols(A);
+    qmat_t t;
+
+    for (j = 0; j < m; j++)
+        k += !fmpq_is_zero(D + j);
+    qmat_init(t, qmat_rows(A), k);
+    for (j = 0, k = 0; j < m; j++)
+        if (!fmpq_is_zero(D + j))
+        {
+            for (i = 0; i < qmat_rows(A); i++)
+                fmpz_set(fmpz_mat_entry(t->num, i, k), fmpz_mat_entry(A->num, i, j));
+            fmpq_set(d + k++, D + j);
+        }
+    fmpz_set(t->den, A->den);
+    qmat_canonicalise(t);
+    qmat_swap(B, t);
+    qmat_clear(t);
+    return k;
+}
+
+/* x := an upper bound of the norm of H that multiplies a perturbation of the
+   layer before it: ||V H||_F <= ||V||_F ||H|| and <= ||V|| ||H||_F. */
+static void
+input_norm(fmpq_t x, facts_t *f, slong k, const qmat_t H, norm_kind norm)
+{
+    char role[ROLE_SIZE], meaning[64];
+    MATRICES(K);
+
+    if (norm == NORM_SPECTRAL)
+    {
+        qmat_frobenius_upper(x, H);
+        return;
+    }
+    qmat_gram_smaller(K, H);
+    snprintf(role, sizeof role, "norm:H:%ld", (long) k);
+    snprintf(meaning, sizeof meaning, "\\|H_{%ld}\\|_2^2", (long) k);
+    fact_upper(x, f, role, meaning, K, NULL);
+    number_sqrt_upper(x, x);
+}
+
+/* dev >= ||H_{k+1} - H_{k+1}*||_F from dev >= ||H_k - H_k*||_F, where
+   H_{k+1} = s(W H_k + b 1^T): L_s times
+   (||W*|| + rho) ||dH_k||_F + rho ||H_k*|| + sqrt(m) rho [bias], the last two
+   terms also as sqrt(2) rho sqrt(||H_k*||^2 + m) (one matrix [V v]). */
+static void
+propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
+          const fmpq_t rho, norm_kind norm)
+{
+    char role[ROLE_SIZE], meaning[64];
+    NUMBERS(u, x, t);
+    MATRICES(K);
+
+    if (!fmpq_is_zero(dev))
+    {
+        const qmat_struct *W = P->W + k;
+        qmat_gram_smaller(K, W);
+        snprintf(role, sizeof role, "norm:W:%ld:%ld", (long) k + 1, (long) k + 1);
+        snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|_2^2", (long) k + 1);
+        qmat_round(K, f->rounding);
+        fact_upper(u, f, role, meaning, K, NULL);
+        number_sqrt_upper(u, u);
+        number_add(u, u, rho);
+        number_mul(dev, dev, u);
+    }
+    if (!fmpq_is_zero(rho))
+    {
+        input_norm(x, f, k, H, norm);
+        if (P->b == NULL)
+            number_mul(t, rho, x);
+        else
+        {
+            fmpq_set_si(u, qmat_cols(H), 1);
+            number_mul(t, x, x);
+            number_add(t, t, u);
+            fmpq_mul_2exp(t, t, 1);
+            number_sqrt_upper(t, t);            /* sqrt(2 (x^2 + m)) */
+            number_sqrt_upper(u, u);
+            number_add(x, x, u);                  /* x + sqrt(m) */
+            if (fmpq_cmp(x, t) < 0)
+                fmpq_swap(x, t);
+            number_mul(t, t, rho);
+        }
+        number_add(dev, dev, t);
+    }
+    activation_lipschitz(u, P->act + k);
+    number_mul(dev, dev, u);
+    number_round_up(dev, dev);
+}
+
+int
+gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, const fmpq *want)
+{
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    slong j, k, m = qmat_cols(P->X);
+    char role[ROLE_SIZE];
+    fmpq *D = _fmpq_vec_init(m), *d = _fmpq_vec_init(m);
+    MATRICES(H, Z, K, N);
+    NUMBERS(dev, mu, t);
+    int ok = 0;
+
+    problem_curvature(D, P);
+    m = positive_columns(H, d, P->X, D);
+    for (k = 0; k < P->l - 1; k++)
+    {
+        if (V->norm != NORM_FEATURE)
+            propagate(dev, f, P, k, H, V->radius + k, V->norm);
+        qmat_mul(Z, P->W + k, H);
+        if (P->b != NULL)
+            qmat_add_column(Z, Z, P->b + k);
+        qmat_round(Z, f->rounding);
+        snprintf(role, sizeof role, "features:%ld", (long) k + 1);
+        fact_activation(H, f, role, Z, P->act + k);
+        if (f->failed)
+            goto done;
+    }
+    if (V->norm == NORM_FEATURE)
+        fmpq_set(dev, V->radius);       /* spectral: the rule wants l = 2 */
+    if (P->b != NULL)
+    {
+        qmat_init(K, 1, m);
+        for (j = 0; j < m; j++)
+            fmpz_one(fmpz_mat_entry(K->num, 0, j));
+        qmat_stack(H, H, K);
+    }
+    if (qmat_rows(H) < m)
+    {
+        facts_fail(f, "features", "the last hidden layer has %ld features%s for %ld samples; "
+                   "the theorem needs at least as many", (long) qmat_rows(H),
+                   P->b != NULL ? ", bias included," : "", (long) m);
+        goto done;
+    }
+    /* f^2: Phi^T Phi - f^2 D^{-1} >= 0 at the point */
+    qmat_gram(K, H);
+    qmat_round(K, f->rounding);
+    fmpq_zero(t);
+    for (j = 0; j < m; j++)
+    {
+        if (fmpq_cmp(d + j, t) > 0)
+            fmpq_set(t, d + j);
+        fmpq_inv(d + j, d + j);
+    }
+    qmat_set_one(N, m);
+    qmat_scale_columns(N, N, d);
+    if (want != NULL && fmpq_sgn(want) > 0 && fmpq_is_zero(dev))
+    {
+        NUMBERS(w);
+        fmpq_inv(w, want);
+        fmpq_div_2exp(w, w, 1);
+        fact_lower(mu, f, "features", "\\sigma_m(\\Phi^* D^{1/2})^2", K, N, w, 1);
+    }
+    else
+        fact_lower(mu, f, "features", "\\sigma_m(\\Phi^* D^{1/2})^2", K, N, NULL, 1);
+    if (!fmpq_is_zero(dev))
+    {   /* ||(Phi - Phi*) D^{1/2}|| <= sqrt(max D) ||Phi - Phi*|| */
+        facts_note(f, "deviation", "\\|\\Phi - \\Phi^*\\|_F", "\\le", dev);
+        number_sqrt_lower(mu, mu);
+        number_sqrt_upper(t, t);
+        number_mul(dev, dev, t);
+        number_sub(mu, mu, dev);
+        number_clamp(mu);
+        number_mul(mu, mu, mu);
+    }
+    if (!f->failed && fmpq_is_zero(mu))
+        facts_fail(f, "features", "the features may lose rank on this neighbourhood");
+    if (!f->failed)
+    {
+        fmpq_mul_2exp(mu, mu, 1);
+        fmpq_inv(lambda, mu);
+        ok = 1;
+    }
+done:
+    _fmpq_vec_clear(D, qmat_cols(P->X));
+    _fmpq_vec_clear(d, qmat_cols(P->X));
+    return ok;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What one verification needs, made once: the facts, the problem, the moments. */
+#ifndef CERTIFY_SETTING_H
+#define CERTIFY_SETTING_H
+
+#include "kernel/facts.h"
+#include "network/network.h"
+
+typedef struct
+{
+    facts_t *f;
+    const problem_t *P;
+    moments_t *M;               /* made when first asked for; its owner clears it */
+} setting_t;
+
+/* The moments of the data, NULL after a failure, which is recorded. */
+const moments_t *setting_moments(setting_t *s);
+/* The same for a linear or residual network; NULL, and no failure, for others,
+   whose passes do without. */
+const moments_t *setting_moments_if_linear(setting_t *s);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The claims, one line each. */
+#include "rule.h"
+
+#define EACH(RULE) \
+    RULE(gradient_dominance) \
+    RULE(regularity) \
+    RULE(inequality) \
+    RULE(global_minimizer) \
+    RULE(critical_point) \
+    RULE(strict_saddle) \
+    RULE(saddle) \
+    RULE(local_minimum) \
+    RULE(not_local_minimum) \
+    RULE(hessian_psd) \
+    RULE(full_rank) \
+    RULE(distinct_eigenvalues) \
+    RULE(rank)
+
+#define DECLARE(name) extern const rule_t rule_##name;
+#define ADDRESS(name) &rule_##name,
+
+EACH(DECLARE)
+
+const rule_t *const rule_table[] = { EACH(ADDRESS) NULL };

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+from forging import *
+
+eta = "network: {kind: linear}\ndata: {X: [[1]], Y: [[1], [0]]}\npoint: {W: [[[3/5], [4/5]], [[1, 0], [0, 1/2]]]}\n"
+ineq = lambda text, status=0: prove(eta + "claims: [inequality: \"%s\"]" % text, status)
+ge = ineq("eta_min(W_2 * W_1) >= 7/10")
+norm = ineq("norm(W_2) * eta_min(W_1) <= 1")
+norm_low = ineq("norm(W_2) >= 1")
+refuted = ineq("eta_min(W_2) > 3/4", 1)
+equal = ineq("eta_min(W_2) = 1/2")
+loss = ineq("loss <= 1")
+
+# a point given by features has no rational W_1
+in_tanh = prove(tanh_features + "claims: [regularity]")
+given = re.sub(r"(?s)\nclaim .*", "\nclaim inequality loss >= 1/100\nrounding 256\nevidence 0\nconclusion proved\nend\n", in_tanh)
+
+forge("features-loss-rational", sub(given, r"^activation tanh", "activation identity"), "features need a smooth activation")
+forge("features-loss-relu", sub(given, r"^activation tanh", "activation relu"), "features need a smooth activation")
+forge("features-loss-unknown", given, "loss and gradient are not known where W_1 is given by features")
+forge("features-gradient-unknown", given.replace("loss >=", "gradient >="), "loss and gradient are not known where W_1 is given by features")
+forge("inequality-bound", sub(ge, r"7/10", "4/5"), "do not prove it")
+forge("inequality-strict-at-equality", sub(norm, r"<= 1$", "< 1"), "do not prove it")
+forge("inequality-turned", sub(ge, r" >= ", " <= "), "")
+forge("inequality-evidence-too-good", scale_value(ge, "left:1", "1001/1000"), "left:1: the factor does not prove")
+forge("inequality-norm-too-small", scale_value(norm, "right:1" if "bound right:1" in norm else "left:1", "999/1000"), "the factor does not prove")
+forge("inequality-vector-zero", sub(norm_low, r"^(matrix left:1:vector 2 1 1)\n\S+\n\S+$", "\\1\n0\n0"), "the vector is zero")
+forge("inequality-vector-weaker", sub(norm_low, r"^(matrix left:1:vector 2 1 1)\n\S+\n\S+$", "\\1\n1\n1"), "do not prove it")
+forge("inequality-vector-missing", drop(norm_low, "left:1:vector"), "left:1:vector: the evidence is missing")
+forge("inequality-verdict", sub(refuted, r"^conclusion refuted", "conclusion proved"), "")
+forge("inequality-refuted", sub(ge, r"^conclusion proved", "conclusion refuted"), "")
+forge("inequality-equality-refuted", sub(equal, r"^conclusion proved", "conclusion refuted"), "to refute an equality")
+forge("inequality-equality-off", sub(equal, r"= 1/2$", "= 499999/1000000"), "do not prove it")
+forge("inequality-loss", sub(loss, r"<= 1$", "<= 1/100"), "do not prove it")
+forge("inequality-unknown-matrix", sub(ge, r"W_2\*W_1", "W_3*W_1"), "a matrix is expected")
+forge("inequality-shapes", sub(ge, r"W_2\*W_1", "W_1*W_2"), "do not fit")
+forge("inequality-negative-number", sub(ge, r" 7/10$", " -7/10"), "a number >= 0")
+forge("inequality-not-reduced", sub(ge, r" 7/10$", " 14/20"), "a number >= 0")
+forge("inequality-relation", sub(ge, r" >= ", " >> "), "unknown relation")
+forge("inequality-rest", sub(ge, r"W_2\*W_1\)", "W_2*W_1)x"), "should end here")
+forge("inequality-empty-product", sub(ge, r"eta_min\(W_2\*W_1\)", "eta_min()"), "a matrix is expected")
+forge("inequality-zero-matrix", sub(ge, r"(matrix W:1 2 1 5)\n3\n4", "matrix W:1 2 1 1\n0\n0"), "a zero matrix has no eta_min")
+forge("inequality-with-constants", sub(ge, r"^conclusion proved", "conclusion proved lambda_lower 1"), "do not belong")
+forge("inequality-weight-decay", sub(ge, r"^weight-decay 0", "weight-decay 1"), "weight-decay")
+forge("inequality-h-inf-feedforward", sub(sub(ge, r"eta_min\(W_2\*W_1\)", "h_inf"), r"^network linear 2", "network feedforward 2\nactivation relu"),
+      "h_inf is defined for linear")
