@@ -113,8 +113,7 @@ def linear_problem(kind):
     else:
         P.W = [random_matrix(d, d, False) for _ in range(P.n)]
     P.X = random_matrix(d, d + rng.randint(0, 1), True)
-    P.w = [F(1)] * P.X.c
-    P.D = [F(1)] * P.X.c
+    P.w, P.scale = [F(1)] * P.X.c, F(1, 2)
     P.Y = cc.product(P) * P.X                    # an exact minimiser
     return P
 
@@ -122,6 +121,6 @@ def one_layer(W, X=None, Y=None):
     P = cc.Problem()
     P.kind, P.bias, P.b, P.act, P.loss, P.decay, P.l, P.r, P.n, P.features = "linear", False, [], [], "square", F(0), len(W), 1, len(W), None
     P.W, P.X = W, X or cc.scalar(W[0].c)
-    P.w = P.D = [F(1)] * P.X.c
+    P.w, P.scale = [F(1)] * P.X.c, F(1, 2)
     P.Y = Y or cc.product(P) * P.X
     return P

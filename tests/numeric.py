@@ -7,12 +7,12 @@ from fractions import Fraction as F
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools", "checker"))
 import activation, certificate, chain, claims, elimination, facts, joint, matrix, moments, network, number, problem, reader, remainder, verdict
-from claims import gradient_dominance, standing_assumptions
+from claims import gradient_dominance, standing_assumptions, table
 from types import SimpleNamespace
 
 cc = SimpleNamespace()                   # the names of the second checker
 for module in (activation, chain, claims, elimination, facts, gradient_dominance, joint, matrix, moments, network,
-               number, problem, reader, remainder, standing_assumptions, certificate, verdict):
+               number, problem, reader, remainder, standing_assumptions, table, certificate, verdict):
     vars(cc).update({name: value for name, value in vars(module).items() if name[0] != "_"})
 
 def jacobi(A):

@@ -43,8 +43,8 @@ def sloped(A, Z, a):
 def apply(act, Z):
     a = negative_slope(act)
     meter = Z.charge(None, Z.r, 8, Z.c, Z.bits() + Z.den.bit_length(), a.denominator.bit_length())
-    return Matrix(sloped(Z, Z, a), Z.den * a.denominator, round_up(Z.rad * lipschitz(act)), Z.c,
-                  meter)
+    rad = round_up(meter.product(Z.rad, lipschitz(act)))
+    return Matrix(sloped(Z, Z, a), Z.den * a.denominator, rad, Z.c, meter)
 
 
 def at_kink(act, Z):
@@ -55,4 +55,7 @@ def at_kink(act, Z):
 def times_derivative(act, Z, A):
     """s'(Z) o A, entry by entry."""
     a = negative_slope(act)
+    slopes = Matrix([[a.numerator if z < 0 else a.denominator for z in row] for row in Z.a],
+                    a.denominator, cols=Z.c)
+    A.charge(None, A.r, 1, A.c, A.bits(), slopes.bits() + slopes.den.bit_length())
     return Matrix(sloped(A, Z, a), A.den * a.denominator, cols=A.c, meter=A.meter)

@@ -2,8 +2,8 @@
 """The conclusion line: doc/certificate-format.md, "Grammar"."""
 from verdict import ensure
 
-# In this order; what each must be.
-CONSTANTS = {"lambda": lambda x: True, "lambda_lower": lambda x: x > 0,
+# What each must be.
+CONSTANTS = {"lambda": lambda x: x >= 0, "lambda_lower": lambda x: x > 0,
              "radius_factor": lambda x: x >= 1, "paper_lambda": lambda x: x > 0}
 
 
@@ -11,13 +11,14 @@ class Conclusion:
     """proved, constants by name, patterns: rows of low, high, multiplicity and captured."""
 
 
-def read_constants(rd, words, required):
+def read_constants(rd, words, names):
+    """Those that are there, in the order of the names."""
     found = {}
-    for name, is_possible in CONSTANTS.items():
-        if name in required or (name != "lambda" and words[:1] == [name]):
-            ensure(len(words) >= 2 and words[0] == name, name, "is expected")
+    for name in names:
+        if name in CONSTANTS and words[:1] == [name]:
+            ensure(len(words) >= 2, name, "is expected")
             found[name], words = rd.rational(words[1]), words[2:]
-            ensure(is_possible(found[name]), name, "is too small")
+            ensure(CONSTANTS[name](found[name]), name, "is too small")
     return found, words
 
 
@@ -33,16 +34,17 @@ def read_patterns(rd, words, order):
                        rd.count(words[i + 3], 0, order, "a captured multiplicity"))
                       for i in range(3, 3 + 4 * n, 4)])
         words = words[3 + 4 * n:]
-    ensure(not words, "the line must end")
-    return found
+    return found, words
 
 
 def read_conclusion(rd, P, c):
-    words, k = rd.line("conclusion"), Conclusion()
+    words, k, names = rd.line("conclusion"), Conclusion(), c.family.constants
     ensure(words and words[0] in ("proved", "refuted"), "unknown verdict")
     k.proved = words[0] == "proved"
-    required = {"lambda"} & set(c.family.states)
-    k.constants, words = read_constants(rd, words[1:], required)
-    k.patterns = read_patterns(rd, words, P.Y.r)
+    k.constants, words = read_constants(rd, words[1:], names)
+    k.patterns, words = read_patterns(rd, words, P.Y.r) if "pattern" in names else ([], words)
+    ensure(not words, "these constants do not belong to this conclusion")
+    ensure(k.proved or (set(k.constants) <= {"lambda"} and not k.patterns),
+           "constants of a refutation")
     ensure(rd.line("end") == [] and rd.i == len(rd.lines), "the end")
     return k

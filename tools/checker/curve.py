@@ -2,34 +2,30 @@
 """The loss along polynomial curves: doc/mathematics.md, "Critical points"."""
 from fractions import Fraction
 
-from matrix import Matrix, from_rationals, inner, scalar
+from matrix import Matrix, from_rationals, inner, scalar, zero
 from verdict import ensure
 
 
 def multiply(A, B, order):
-    """Truncated polynomials in t with matrix coefficients; None stands for zero."""
-    C = [None] * (order + 1)
+    """Truncated polynomials in t with matrix coefficients."""
+    C = [zero(A[0].r, B[0].c, A[0].meter)] * (order + 1)
     for i, p in enumerate(A):
         for j, q in enumerate(B[:order + 1 - i]):
-            if p is None or q is None or p.is_zero() or q.is_zero():
-                continue
-            C[i + j] = p * q if C[i + j] is None else C[i + j].plus(Fraction(1), p * q)
+            if not p.is_zero() and not q.is_zero():
+                C[i + j] = C[i + j].plus(Fraction(1), p * q)
     return C
-
-
-def add(A, B):
-    return [u if z is None else z if u is None else z.plus(Fraction(1), u) for z, u in zip(A, B)]
 
 
 def product_along(P, V, order):
     """Z(W + t V_1 + t^2 V_2 + ..); V[j - 1][i] belongs to t^j and block i."""
-    Z = [scalar(P.X.r)] + [None] * order
+    Z = [scalar(P.X.r)] + [zero(P.X.r, P.X.r, P.X.meter)] * order
     for k in range(P.l):
         U = Z
         for i in range(k * P.r, (k + 1) * P.r):
-            factor = [P.W[i]] + [v[i] for v in V[:order]]
-            U = multiply(factor + [None] * (order + 1 - len(factor)), U, order)
-        Z = add(Z, U) if P.kind == "residual" else U
+            W = P.W[i]
+            factor = [W] + [V[j][i] if j < len(V) else W.minus(W) for j in range(order)]
+            U = multiply(factor, U, order)
+        Z = [z.plus(Fraction(1), u) for z, u in zip(Z, U)] if P.kind == "residual" else U
     return Z
 
 
@@ -37,17 +33,15 @@ def curve_loss(P, M, V, order):
     """Coefficients of h(W + t V_1 + t^2 V_2 + ..) - h(W)."""
     entries = sum(W.r * W.c for W in P.W)
     P.X.charge(None, order + 1, 256 * P.n + 16 * entries, order + 1, 0, 0)
-    Z = product_along(P, V, order)
+    Z, m = product_along(P, V, order), P.X.meter
     c = [Fraction(0)] * (order + 1)
     for i, p in enumerate(Z):
-        if p is None:
-            continue
         ZS = p * M.Sxx
         for j, q in enumerate(Z[:order + 1 - i]):
-            if q is not None:
-                c[i + j] += inner(ZS, q) / 2
-        c[i] -= inner(p, M.Syx)
-    return [Fraction(0)] + c[1:]
+            c[i + j] = m.sum(c[i + j], inner(ZS, q))
+        x = inner(p, M.Syx)
+        c[i] = m.difference(m.difference(c[i], x), x)
+    return [Fraction(0)] + [x / 2 for x in c[1:]]
 
 
 def read_coefficient(f, P, name, j):
@@ -86,14 +80,14 @@ def quadratic_form(P, M, where):
 def hessian(P, M):
     """H_aa = 2 q(e_a), H_ab = q(e_a + e_b) - q(e_a) - q(e_b)."""
     where = [(i, a, b) for i, W in enumerate(P.W) for a in range(W.r) for b in range(W.c)]
-    n = len(where)
+    n, m = len(where), P.X.meter
     d = [quadratic_form(P, M, [x]) for x in where]
     H = [[2 * d[a] if a == b else None for b in range(n)] for a in range(n)]
     for a in range(n):
         for b in range(a):
             q = quadratic_form(P, M, [where[a], where[b]])
-            H[a][b] = H[b][a] = q - d[a] - d[b]
-    return from_rationals(H, P.X.meter)
+            H[a][b] = H[b][a] = m.difference(m.difference(q, d[a]), d[b])
+    return from_rationals(H, m)
 
 
 def has_semidefinite_hessian(f, P, M):

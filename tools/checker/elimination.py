@@ -65,7 +65,7 @@ def independent_rows(A, most=None):
     """The indices of the first independent rows, and T with A = T (those rows); the rank is known
     to be at most most."""
     if A.r <= A.c and full_rank_modulo_prime(A):
-        return list(range(A.r)), scalar(A.r)
+        return list(range(A.r)), scalar(A.r, meter=A.meter)
     charge(A, min(A.r, A.c if most is None else most))
     pivots, R, den = eliminate(A.t().a, A.r)
     sign = -1 if den < 0 else 1

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from limits import MOST_NAME
 from matrix import scalar, zero
-from meter import Meter
+from meter import FREE
 from semidefinite import is_shown_semidefinite
 from verdict import ensure
 
@@ -13,8 +13,8 @@ KINDS = ("bound", "word", "numbers", "matrix", "ball")
 
 
 class Facts:
-    def __init__(self, bits, meter=None):
-        self.bits, self.meter, self.blocks, self.used = bits, meter or Meter(), {}, set()
+    def __init__(self, bits, meter=FREE):
+        self.bits, self.meter, self.blocks, self.used = bits, meter, {}, set()
 
     def ensure(self, condition, role, reason):
         """The rule refuses the evidence of this role."""

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from chain import Chain
 from matrix import scalar, zero
+from meter import length
 from network import units
 
 
@@ -43,7 +44,7 @@ class Side:
         for t in range(len(self.weights)):
             i = t - self.unit_count
             if t == 0:
-                found.append(scalar(P.Y.r if self.output else P.X.r))
+                found.append(scalar(P.Y.r if self.output else P.X.r, meter=self.net.meter))
             elif i <= 0:
                 found.append(U.seg(P.l - t, P.l - 1) if self.output else U.seg(0, t - 1))
             elif self.output:
@@ -105,8 +106,7 @@ class Net:
         B = side.products() if needed else [None] * n
         which = [(t, False) for t in range(n)] + [(n - 1, True)]
         if not reduced:
-            forms = [A.gram_rows().rounded(self.f.bits) for A in B]
-            return forms + forms[-1:]
+            return [A.gram_rows().rounded(self.f.bits) for A in B + B[-1:]]
         return [scalar(1, self.reduced_form(side, t, B[t], leading)) for t, leading in which]
 
     def data_forms(self, side):
@@ -120,8 +120,10 @@ class Net:
         for j in reversed(range(len(data.weights))):
             for t in reversed(range(len(out.weights))):
                 root = self.meter.product(data.weights[j], out.weights[t])
+                coefficient = self.meter.square(root)
                 if root:
-                    found.append((self.meter.square(root), Q[j], G[t if found else -1]))
+                    self.meter.keep(1, 1, length(coefficient))
+                    found.append((coefficient, Q[j], G[t if found else -1]))
         return found
 
     def add_block(self, K, terms, multipliers):
@@ -142,7 +144,7 @@ class Net:
         wanted = sum(sum(map(bool, o.weights)) * sum(map(bool, d.weights)) for o, d in sides)
         multipliers = iter(self.f.numbers("multipliers", wanted, True))
         self.f.expect_bound("joint", self.M.p * order)
-        K = zero(self.M.p * order, self.M.p * order)
+        K = self.M.S.kron(zero(order, order))
         for out, data in sides:
             K = self.add_block(K, self.terms(out, data, reduced), multipliers)
         N = self.M.S.kron(scalar(order))

@@ -3,11 +3,12 @@
 of the Frobenius norm of the error (doc/certificate-format.md, "Balls").
 
 A matrix that was read knows the meter of its certificate, and so does what is computed from it;
-constants (scalar, zero) are charged by the meter of the other factor."""
+constants (scalar, zero) are charged by the meter of the other matrix, if they are given none."""
 from fractions import Fraction
 from math import gcd
 from operator import mul
 
+from meter import FREE
 from number import common_denominator, round_up, sqrt_upper
 from verdict import ensure
 
@@ -47,7 +48,7 @@ def integer_product(A, B, bits):
 
 
 class Matrix:
-    def __init__(self, rows, den=1, rad=Fraction(0), cols=None, meter=None):
+    def __init__(self, rows, den=1, rad=Fraction(0), cols=None, meter=FREE):
         self.a, self.den, self.rad, self.meter = rows, den, rad, meter
         self.r = len(rows)
         self.c = len(rows[0]) if rows else (cols or 0)
@@ -69,10 +70,10 @@ class Matrix:
 
     def norm2(self):
         """The square of the Frobenius norm of the midpoint."""
-        return Fraction(sum(x * x for row in self.a for x in row), self.den ** 2)
+        return inner(self, self)
 
     def norm_upper(self):
-        return sqrt_upper(self.norm2()) + self.rad
+        return self.meter.sum(sqrt_upper(self.norm2()), self.rad)
 
     def bits(self):
         """Of the longest numerator."""
@@ -93,17 +94,17 @@ class Matrix:
 
     def charge(self, other, r, k, c, a, b):
         """The meter of the result, charged."""
-        meter = self.meter or (other and other.meter)
-        if meter:
-            meter.take(r, k, c, a, b)
+        meter = other.meter if other and self.meter is FREE else self.meter
+        meter.take(r, k, c, a, b)
         return meter
 
-    def product_radius(self, other):
+    def product_radius(self, other, meter):
         """Of a bilinear operation with ||op(A, B)||_F <= ||A||_F ||B||_F."""
         if self.rad == other.rad == 0:
             return Fraction(0)
         a, b = sqrt_upper(self.norm2()), sqrt_upper(other.norm2())
-        return round_up(a * other.rad + b * self.rad + self.rad * other.rad)
+        return round_up(meter.sum(meter.product(a, other.rad), meter.product(b, self.rad),
+                                  meter.product(self.rad, other.rad)))
 
     def __mul__(self, other):
         ensure(self.c == other.r, "shapes do not fit")
@@ -113,7 +114,8 @@ class Matrix:
             rows = [[0] * other.c for _ in range(self.r)]
         else:
             rows = integer_product(self.a, other.a, a + b + self.c.bit_length())
-        return Matrix(rows, self.den * other.den, self.product_radius(other), other.c, meter)
+        return Matrix(rows, self.den * other.den, self.product_radius(other, meter), other.c,
+                      meter)
 
     def plus(self, x, other):
         """self + x other"""
@@ -128,7 +130,8 @@ class Matrix:
                     for r, s in zip(self.a, other.a)]
         else:
             rows = [[p * u + q * v for p, q in zip(r, s)] for r, s in zip(self.a, other.a)]
-        return Matrix(rows, den, round_up(abs(x) * other.rad + self.rad), self.c, meter)
+        rad = meter.sum(meter.product(abs(x), other.rad), self.rad)
+        return Matrix(rows, den, round_up(rad), self.c, meter)
 
     def minus(self, other):
         return self.plus(Fraction(-1), other)
@@ -138,7 +141,7 @@ class Matrix:
         meter = self.charge(other, self.r * other.r, 1, self.c * other.c, self.bits(),
                             other.bits())
         rows = [[p * q for p in r for q in s] for r in self.a for s in other.a]
-        return Matrix(rows, self.den * other.den, self.product_radius(other),
+        return Matrix(rows, self.den * other.den, self.product_radius(other, meter),
                       self.c * other.c, meter)
 
     def gram(self):
@@ -164,13 +167,13 @@ class Matrix:
             return self
         k = max(0, bits - s + t)
         rows = [[((x << (k + 1)) + self.den) // (2 * self.den) for x in row] for row in self.a]
-        error = sqrt_upper(Fraction(self.r * self.c)) / (1 << (k + 1)) + self.rad
+        error = self.meter.sum(sqrt_upper(Fraction(self.r * self.c)) / (1 << (k + 1)), self.rad)
         return Matrix(rows, 1 << k, round_up(error), self.c, self.meter)
 
     def with_ones(self):
         """One more row, of ones: a bias."""
-        return Matrix(self.a + [[self.den] * self.c], self.den, round_up(self.rad), self.c,
-                      self.meter)
+        meter = self.charge(None, self.r + 1, 1, self.c, max(self.bits(), 1), self.den.bit_length())
+        return Matrix(self.a + [[self.den] * self.c], self.den, round_up(self.rad), self.c, meter)
 
     def some_columns(self, which):
         return Matrix([[row[j] for j in which] for row in self.a], self.den, cols=len(which),
@@ -180,31 +183,33 @@ class Matrix:
         return Matrix([self.a[i] for i in which], self.den, cols=self.c, meter=self.meter)
 
 
-def scalar(n, x=Fraction(1)):
+def scalar(n, x=Fraction(1), meter=FREE):
     """x times the identity of order n."""
     return Matrix([[x.numerator if i == j else 0 for j in range(n)] for i in range(n)],
-                  x.denominator)
+                  x.denominator, meter=meter)
 
 
-def zero(r, c):
-    return Matrix([[0] * c for _ in range(r)], cols=c)
+def zero(r, c, meter=FREE):
+    return Matrix([[0] * c for _ in range(r)], cols=c, meter=meter)
 
 
 def ones(r, c):
     return Matrix([[1] * c for _ in range(r)], cols=c)
 
 
-def row_matrix(numbers, meter=None):
+def row_matrix(numbers):
     """A row of rationals."""
-    return from_rationals([numbers], meter)
+    return from_rationals([numbers])
 
 
-def from_rationals(rows, meter=None):
+def from_rationals(rows, meter=FREE):
     den = common_denominator(x for row in rows for x in row)
     return Matrix([[x.numerator * (den // x.denominator) for x in row] for row in rows], den,
                   meter=meter)
 
 
 def inner(A, B):
-    """The Frobenius inner product."""
+    """The Frobenius inner product, of the midpoints."""
+    meter = A.charge(B, A.r, 1, A.c, A.bits(), B.bits())
+    meter.take(1, 1, 1, A.den.bit_length(), B.den.bit_length())
     return Fraction(sum(sum(map(mul, r, s)) for r, s in zip(A.a, B.a)), A.den * B.den)

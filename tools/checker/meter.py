@@ -56,3 +56,6 @@ class Meter:
 
     def square(self, x):
         return self.product(x, x)
+
+
+FREE = Meter()                      # of constants: it is never started

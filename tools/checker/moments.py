@@ -9,9 +9,9 @@ class Moments:
     Sxx = T Sxx[pivots,:], N = Y D X'^T."""
 
     def __init__(self, P):
-        Xt = P.X.t()
-        self.Sxx = P.X.columns_scaled(P.D) * Xt
-        YD = P.Y.columns_scaled(P.D)
+        Xt, D = P.X.t(), P.curvature()
+        self.Sxx = P.X.columns_scaled(D) * Xt
+        YD = P.Y.columns_scaled(D)
         self.Syx = YD * Xt
         self.Syy = inner(YD, P.Y)
         self.reduce(P.X.c)
@@ -34,10 +34,10 @@ class Moments:
         if self.p == 0:
             return self.Syy / 2
         Nt = self.N.t()
-        return (self.Syy - inner(Nt, solve(self.S, Nt))) / 2
+        return self.N.meter.difference(self.Syy, inner(Nt, solve(self.S, Nt))) / 2
 
     def sigma(self):
         """Sigma = N S^{-1} N^T, "Global minimisers"."""
         if self.p == 0:
-            return zero(self.Syx.r, self.Syx.r)
+            return zero(self.Syx.r, self.Syx.r, self.Syx.meter)
         return self.N * solve(self.S, self.N.t())

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Loss and gradient at a point, exactly: doc/mathematics.md, "Networks".  M: the moments of a
 linear or residual network, None for a feedforward one, whose activations are piecewise linear."""
-from activation import apply, at_kink, times_derivative
 from fractions import Fraction
-from matrix import inner, ones, scalar, zero
+
+from activation import apply, at_kink, rational_activation, times_derivative
+from matrix import inner, ones, scalar
 
 
 def affine(W, H, b):
@@ -66,10 +67,11 @@ def is_minimizer(P, M):
 
 def loss(P, M):
     if M is not None:
-        Z = product(P)
-        return (M.Syy - 2 * inner(Z, M.Syx) + inner(Z * M.Sxx, Z)) / 2
+        Z, m = product(P), M.Sxx.meter
+        x = inner(Z, M.Syx)
+        return m.sum(m.difference(m.difference(M.Syy, x), x), inner(Z * M.Sxx, Z)) / 2
     e = forward(P, P.X)[2].minus(P.Y)
-    return inner(e.columns_scaled(P.D), e) / 2
+    return inner(e.columns_scaled(P.curvature()), e) / 2
 
 
 def gradients(P, M):
@@ -79,12 +81,12 @@ def gradients(P, M):
         inputs, pre = forward(P, scalar(P.X.r))[:2]
     else:
         inputs, pre, out = forward(P, P.X)
-        e = out.minus(P.Y).columns_scaled(P.D)
+        e = out.minus(P.Y).columns_scaled(P.curvature())
     return backward(P, inputs, pre, e)
 
 
 def norm2(matrices):
-    return sum((A.norm2() for A in matrices), Fraction(0))
+    return matrices[0].meter.sum(Fraction(0), *[A.norm2() for A in matrices])
 
 
 def gradient(P, M):
@@ -99,6 +101,11 @@ def gradient_norm2(P, M):
     return norm2(blocks + biases) if smooth else None
 
 
+def has_rational_values(P):
+    """Loss and gradient are rational numbers."""
+    return P.features is None and all(map(rational_activation, P.act))
+
+
 def loss_and_gradient(P, M):
     return loss(P, M), gradient_norm2(P, M)
 
@@ -111,8 +118,8 @@ def pullback(P, E):
 
 def differential_norm2(P, M, V):
     """||G v||^2, G the Jacobian at the point; None at a kink."""
-    y = P.X if M is None else scalar(P.X.r)
-    dy = zero(y.r, y.c)
+    y = P.X if M is None else scalar(P.X.r, meter=P.X.meter)
+    dy = y.minus(y)
     for k in range(P.l):
         z, dz = y, dy
         for i in range(k * P.r, (k + 1) * P.r):
@@ -125,15 +132,15 @@ def differential_norm2(P, M, V):
                 return None
             dz, z = times_derivative(P.act[k], z, dz), apply(P.act[k], z)
         y, dy = z, dz
-    return inner(dy.columns_scaled(P.D) if M is None else dy * M.Sxx, dy)
+    return inner(dy.columns_scaled(P.curvature()) if M is None else dy * M.Sxx, dy)
 
 
 def units(P):
     """The factors of Z: W_k, or M_k = I + A_kr .. A_k1."""
     found = []
     for k in range(P.l):
-        A = P.W[k * P.r]
-        for W in P.W[k * P.r + 1:(k + 1) * P.r]:
+        A = scalar(P.W[k * P.r].c)
+        for W in P.W[k * P.r:(k + 1) * P.r]:
             A = W * A
         found.append(A.plus(Fraction(1), scalar(A.r)) if P.kind == "residual" else A)
     return found

@@ -2,11 +2,13 @@
 """The problem: a network, its data and a point (doc/certificate-format.md, "Grammar").
 
 P.kind, P.l layers or units, P.r the depth of a unit, P.n = l r blocks P.W (and biases P.b),
-P.act pairs of name and slope, data P.X, P.Y, P.w weights, P.D = 2 scale w."""
+P.act pairs of name and slope, data P.X, P.Y, P.w weights."""
 from fractions import Fraction
 
 from activation import ACTIVATIONS, SLOPED, has_inverse
 from matrix import zero
+from meter import length
+from moments import Moments
 from verdict import ensure
 
 KINDS = ("linear", "residual", "feedforward")
@@ -15,6 +17,19 @@ LOSSES = ("square", "cross-entropy", "smooth-hinge")
 
 class Problem:
     features = None                  # or s(W_1 X), given in place of W_1
+    known_moments = None
+
+    def curvature(self):
+        """D: twice the scale times the weight, of every sample."""
+        m = self.X.meter
+        halves = [m.product(self.scale, w) for w in self.w]
+        return [m.sum(x, x) for x in halves]
+
+    def moments(self):
+        """Computed once; None for a feedforward network."""
+        if self.known_moments is None and self.kind != "feedforward":
+            self.known_moments = Moments(self)
+        return self.known_moments
 
     def at(self, W, b):
         """The same problem at another point."""
@@ -96,7 +111,7 @@ def check_features(P):
     """s(W_1 X) in place of W_1."""
     ensure(P.kind == "feedforward" and P.l == 2 and not P.bias,
            "features need one hidden layer, no biases")
-    P.W[0] = zero(P.features.r, P.X.r)
+    P.W[0] = zero(P.features.r, P.X.r, P.X.meter)
     ensure(P.features.c == P.X.c, "the shape of the features")
     ensure(has_inverse(P.act[0]), "features need a smooth activation with an inverse")
 
@@ -122,19 +137,11 @@ def read_problem(rd):
     read_data(rd, P)
     read_point(rd, P)
     check_shapes(P)
-    P.D = [2 * P.scale * w for w in P.w] if fits_scale(P, rd.limits) else None
     return P
-
-
-def fits_scale(P, limits):
-    """One weight per sample, as long as the scale of the loss ("Limits", matrix)."""
-    scale = P.scale
-    bits = scale.numerator.bit_length() + scale.denominator.bit_length()
-    return bits <= limits["matrix"] // P.X.c
 
 
 def within_memory(P, limits):
     """What no product announces to the meter ("Limits", matrix): the features of all layers, kept
-    at once, and the weights of the samples."""
+    at once, and one weight per sample, as long as the scale of the loss."""
     rows = P.X.r + sum(W.r for W in P.W)
-    return rows * P.X.c * 256 <= limits["matrix"] and fits_scale(P, limits)
+    return rows * P.X.c * 256 <= limits["matrix"] and length(P.scale) * P.X.c <= limits["matrix"]

@@ -31,7 +31,7 @@ def between(f, P, M):
     t = [[Fraction(1)] * (n + 2) for _ in range(n + 2)]
     for i in range(n + 1):
         order = P.W[i - 1].r if i else P.X.r
-        path = Path(P, f.bits, scalar(order), i > 0 and i % P.r != 0)
+        path = Path(P, f.bits, scalar(order, meter=f.meter), i > 0 and i % P.r != 0)
         for k in range(i + 1, n + 2 if i else n + 1):
             if i == 0 or k > i + 1:
                 B = path.matrix
@@ -74,7 +74,8 @@ def sums_through(m, head, tail, i, n):
         D = Fraction(0)
         for k in range(max(1, j - (n - i)), min(i, j) + 1):
             D = round_up(m.sum(D, m.product(head[i][k], tail[i][j - k + 1])))
-        r, s, u = m.sum(r, D / j), m.sum(s, D - D / j), m.sum(u, D)
+        x = m.quotient(D, Fraction(j))
+        r, s, u = m.sum(r, x), m.sum(s, m.difference(D, x)), m.sum(u, D)
     return r, s, u
 
 
@@ -97,7 +98,7 @@ def jacobian_at_point(f, P, M, t):
 
 
 def linear_bounds(f, P, M, rho):
-    """R, T and J2."""
+    """R, T, J2, and a bound of ||G||^2."""
     m, n = f.meter, P.n
     t = between(f, P, M)
     head, tail = head_sums(m, t, rho, n), tail_sums(m, t, rho, n)
@@ -107,5 +108,6 @@ def linear_bounds(f, P, M, rho):
         R2, T2, dev2 = add_square(m, R2, r), add_square(m, T2, s), add_square(m, dev2, u)
         x = m.product(m.sum(*head[i][1:n + 1]), m.sum(*tail[i][1:n + 1]))
         near = add_square(m, near, x)
-    J = m.sum(sqrt_upper(jacobian_at_point(f, P, M, t)), sqrt_upper(dev2))
-    return sqrt_upper(R2), sqrt_upper(T2), round_up(min(m.square(J), near))
+    g2 = jacobian_at_point(f, P, M, t)
+    J = m.sum(sqrt_upper(g2), sqrt_upper(dev2))
+    return sqrt_upper(R2), sqrt_upper(T2), round_up(min(m.square(J), near)), g2

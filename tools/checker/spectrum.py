@@ -18,11 +18,10 @@ def charge_spectrum(A):
     A.charge(None, 1, n, 1, n * bits, n * bits)
 
 
-def charge_signs(A, t):
-    """The signs at t of the factors of the characteristic polynomial of A, whose coefficients
-    have about as many bits as minors."""
+def charge_signs(A, f, t):
+    """The signs at t of the factors of f, the characteristic polynomial of A, counted as one."""
     n, b = A.r, length(t * A.den)
-    A.charge(None, 1, n + 1, 1, n * A.bits() + n * b, b)
+    A.charge(None, 1, n + 1, 1, max(x.bit_length() for x in f) + n * b, b)
 
 
 def characteristic(A):
@@ -102,6 +101,7 @@ class Spectrum:
 
     def count(self, t):
         """How many exceed t, and how many equal it."""
+        charge_signs(self.A, self.f, t)
         t = t * self.A.den
         g = shifted(self.f, t.numerator, t.denominator)
         at = next(i for i, x in enumerate(g) if x)

@@ -134,7 +134,7 @@ def features(name):
     P.act = [(name, F(1, 10) if name == "leaky-relu" else F(0))]
     m = rng.choice([1, 2, 3])
     P.X, P.W = random_matrix(m, m, True), [random_matrix(m, m, True), random_matrix(1, m, True)]
-    P.w = P.D = [F(1)] * m
+    P.w, P.scale = [F(1)] * m, F(1, 2)
     P.Y = rows_matrix([[F(0)] * m])
     Z = P.W[0] * P.X
     c = cc.Claim()

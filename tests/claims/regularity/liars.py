@@ -26,7 +26,7 @@ def regular():
     victim = rng.choice(["norms", "R", "T", "remainder"])
     def build(greed):
         f = Liar(256, "", greed, ["between"] if victim == "norms" else [])
-        R, T, J2 = cc.linear_bounds(f, P, M, c.rho)
+        R, T, J2, _ = cc.linear_bounds(f, P, M, c.rho)
         R *= 1 - greed if victim in ("R", "remainder") else 1
         T *= 1 - greed if victim in ("T", "remainder") else 1
         a, b = delta - R, (1 - alpha * J2) * (delta - R) - T

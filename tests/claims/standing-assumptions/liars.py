@@ -10,7 +10,7 @@ def spectrum():
     A = [[rng.randint(-9, 9) * s + (i == j) for j in range(d)] for i in range(d)]
     f = Liar(256, "", F(0), [])
     P.W, P.w = [cc.scalar(d)], [F(1)] * d
-    P.D = P.w
+    P.scale = F(1, 2)
     if rng.random() < .5:
         A[0] = [x + y for x, y in zip(A[0], A[1])] if d < 3 else A[0]
         P.X, P.Y = cc.Matrix(A), cc.scalar(d)

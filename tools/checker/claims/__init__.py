@@ -1,43 +1,39 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The table of claims: one module a family, which registers here how its parameters are read, what
-it may state on the conclusion line, why it refuses a problem and how it verifies.  Nothing else
-asks which claim it is."""
+"""What a family of claims is: how its parameters are read, why it refuses a problem, how it
+verifies, what it may state on the conclusion line.  Each module here defines CLAIMS, the families
+by the names of their claims; claims.table lists the modules.  Nothing else asks which claim it
+is."""
 from verdict import ensure
-
-TABLE = {}
 
 
 class Claim:
-    """kind and, by family, norm, rho, lam, constants, gap, sides, relation."""
+    """kind, family and, by family, norm, rho, lam, constants, gap, sides, relation, factors."""
 
 
 class Family:
     """read(rd, P, c, words): the parameters of claim c from the words after its name.
     supports(P, c, k): ensures that the claim about P, with conclusion k, is one of the theorem's.
     verify(f, P, c, k): ensures that the conclusion follows; f, the evidence.
-    states: the names of what its conclusion may hold; "lambda" must be there.
-    sentence: what its sentence says of the point, "loss" or "rank"."""
+    describe(P): computes what the sentence says of the point besides, so that it is charged.
+    constants: what its conclusion line may state, in this order; all but lambda only if proved.
+    version: that of the format."""
 
-    def __init__(self, read, supports, verify, states=(), sentence=()):
+    def __init__(self, read, supports, verify, describe=lambda P: None, constants=(), version=1):
         self.read, self.supports, self.verify = read, supports, verify
-        self.states, self.sentence = states, sentence
-
-
-def register(names, family):
-    for name in names:
-        TABLE[name] = family
+        self.describe, self.constants, self.version = describe, constants, version
 
 
 def no_parameters(rd, P, c, words):
     ensure(not words, "the claim line")
 
 
-def read_claim(rd, P):
-    words, c = rd.line("claim"), Claim()
-    ensure(words and words[0] in TABLE, "unknown claim")
-    c.kind, c.family = words[0], TABLE[words[0]]
-    c.family.read(rd, P, c, words[1:])
-    return c
+def square_loss_only(P):
+    ensure(P.loss == "square", "the theorem treats the square loss only")
+
+
+def square_loss_without_decay(P):
+    square_loss_only(P)
+    ensure(P.decay == 0, "weight-decay is not treated")
 
 
 def read_neighbourhood(rd, c, words, names):
@@ -53,6 +49,7 @@ def read_neighbourhood(rd, c, words, names):
 
 
 def read_tolerance(rd, c, words, name):
-    """Nothing, or the name and a number."""
+    """Nothing, or the name and a number >= 0."""
     ensure(not words or (len(words) == 2 and words[0] == name), "the claim line")
     c.gap = rd.rational(words[1]) if words else None
+    ensure((c.gap or 0) >= 0, name, "is negative")

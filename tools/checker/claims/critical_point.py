@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """critical-point with its patterns, strict-saddle, saddle, local-minimum, not-local-minimum and
 hessian-psd (doc/mathematics.md, "Critical points", "What a critical point captures")."""
-from claims import Family, no_parameters, read_tolerance, register
+from claims import Family, no_parameters, read_tolerance, square_loss_without_decay
 from claims.global_minimizer import proves as is_global_minimizer
 from curve import has_negative_curvature, has_semidefinite_hessian, start
 from elimination import independent_rows, solve
 from matrix import scalar, zero
-from moments import Moments
-from network import gradient_norm2
-from spectrum import Spectrum, charge_signs, distinct_roots
+from network import gradient_norm2, loss
+from spectrum import Spectrum, distinct_roots
 from verdict import ensure
 
 
@@ -17,13 +16,12 @@ def read_gradient(rd, P, c, words):
 
 
 def supports(P, c, k):
-    ensure(P.decay == 0 and not k.constants and P.kind != "feedforward",
-           "linear and residual networks")
+    square_loss_without_decay(P)
+    ensure(P.kind != "feedforward", "linear and residual networks")
 
 
 def supports_gradient(P, c, k):
     supports(P, c, k)
-    ensure((c.gap or 0) >= 0, "gradient >= 0")
     ensure(not k.patterns or c.gap is None, "patterns of another conclusion")
 
 
@@ -31,11 +29,10 @@ class Point:
     """What the claims ask of a point; each answer is verified when it is asked for."""
 
     def __init__(self, f, P):
-        self.f, self.P, self.M = f, P, Moments(P)
-        self.g2 = gradient_norm2(P, self.M)
+        self.f, self.P, self.M = f, P, P.moments()
 
     def is_critical(self):
-        return self.g2 == 0
+        return gradient_norm2(self.P, self.M) == 0
 
     def is_minimum(self):
         """Every local minimum of these networks is global."""
@@ -59,11 +56,11 @@ class Point:
 
 
 def verify_gradient(f, P, c, k):
-    point = Point(f, P)
-    small = point.g2 <= (f.meter.square(c.gap) if c.gap else 0)
+    M = P.moments()
+    small = gradient_norm2(P, M) <= (f.meter.square(c.gap) if c.gap else 0)
     ensure(small == k.proved, "it is not shown")
     if k.patterns:
-        verify_patterns(P, point.M, k.patterns)
+        verify_patterns(P, M, k.patterns)
 
 
 def decided_by(proof, refutation):
@@ -90,7 +87,7 @@ def verify_patterns(P, M, stated):
 
 def verify_pattern(P, M, k, rows):
     """low, high, multiplicity and captured multiplicity of every eigenvalue of Sigma_k."""
-    A, B = scalar(P.X.r), scalar(P.Y.r)
+    A, B = scalar(P.X.r, meter=P.X.meter), scalar(P.Y.r, meter=P.X.meter)
     for W in P.W[:k]:
         A = W * A
     for W in reversed(P.W[k + 1:]):
@@ -100,9 +97,6 @@ def verify_pattern(P, M, k, rows):
     C = restriction(Sigma, R)
     ensure(sum(p for _, _, _, p in rows) == R.c, "the rank of the captured space")
     ensure(sum(m for _, _, m, _ in rows) == P.Y.r, "the multiplicities")
-    for t in (t for low, high, _, _ in rows for t in {low, high}):
-        charge_signs(Sigma, t)
-        charge_signs(C, t)
     verify_rows(Spectrum(Sigma), Spectrum(C), rows)
 
 
@@ -122,14 +116,19 @@ def restriction(Sigma, R):
     Sigma, so real."""
     if R.c == 0:
         return zero(0, 0)
-    SR = Sigma * R
-    C = solve(R.gram(), R.t() * SR)
-    ensure(SR.same(R * C), "the captured space is not invariant")
+    C = solve(R.gram(), (R.t() * Sigma) * R)
+    ensure((R * C).minus(Sigma * R).is_zero(), "the captured space is not invariant")
     return C
 
 
-register(["critical-point"],
-         Family(read_gradient, supports_gradient, verify_gradient, ("pattern",), ("loss",)))
-for name, (proof, refutation) in LOCAL.items():
-    register([name], Family(no_parameters, supports, decided_by(proof, refutation),
-                            (), ("loss",)))
+def describe(P):
+    """The loss, and whether the gradient is zero."""
+    M = P.moments()
+    loss(P, M)
+    gradient_norm2(P, M)
+
+
+CLAIMS = {name: Family(no_parameters, supports, decided_by(*how), describe)
+          for name, how in LOCAL.items()}
+CLAIMS["critical-point"] = Family(read_gradient, supports_gradient, verify_gradient, describe,
+                                  ("pattern",))

@@ -2,10 +2,9 @@
 """global-minimizer: exact, or within a gap (doc/mathematics.md, "Global minimisers")."""
 from fractions import Fraction
 
-from claims import Family, read_tolerance, register
+from claims import Family, read_tolerance, square_loss_without_decay
 from elimination import independent_rows
 from matrix import from_rationals, scalar
-from moments import Moments
 from neighbourhood import read_witness
 from network import is_minimizer, loss, product
 from verdict import ensure
@@ -16,9 +15,8 @@ def read(rd, P, c, words):
 
 
 def supports(P, c, k):
-    ensure(P.decay == 0 and not k.constants, "weight-decay, or constants of another claim")
-    ensure(P.kind != "feedforward" and (c.gap is None or c.gap >= 0),
-           "linear and residual networks, gap >= 0")
+    square_loss_without_decay(P)
+    ensure(P.kind != "feedforward", "linear and residual networks")
 
 
 def verify(f, P, c, k):
@@ -26,13 +24,13 @@ def verify(f, P, c, k):
 
 
 def refutes(f, P, gap):
-    M = Moments(P)
+    M = P.moments()
     better = loss(read_witness(f, P, "better", True), M)
     return f.meter.difference(loss(P, M), better) > (gap or 0)
 
 
 def proves(f, P, gap):
-    M = Moments(P)
+    M = P.moments()
     if is_minimizer(P, M):
         return True
     if gap is not None:
@@ -79,9 +77,17 @@ def lower_bound(f, P, M):
     U = f.matrix("excess", n, n, True)
     ensure(U.is_symmetric(), "excess: not symmetric")
     f.lower("excess-psd", U, None, True)
-    f.lower("excess-dual", U.plus(Fraction(1), Sigma).plus(-t[0], scalar(n)), None, True)
-    trace = sum(U.at(i, i) for i in range(n))
-    return m.sum(h, max(Fraction(0), m.difference(m.product(Fraction(n - k), t[0]), trace) / 2))
+    dual = scalar(n, -t[0]).plus(Fraction(1), U).plus(Fraction(1), Sigma)
+    f.lower("excess-dual", dual, None, True)
+    x = m.sum(m.product(Fraction(n - k), t[0]), *[-U.at(i, i) for i in range(n)])
+    return m.sum(h, max(Fraction(0), x / 2))
 
 
-register(["global-minimizer"], Family(read, supports, verify, (), ("loss",)))
+def describe(P):
+    """The loss, and whether it is h_inf."""
+    M = P.moments()
+    loss(P, M)
+    is_minimizer(P, M)
+
+
+CLAIMS = {"global-minimizer": Family(read, supports, verify, describe)}

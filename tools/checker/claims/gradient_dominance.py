@@ -4,13 +4,13 @@
 from fractions import Fraction
 
 from activation import apply, lipschitz, rational_activation
-from claims import Family, read_neighbourhood, register
+from claims import Family, read_neighbourhood, square_loss_without_decay
 from elimination import rank
 from joint import Net
 from matrix import from_rationals, inner, scalar
-from moments import Moments
 from neighbourhood import ensure_member, is_one_point, proof_radii, read_witness
-from network import affine, bias, gradient_norm2, is_minimizer, loss, pullback, units
+from network import (affine, bias, gradient_norm2, has_rational_values, is_minimizer, loss,
+                     pullback, units)
 from number import round_up, sqrt_lower, sqrt_upper
 from verdict import Unsupported, ensure
 
@@ -21,15 +21,13 @@ def read(rd, P, c, words):
 
 def supports(P, c, k):
     feed = P.kind == "feedforward"
-    ensure(P.decay == 0, "weight-decay is not treated")
+    square_loss_without_decay(P)
     ensure(not feed or P.l >= 2, "a hidden layer is needed")
-    ensure(not P.features and "radius_factor" not in k.constants,
-           "features, or a constant of another claim")
+    ensure(not P.features, "features are not treated")
     ensure(len(c.rho) == (P.l - 1 if feed else P.n), "the number of radii")
     ensure(all(r >= 0 for r in c.rho) and c.lam >= 0, "a negative radius or lambda")
     ensure(c.norm != "feature" or (feed and P.l == 2), "norm: feature needs one hidden layer")
-    ensure(k.constants["lambda"] == c.lam, "lambda differs from the claim")
-    ensure(k.proved or len(k.constants) == 1, "a refutation has no further constants")
+    ensure(k.constants.get("lambda") == c.lam, "lambda differs from the claim")
 
 
 def verify(f, P, c, k):
@@ -37,7 +35,7 @@ def verify(f, P, c, k):
         ratio = witness(f, P, c, True)
         ensure(ratio and ratio[0] > f.meter.product(c.lam, ratio[1]), "this is no counterexample")
         return
-    M = None if P.kind == "feedforward" else Moments(P)
+    M = P.moments()
     lam = derive_feedforward(f, P, c) if M is None else derive_linear(f, P, M, c)
     ensure(lam <= c.lam, "the evidence does not prove so small a lambda")
     if "lambda_lower" in k.constants:
@@ -108,13 +106,13 @@ def hidden_features(f, P, c, keep):
 
 def derive_feedforward(f, P, c):
     """lambda = 1 / (2 f^2), f the smallest singular value of the features."""
-    keep = [j for j, d in enumerate(P.D) if d]
-    d, m = [P.D[j] for j in keep], f.meter
+    D, m = P.curvature(), f.meter
+    keep = [j for j, x in enumerate(D) if x]
+    d = [D[j] for j in keep]
     H, dev = hidden_features(f, P, c, keep)
     ensure(H.r >= len(keep), "features: fewer features than samples")
     K = H.gram().rounded(f.bits)
-    N = scalar(len(keep))
-    N.meter = m
+    N = scalar(len(keep), meter=m)
     mu = f.lower("features", K, N.columns_scaled([1 / x for x in d]), True)
     if dev:
         loss_of_rank = m.product(dev, sqrt_upper(max(d)))
@@ -125,13 +123,13 @@ def derive_feedforward(f, P, c):
 
 def witness(f, P, c, required):
     """h(W) - h(V) and ||grad h(W)||^2 at the roles witness:i and better:i, or None."""
-    if not all(rational_activation(a) for a in P.act):
+    if not has_rational_values(P):
         return None
     Q = read_witness(f, P, "witness", required)
     if Q is None:
         return None
     ensure_member(f, Q, P, c)
-    M = None if P.kind == "feedforward" else Moments(P)
+    M = P.moments()
     h, g2 = loss(Q, M), gradient_norm2(Q, M)
     ensure(g2 is not None, "the witness is at a kink")
     return f.meter.difference(h, loss(read_witness(f, P, "better", False) or P, M)), g2
@@ -165,9 +163,9 @@ def quotient(f, role, matrices):
     if v is None:
         return None
     ensure(v[0].denominator == 1 and 1 <= v[0] <= len(matrices), role, "the index")
-    v, A = from_rationals([[x] for x in v[1:]], f.meter), matrices[int(v[0]) - 1]
-    n = v.norm2()
+    n = f.meter.sum(Fraction(0), *[f.meter.square(x) for x in v[1:]])
     ensure(n, role, "the vector is zero")
+    A, v = matrices[int(v[0]) - 1], from_rationals([[x] for x in v[1:]], f.meter)
     return f.meter.quotient((A * v).norm2(), n)
 
 
@@ -182,26 +180,23 @@ def paper_features(f, P):
     return q and 2 / q
 
 
-def paper_units(P, M):
-    """The units of a network to which Theorem 1 or 2 applies, or None."""
+def paper_applies(P, M):
+    """Theorem 1 or 2 treats this network and point."""
     d = P.X.r
     if any(W.r != d or ((P.kind == "linear" or P.r > 1) and rank(W) != d) for W in P.W):
-        return None
-    if M.p != d or not is_minimizer(P, M):
-        return None
-    U = units(P)
-    return None if any(rank(A) != d for A in U) else U
+        return False
+    return M.p == d and is_minimizer(P, M) and all(rank(A) == d for A in units(P))
 
 
 def paper_lambda(f, P, M):
     """A lower bound of the constant of the paper, or None where it has none."""
-    if any(d != 1 for d in P.D):
+    if any(d != 1 for d in P.curvature()):
         return None
     if P.kind == "feedforward":
         return paper_features(f, P)
-    U, total = paper_units(P, M), Fraction(2 * P.n)
-    if U is None:
+    if not paper_applies(P, M):
         return None
+    U, total = units(P), Fraction(2 * P.n)
     parts = [("paper-data", [P.X.t()], 1), ("paper-layer", U, P.l - 1)]
     parts += [("paper-block", P.W, P.r - 1)] if P.r > 1 else []
     for role, matrices, power in parts:
@@ -213,5 +208,13 @@ def paper_lambda(f, P, M):
     return 1 / total if total else None
 
 
-register(["gradient-dominance"],
-         Family(read, supports, verify, ("lambda", "lambda_lower", "paper_lambda")))
+def describe(P):
+    """Whether the point is a minimiser."""
+    if P.kind != "feedforward":
+        is_minimizer(P, P.moments())
+    elif has_rational_values(P):
+        loss(P, None)
+
+
+CLAIMS = {"gradient-dominance": Family(read, supports, verify, describe,
+                                       ("lambda", "lambda_lower", "paper_lambda"))}

@@ -4,47 +4,31 @@
 import re
 from fractions import Fraction
 
-from activation import rational_activation
-from claims import Family, register
+from claims import Family, square_loss_without_decay
 from elimination import independent_rows
+from factors import multiplied, read_factors
 from matrix import scalar
-from moments import Moments
-from network import gradient_norm2, loss
+from network import gradient_norm2, has_rational_values, loss
 from verdict import ensure
 
 TERM = re.compile(r"(loss|h_inf|gradient|(norm|eta_min)\(([^()]+)\))(\^2)?\Z")
 RELATIONS = (">=", ">", "<=", "<", "=")
 
 
-def named_matrices(P):
-    names = {"X": P.X, "Y": P.Y}
-    for i, A in enumerate(P.W):
-        names[P.block_name(i)] = A
-    if P.features:
-        del names["W_1"]
-    return names
-
-
-def read_term(rd, names, text):
+def read_term(rd, P, text):
     """A number, or (name, matrices, squared)."""
     m = TERM.match(text)
     if m is None:
         x = rd.rational(text)
         ensure(x >= 0, "a negative number")
         return x
-    factors = m[3].split("*") if m[2] else []
-    ensure(all(x in names for x in factors) and len(factors) <= 64, "an unknown matrix")
-    A = [names[x] for x in factors]
-    ensure(all(p.c == q.r for p, q in zip(A, A[1:])), "shapes that do not fit")
-    return m[2] or m[1], A, bool(m[4])
+    return m[2] or m[1], read_factors(P, m[3]) if m[2] else [], bool(m[4])
 
 
 def read_side(rd, P, text):
     parts = re.findall(r"(?:\([^()]*\)|[^()*])+", text)
-    names = named_matrices(P)
-    side = [read_term(rd, names, part) for part in parts]
-    ensure("*".join(parts) == text and 1 <= len(side) <= 8, "the expression")
-    return side
+    ensure("*".join(parts) == text and 1 <= len(parts) <= 8, "the expression")
+    return [read_term(rd, P, part) for part in parts]
 
 
 def read(rd, P, c, words):
@@ -53,12 +37,11 @@ def read(rd, P, c, words):
 
 
 def supports(P, c, k):
-    ensure(P.decay == 0 and not k.constants, "weight-decay, or constants of another claim")
+    square_loss_without_decay(P)
     words = {t[0] for side in c.sides for t in side if not isinstance(t, Fraction)}
     feed = P.kind == "feedforward"
     ensure(not (feed and "h_inf" in words), "h_inf is for linear and residual networks")
-    known = all(map(rational_activation, P.act)) and not P.features
-    ensure(not (feed and {"loss", "gradient"} & words) or known,
+    ensure(has_rational_values(P) or not {"loss", "gradient"} & words,
            "loss and gradient need rational activations")
 
 
@@ -67,7 +50,7 @@ class Bounds:
 
     def __init__(self, f, P):
         self.f, self.P, self.exact = f, P, {}
-        self.M = None if P.kind == "feedforward" else Moments(P)
+        self.M = P.moments()
 
     def exact_square(self, name):
         """Of loss, h_inf or gradient; None without a gradient."""
@@ -88,13 +71,11 @@ class Bounds:
 
     def singular_value(self, role, name, factors, upper):
         """Of the square of norm or eta_min of a product."""
-        A = factors[0]
-        for B in factors[1:]:
-            A = A * B
+        A = multiplied(factors)
         if name == "norm":
             if upper:
                 return self.f.upper(role, A.smaller_gram())
-            return self.at_vector(role, A, scalar(A.c))
+            return self.at_vector(role, A, scalar(A.c, meter=A.meter))
         rows = independent_rows(A)[0]
         ensure(rows, "a zero matrix has no eta_min")
         Rt = A.some_rows(rows).t()
@@ -136,4 +117,4 @@ def verify(f, P, c, k):
     ensure(shown, "the bounds of the two sides do not prove it")
 
 
-register(["inequality"], Family(read, supports, verify))
+CLAIMS = {"inequality": Family(read, supports, verify)}

@@ -4,11 +4,11 @@
 from fractions import Fraction
 
 from activation import apply, has_kink, negative_slope, rational_activation
-from claims import Family, read_neighbourhood, register
-from matrix import inner
-from moments import Moments
+from claims import Family, read_neighbourhood, square_loss_without_decay
+from elimination import rank
+from matrix import inner, scalar
 from neighbourhood import displacement, is_one_point, proof_radii, read_witness
-from network import differential_norm2, gradient, is_minimizer, norm2
+from network import differential_norm2, gradient, has_rational_values, is_minimizer, norm2
 from number import round_up, sqrt_upper
 from remainder import linear_bounds
 from verdict import Unsupported, ensure
@@ -19,22 +19,21 @@ def read(rd, P, c, words):
 
 
 def supports(P, c, k):
-    ensure(P.decay == 0, "weight-decay is not treated")
+    square_loss_without_decay(P)
     ensure(P.kind != "feedforward" or (P.l == 2 and not P.bias),
            "one hidden layer without biases is needed")
     ensure(len(c.rho) == P.n and min(c.rho + c.constants) >= 0 and c.norm == "frobenius",
            "the claim's parameters")
-    ensure(set(k.constants) <= ({"radius_factor"} if k.proved else set()),
-           "constants of another conclusion")
 
 
 def verify(f, P, c, k):
-    M = None if P.kind == "feedforward" else Moments(P)
+    M = P.moments()
     if not k.proved:
         ensure(violates(f, P, M, c, Fraction(1)), "this is no counterexample")
         return
-    R, T, J2 = feedforward_bounds(f, P, c) if M is None else minimizer_bounds(f, P, M, c)
-    ensure(is_one_point(c) or follows(f.meter, R, T, J2, c),
+    R, T, J2, g2 = feedforward_bounds(f, P, c) if M is None else minimizer_bounds(f, P, M, c)
+    empty = g2 < f.meter.square(c.constants[0])         # the cone is {0}
+    ensure(empty or is_one_point(c) or follows(f.meter, R, T, J2, c),
            "the evidence does not prove these constants")
     if "radius_factor" in k.constants:
         ensure(violates(f, P, M, c, k.constants["radius_factor"]), "radius_factor is not proved")
@@ -64,13 +63,13 @@ def reaches(f, P, radius):
     return found
 
 
-def largest_slope(f, P, Z, radius):
+def largest_slope(f, P, Z, D, radius):
     """s1, when no unit reaches a kink on the neighbourhood."""
     reach, act = reaches(f, P, radius), P.act[0]
     if not has_kink(act):
         return Fraction(1)
     s1, down = Fraction(0), abs(negative_slope(act))
-    for j, d in enumerate(P.D):
+    for j, d in enumerate(D):
         for i in range(Z.r if d else 0):
             z = Z.at(i, j)
             s1 = max(s1, 1 if z > 0 else down if z < 0 else s1)
@@ -79,21 +78,22 @@ def largest_slope(f, P, Z, radius):
 
 
 def feedforward_bounds(f, P, c):
-    """R = T and J2 of "One hidden layer"; piecewise linear units: s2 = 0."""
+    """R = T, J2, and J2 again as the bound of ||G||^2, of "One hidden layer"; piecewise linear
+    units: s2 = 0."""
     if P.features or not rational_activation(P.act[0]):
         raise Unsupported("the activation %s" % P.act[0][0])
-    m, (r1, r2) = f.meter, proof_radii(c)
+    m, D, (r1, r2) = f.meter, P.curvature(), proof_radii(c)
     Z = P.W[0] * P.X
-    s1, Phi = largest_slope(f, P, Z, r1), apply(P.act[0], Z)
-    ensure((P.W[1] * Phi).minus(P.Y).columns_scaled(P.D).is_zero(), "point: the loss is not zero")
+    s1, Phi = largest_slope(f, P, Z, D, r1), apply(P.act[0], Z)
+    ensure((P.W[1] * Phi).minus(P.Y).columns_scaled(D).is_zero(), "point: the loss is not zero")
     w = root_bound(f, "norm:W:2:2", P.W[1].smaller_gram())
-    x = root_bound(f, "data-norm", P.X.columns_scaled(P.D) * P.X.t())
-    phi = root_bound(f, "norm:H:1", Phi.columns_scaled(P.D) * Phi.t())
+    x = root_bound(f, "data-norm", P.X.columns_scaled(D) * P.X.t())
+    phi = root_bound(f, "norm:H:1", Phi.columns_scaled(D) * Phi.t())
     y = m.product(s1, x)
     R2 = m.sum(m.square(m.product(y / 2, r2)), m.square(m.product(y / 2, r1)))
     J2 = m.sum(m.square(m.sum(phi, m.product(y, r1))), m.square(m.product(m.sum(w, r2), y)))
-    R = round_up(sqrt_upper(R2))
-    return R, R, round_up(J2)
+    R, J2 = round_up(sqrt_upper(R2)), round_up(J2)
+    return R, R, J2, J2
 
 
 def root_bound(f, role, K):
@@ -103,7 +103,7 @@ def root_bound(f, role, K):
 def violates(f, P, M, c, factor):
     """The witness refutes the claim with all radii multiplied by factor."""
     delta, alpha, beta = c.constants
-    if P.features or not all(rational_activation(a) for a in P.act):
+    if not has_rational_values(P):
         return False
     Q, m = read_witness(f, P, "witness", True), f.meter
     V = displacement(f, P, Q, c, factor)
@@ -113,7 +113,38 @@ def violates(f, P, M, c, factor):
     grad = gradient(Q, M)
     ensure(grad is not None, "the witness is at a kink")
     right = m.sum(m.product(alpha, norm2(grad)), m.product(beta, v2))
-    return sum(inner(g, v) for g, v in zip(grad, V)) < right
+    return m.sum(Fraction(0), *[inner(g, v) for g, v in zip(grad, V)]) < right
 
 
-register(["regularity"], Family(read, supports, verify, ("radius_factor",), ("rank",)))
+def is_short(P):
+    """The rank of G is only a remark, left out where it would be long."""
+    bits = sum(W.bits() + 8 for W in P.W) + P.X.bits()
+    return 10 ** 10 // (P.n * max(max(W.shape()) for W in P.W) ** 4) >= bits
+
+
+def describe(P):
+    """The rank of G ("The kernel of G"): the ranks of what is before and behind every block, or of
+    the features."""
+    if not is_short(P):
+        return
+    if P.kind == "feedforward":
+        D = P.curvature()
+        if P.features or rational_activation(P.act[0]):
+            rank((P.features or apply(P.act[0], P.W[0] * P.X)).columns_scaled(D))
+        return
+    A = unit = P.moments().T
+    for i, W in enumerate(P.W):
+        rank(A)
+        A = W * A
+        if (i + 1) % P.r == 0:
+            A = unit = A.plus(Fraction(1), unit) if P.kind == "residual" else A
+    A = scalar(P.Y.r, meter=P.X.meter)
+    for k in reversed(range(P.l)):
+        unit = A
+        for W in reversed(P.W[k * P.r:(k + 1) * P.r]):
+            rank(A)
+            A = A * W
+        A = A.plus(Fraction(1), unit) if P.kind == "residual" else A
+
+
+CLAIMS = {"regularity": Family(read, supports, verify, describe, ("radius_factor",))}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """full-rank and distinct-eigenvalues, decided exactly (doc/mathematics.md, "The standing
 assumptions")."""
-from claims import Family, no_parameters, register
+from claims import Family, no_parameters, square_loss_only
 from elimination import rank
 from moments import Moments
 from spectrum import has_distinct_eigenvalues
@@ -10,13 +10,13 @@ from verdict import ensure
 
 def supports(P, c, k):
     ensure(all(w == 1 for w in P.w), "not defined for weighted samples")
-    ensure(not k.constants, "no constants here")
+    square_loss_only(P)
 
 
 def full_rank(P):
     """rank X = d_0 and rank X Y^T = min(d_0, d_l)."""
-    XY = P.X * P.Y.t()
-    return rank(P.X) == P.X.r and rank(XY) == min(P.X.r, P.Y.r)
+    ranks = rank(P.X), rank(P.X * P.Y.t())
+    return ranks == (P.X.r, min(P.X.r, P.Y.r))
 
 
 def distinct_eigenvalues(P):
@@ -30,6 +30,7 @@ def decided_by(decide):
     return verify
 
 
-register(["full-rank"], Family(no_parameters, supports, decided_by(full_rank)))
-register(["distinct-eigenvalues"],
-         Family(no_parameters, supports, decided_by(distinct_eigenvalues)))
+CLAIMS = {
+    "full-rank": Family(no_parameters, supports, decided_by(full_rank)),
+    "distinct-eigenvalues": Family(no_parameters, supports, decided_by(distinct_eigenvalues)),
+}
