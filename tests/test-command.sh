@@ -129,6 +129,14 @@ for c in iris-linear hardt-ma false tanh-wide hilbert identity.3; do
     else bad "LaTeX of $c: $(tail -n 5 tex.out)"; fi
 done
 
+for c in leaky-relu regularity-features.1 critical-points.1 findings-theorem-6.1; do
+    "$certify" explain --full "$certs/$c.cert" > t.tex
+    if ! command -v pdflatex > /dev/null; then skip "the article of $c compiles" "no pdflatex"
+    elif pdflatex -interaction=nonstopmode -halt-on-error t.tex > tex.out 2>&1; then ok "the article of $c compiles"
+    else bad "the article of $c: $(tail -n 5 tex.out)"; fi
+done
+want 64 "$certify" --full "$identity"
+
 # an old certificate survives whatever goes wrong
 echo precious > iris-linear.cert
 want 2 "$certify" --time-limit 0.001 "$srcdir/examples/iris-linear.yaml"

@@ -138,6 +138,55 @@ gather(landscape_t *s, double *w, const problem_t *P)
     }
 }
 
+/* Reflects the samples (columns) of Z, r x m, so that row i is zero beyond column i from
+   column k = i on. */
+static void
+reflect(double *Z, slong r, slong m, slong k)
+{
+    slong i, t;
+    double norm = 0, u2, *u = flint_malloc(m * sizeof *u);
+
+    memcpy(u, Z + k * m, m * sizeof *u);
+    for (t = k; t < m; t++)
+        norm += u[t] * u[t];
+    u[k] += u[k] < 0 ? -sqrt(norm) : sqrt(norm);
+    for (t = k, u2 = 0; t < m; t++)
+        u2 += u[t] * u[t];
+    for (i = k; i < r && u2 > 0; i++)
+    {
+        double x = 0;
+        for (t = k; t < m; t++)
+            x += 2 * Z[i * m + t] * u[t] / u2;
+        for (t = k; t < m; t++)
+            Z[i * m + t] -= x * u[t];
+    }
+    flint_free(u);
+}
+
+/* Linear networks: as many samples as there are inputs will do.  X D^{1/2} = L Q, L square
+   and Q with orthonormal rows, becomes L, and Y D^{1/2} becomes Y D^{1/2} Q^T: the loss
+   changes by a constant. */
+static void
+compress(landscape_t *s, slong outputs)
+{
+    slong i, t, d = s->d0, m = s->m, r = d + outputs;
+    double *Z = flint_malloc(r * m * sizeof *Z);
+
+    memcpy(Z, s->X, d * m * sizeof *Z);
+    memcpy(Z + d * m, s->Y, outputs * m * sizeof *Z);
+    for (i = 0; i < r * m; i++)
+        Z[i] *= sqrt(s->D[i % m]);
+    for (i = 0; i < d; i++)
+        reflect(Z, r, m, i);
+    for (i = 0; i < r; i++)
+        for (t = 0; t < d; t++)
+            (i < d ? s->X + i * d : s->Y + (i - d) * d)[t] = i < d && t > i ? 0 : Z[i * m + t];
+    for (t = 0; t < d; t++)
+        s->D[t] = 1;
+    s->m = d;
+    flint_free(Z);
+}
+
 void
 landscape_init(landscape_t *s, const problem_t *P, const neighbourhood_t *N)
 {
@@ -174,6 +223,8 @@ landscape_init(landscape_t *s, const problem_t *P, const neighbourhood_t *N)
     for (t = 0; t < s->m; t++)
         s->D[t] = approx_fmpq(D + t);
     _fmpq_vec_clear(D, s->m);
+    if (network_is_linear(P) && P->b == NULL && s->m > s->d0)
+        compress(s, qmat_rows(P->Y));
     s->slope = flint_malloc(FLINT_MAX(1, P->l) * sizeof *s->slope);
     for (i = 0; P->act != NULL && i < P->l - 1; i++)
         s->slope[i] = P->act[i].kind == ACT_IDENTITY ? 1 : approx_fmpq(P->act[i].slope);

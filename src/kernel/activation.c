@@ -68,7 +68,7 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
         qmat_init(zero, qmat_rows(Z), qmat_cols(Z));
         qmat_swap(H, zero);
         qmat_clear(zero);
-        goto done;
+        return;
     }
     qmat_set(H, Z);
     for (i = 0; i < qmat_rows(H); i++)
@@ -82,7 +82,6 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     activation_lipschitz(c, s);
     number_mul(H->rad, H->rad, c);
     number_round_up(H->rad, H->rad);
-done:
 }
 
 int

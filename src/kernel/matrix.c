@@ -431,13 +431,12 @@ qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B)
     fmpq_zero(x);
     if (!work_take(qmat_rows(A), 1, qmat_cols(A), length(A), length(B))
         || !work_take(1, 1, 1, fmpz_bits(A->den), fmpz_bits(B->den)))
-        goto done;
+        return;
     for (i = 0; i < qmat_rows(A); i++)
         for (j = 0; j < qmat_cols(A); j++)
             fmpz_addmul(s, fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(B->num, i, j));
     fmpz_mul(d, A->den, B->den);
     fmpq_set_fmpz_frac(x, s, d);
-done:
 }
 
 void

@@ -38,6 +38,9 @@ typedef struct
     int standard;               /* of a choice: the index of the default */
 } field_t;
 
+/* The end of a list of fields. */
+#define FIELD_END { .name = NULL }
+
 typedef struct
 {
     int given;

@@ -167,7 +167,7 @@ decimal_is_short(const fmpq_t x, int digits)
         return 0;
     text_init(&t);
     text_fmpq(&t, x);
-    is_short = t.len <= (size_t) digits + 1;
+    is_short = t.len <= (size_t) digits + !fmpz_is_one(fmpq_denref(x));     /* the slash */
     text_clear(&t);
     return is_short;
 }

@@ -10,11 +10,12 @@ targets=${*:-certificate yaml csv npy}
 build=$(pwd)/build-fuzz
 libs="-llapacke -lyaml -lnettle -lflint -lgmp -lm"
 if ! [ -e /usr/include/flint/arb.h ]; then libs="-lflint-arb $libs"; fi
+sources=$(find "$src/src" -name '*.c' ! -path '*/cli/*' ! -name library.c ! -name isolate.c)
 mkdir -p "$build"
 for target in $targets; do
     upper=$(echo "$target" | tr '[:lower:]' '[:upper:]')
     clang -g -O1 -D_GNU_SOURCE -DTARGET=$upper -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-        -I"$(pwd)" -I"$src/src" -I"$src/include" "$src/tests/fuzz/fuzz.c" $(find "$src/src" -name '*.c' ! -path '*/cli/*' ! -name library.c) $libs -o "$build/$target"
+        -I"$(pwd)" -I"$src/src" -I"$src/include" "$src/tests/fuzz/fuzz.c" $sources $libs -o "$build/$target"
     corpus=$build/corpus-$target
     mkdir -p "$corpus"
     case $target in

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 #include "algebra/approx.h"
-#include "algebra/landscape.h"
+#include "algebra/descent.h"
+#include "candidates.h"
+#include "last_layer.h"
 #include "prove.h"
 
 static double
@@ -77,42 +79,6 @@ project(const landscape_t *s, double *w)
     }
 }
 
-/* Candidate k of the first kind: towards singular layers.  bits of k choose
-   the blocks that move; shape: 0 smallest singular pair, 1 the polar factor,
-   2 the matrix itself. */
-static void
-weak_candidate(landscape_t *s, double *w, int shape, unsigned long blocks, double factor)
-{
-    slong i, a, b, t;
-
-    memcpy(w, s->centre, s->size * sizeof *w);
-    for (i = 0; i < s->n; i++)
-    {
-        slong r = s->rows[i], c = s->cols[i], k = FLINT_MIN(r, c);
-        double *A, *S, *U, *V, rho = i < s->N->n ? s->radius[i] : 1;
-        if (!(blocks >> (i % 60) & 1) || !isfinite(rho))
-            continue;
-        A = flint_malloc(r * c * sizeof *A);
-        S = flint_malloc(k * sizeof *S);
-        U = flint_malloc(r * k * sizeof *U);
-        V = flint_malloc(k * c * sizeof *V);
-        memcpy(A, s->centre + s->start[i], r * c * sizeof *A);
-        if (network_reaches_every_map(s->P) && s->P->r == 1)
-            for (a = 0; a < r; a++)
-                A[a * c + a] += 1;
-        if (approx_svd(S, U, V, A, r, c))
-            for (t = shape == 0 ? k - 1 : 0; t < k; t++)
-                for (a = 0; a < r; a++)
-                    for (b = 0; b < c; b++)
-                        w[s->start[i] + a * c + b] -= factor * U[a * k + t] * V[t * c + b]
-                            * (shape == 2 ? rho * S[t] / fmax(S[0], 1e-300) : fmin(rho, S[t]));
-        flint_free(A);
-        flint_free(S);
-        flint_free(U);
-        flint_free(V);
-    }
-}
-
 static void
 random_candidate(landscape_t *s, double *w, const double *from, double step)
 {
@@ -141,6 +107,7 @@ project_feature(landscape_t *s, double *w)
     for (tries = 0; tries < 60; tries++)
     {
         int side;
+        double x;
         for (side = 0; side < 2; side++)
         {
             double *out = side ? b : a;
@@ -158,186 +125,202 @@ project_feature(landscape_t *s, double *w)
             a[t] -= b[t];
         if (!approx_svd(S, NULL, NULL, a, r, s->m) || S[0] <= s->radius[0] * (1 - 1e-6))
             break;
+        x = fmax(0.5, (1 - 2e-6) * s->radius[0] / S[0]);    /* about linear */
         for (t = 0; t < r * s->d0; t++)
-            w[t] = s->centre[t] + (w[t] - s->centre[t]) * 0.8;
+            w[t] = s->centre[t] + (w[t] - s->centre[t]) * x;
         for (t = 0; s->P->b != NULL && t < r; t++)
-            w[s->bstart[0] + t] += (s->centre[s->bstart[0] + t] - w[s->bstart[0] + t]) * 0.2;
+            w[s->bstart[0] + t] += (s->centre[s->bstart[0] + t] - w[s->bstart[0] + t]) * (1 - x);
     }
     flint_free(a);
     flint_free(b);
     flint_free(S);
 }
 
-/* Feedforward networks: the last layer is free, so it can make the residual
-   e = size u v^T, v the weakest right singular vector of the last features
-   and u a unit vector, or (unit = d_l) the one that the layer below sees least:
-   the weakest left singular vector of the last layer itself. */
-static void
-align_last_layer(landscape_t *s, double *w, slong unit, double size)
-{
-    const problem_t *P = s->P;
-    slong k, t, i, j, width = s->d0, m = s->m, last = s->n - 1, dl = s->rows[last];
-    double *H = flint_malloc(width * m * sizeof *H), *G, *ev, *E, *u;
+enum { LIMIT = 1000000 };
 
-    u = flint_calloc(dl, sizeof *u);
-    if (unit < dl)
-        u[unit] = size;
-    else
-    {
-        double *K = flint_calloc(dl * dl, sizeof *K), *l = flint_malloc(dl * sizeof *l);
-        landscape_multiply(K, s->centre + s->start[last], 0, s->centre + s->start[last], 1, dl, s->cols[last], dl);
-        if (approx_eigen(l, K, dl, 1))
-            for (i = 0; i < dl; i++)
-                u[i] = size * K[i];
-        flint_free(K);
-        flint_free(l);
-    }
-    memcpy(H, s->X, width * m * sizeof *H);
-    for (k = 0; k < last; k++)
-    {
-        double *Z = flint_calloc(s->rows[k] * m, sizeof *Z);
-        landscape_multiply(Z, w + s->start[k], 0, H, 0, s->rows[k], width, m);
-        width = s->rows[k];
-        for (t = 0; t < width * m; t++)
-        {
-            if (P->b != NULL)
-                Z[t] += w[s->bstart[k] + t / m];
-            Z[t] *= Z[t] < 0 ? s->slope[k] : 1;
-        }
-        flint_free(H);
-        H = Z;
-    }
-    /* W = (Y - b + u v^T) H^+, by the normal equations of H^T H = V L V^T */
-    G = flint_calloc(m * m, sizeof *G);
-    ev = flint_malloc(m * sizeof *ev);
-    E = flint_malloc(dl * m * sizeof *E);
-    landscape_multiply(G, H, 1, H, 0, m, width, m);
-    if (approx_eigen(ev, G, m, 1) && ev[0] > 1e-12 * ev[m - 1])
-    {
-        double *C = flint_calloc(dl * m, sizeof *C), *W = w + s->start[last];
-        for (i = 0; i < dl; i++)
-            for (j = 0; j < m; j++)
-                E[i * m + j] = s->Y[i * m + j] - (P->b != NULL ? w[s->bstart[last] + i] : 0)
-                    + u[i] * G[j];
-        landscape_multiply(C, E, 0, G, 1, dl, m, m);          /* rows of G are eigenvectors */
-        for (i = 0; i < dl; i++)
-            for (j = 0; j < m; j++)
-                C[i * m + j] /= ev[j];
-        memset(E, 0, dl * m * sizeof *E);
-        landscape_multiply(E, C, 0, G, 0, dl, m, m);
-        memset(W, 0, dl * width * sizeof *W);
-        landscape_multiply(W, E, 0, H, 1, dl, m, width);
-        flint_free(C);
-    }
-    flint_free(H);
-    flint_free(G);
-    flint_free(ev);
-    flint_free(E);
-    flint_free(u);
+typedef struct
+{
+    landscape_t s;
+    int feature, linear;
+    double *w, *g, *E;          /* scratch */
+    int limit;                  /* residual_limit is for this problem: the way LIMIT */
+    slong way;                  /* of the last layer, as align_last_layer says; -1: as it is */
+    double size;
+    double top, *best, *best_E; /* the best ratio and its point, ... */
+    slong best_way;            /* ... and how its last layer was made */
+    double best_size;
+} search_t;
+
+static slong
+residuals(const search_t *t)
+{
+    return t->s.rows[t->s.n - 1] * t->s.m;
 }
 
-/* v := a point with a smaller loss than the centre's, by gradient descent. */
-static void
-descend(landscape_t *s, double *v, int steps)
+/* The ratio at the point of the neighbourhood that s->w is brought to; kept if it is the
+   best. */
+static double
+consider(search_t *t)
 {
-    slong t;
-    double *g = flint_malloc(s->size * sizeof *g), *u = flint_malloc(s->size * sizeof *u);
-    double h, step = 1, next;
+    double value;
 
-    memcpy(v, s->centre, s->size * sizeof *v);
-    h = landscape_evaluate(s, v, g);
-    for (t = 0, next = 0; t < s->size; t++)
-        next += g[t] * g[t];
-    if (next <= 1e-24 * h)              /* stationary: leave the point first */
+    if (t->feature)
+        project_feature(&t->s, t->w);
+    if (t->way >= 0 && t->way != LIMIT)
+        align_last_layer(&t->s, t->w, t->way, t->size);
+    value = t->way == LIMIT ? residual_limit(t->E, &t->s, t->w) : ratio(&t->s, t->w, t->g);
+    if (value > t->top)
     {
-        for (t = 0; t < s->size; t++)
-            v[t] += 0.3 * landscape_uniform(s);
-        h = landscape_evaluate(s, v, g);
+        t->top = value;
+        t->best_way = t->way;
+        t->best_size = t->size;
+        memcpy(t->best, t->w, t->s.size * sizeof *t->best);
+        memcpy(t->best_E, t->E, residuals(t) * sizeof *t->E);
     }
-    while (steps-- > 0 && step > 1e-18)
+    return value;
+}
+
+/* -log of the ratio at x, brought into the neighbourhood; the gradient by differences. */
+static double
+loss(void *context, const double *x, double *gradient)
+{
+    search_t *t = context;
+    slong j, n = t->s.size, k, last = t->s.n - 1;
+    double value = 0;
+
+    memset(gradient, 0, n * sizeof *gradient);
+    for (j = -1; j < n; j++)
     {
-        for (t = 0; t < s->size; t++)
-            u[t] = v[t] - step * g[t];
-        next = landscape_evaluate(s, u, NULL);
-        if (next < h)
-        {
-            memcpy(v, u, s->size * sizeof *v);
-            h = landscape_evaluate(s, v, g);
-            step *= 2;
-        }
+        double step = 0, at;
+        if (t->way >= 0 && j >= t->s.start[last]
+            && j < t->s.start[last] + t->s.rows[last] * t->s.cols[last])
+            continue;           /* made anew in any case */
+        memcpy(t->w, x, n * sizeof *x);
+        for (k = 0; k < t->s.n && j >= 0; k++)
+            if (j >= t->s.start[k])
+                step = 1e-6 * (k < t->s.N->n && t->s.radius[k] > 0 && isfinite(t->s.radius[k])
+                               ? t->s.radius[k] : 1);
+        if (j >= 0)
+            t->w[j] += step;
+        project(&t->s, t->w);
+        at = consider(t);
+        at = at > 0 ? -log(at) : INFINITY;
+        if (j < 0)
+            value = at;
         else
-            step /= 4;
+            gradient[j] = isfinite(at - value) ? (at - value) / step : 0;
     }
-    flint_free(g);
-    flint_free(u);
+    return value;
+}
+
+/* Descends from the best point, so long as there is more to gain. */
+static void
+polish(search_t *t, int evaluations)
+{
+    slong n = t->s.size;
+    descent_t how = { (int) (evaluations / (4 * n)), 1e-6 };
+    double *x = flint_malloc(n * sizeof *x), before;
+    int tries;
+
+    t->way = t->best_way;
+    t->size = t->best_size;
+    for (tries = 0; tries < 4 && how.iterations > 2 && t->top > 0 && t->top < 1e299; tries++)
+    {
+        before = t->top;
+        memcpy(x, t->best, n * sizeof *x);
+        descent_minimise(x, n, loss, t, &how);
+        if (!(t->top > 1.001 * before))
+            break;
+    }
+    flint_free(x);
+}
+
+/* Candidate k of effort, the first half: towards singular layers, and about the centre; then
+   evolution with one parent, whose step grows on success and shrinks on failure. */
+static void
+try_candidate(search_t *t, int k, int effort, double *step)
+{
+    static const double factors[] = { 1, 0.5, 0.999, -1 };
+    landscape_t *s = &t->s;
+    unsigned long masks = s->n < 8 ? (1UL << s->n) - 1 : 255, mask = 1 + k / 12;
+    double value, before = t->top;
+
+    t->way = t->linear || k % 2 == 0 ? -1 : t->limit ? LIMIT : k / 2 % (s->rows[s->n - 1] + 1);
+    t->size = pow(10, -(k / 8 % 11));
+    if (t->feature && k < effort / 2 && k % 64 > 61)
+        feature_candidate(s, t->w, k % 128 < 64 ? 1 - 1e-5 : 0.9);
+    else if (k < (int) masks * 12 && k < effort / 2)
+    {
+        weak_candidate(s, t->w, k % 3, s->n >= 8 && mask == masks ? ~0UL : mask,
+                       factors[k / 3 % 4]);
+        project(s, t->w);
+    }
+    else if (k < effort / 2)
+        random_candidate(s, t->w, s->centre, pow(10, -3.0 * ((k * 7) % 20) / 20.0));
+    else
+    {
+        if (*step < 1e-12 || k == effort / 2)
+            *step = 0.3;
+        random_candidate(s, t->w, t->best, *step);
+        if (t->way < 0)
+        {
+            t->way = t->best_way;
+            t->size = t->best_size;
+        }
+    }
+    value = consider(t);
+    if (k >= effort / 2)
+        *step *= value > before ? 2 : 0.87;
 }
 
 int
 search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort)
 {
-    landscape_t s;
-    int k, feature = N->norm == NORM_FEATURE, exact, linear = network_is_linear(P);
-    double *w, *best, *g, *v, top = -1, value, step = 1;
+    search_t t;
+    int k, exact;
+    double *v, step = 1, *memory;
+    slong n;
     moments_t M;
 
     if (!network_is_rational(P))
         return 0;
-    landscape_init(&s, P, N);
-    if ((double) s.size * s.m * effort > 4e8)
-        effort = (int) FLINT_MAX(20.0, 4e8 / ((double) s.size * s.m));
-    w = flint_malloc(s.size * sizeof *w);
-    best = flint_malloc(s.size * sizeof *best);
-    g = flint_malloc(s.size * sizeof *g);
-    v = flint_malloc(s.size * sizeof *v);
+    landscape_init(&t.s, P, N);
+    n = t.s.size;
+    t.feature = N->norm == NORM_FEATURE;
+    t.linear = network_is_linear(P);
+    if ((double) n * t.s.m * effort > 4e8)
+        effort = (int) FLINT_MAX(20.0, 4e8 / ((double) n * t.s.m));
+    memory = flint_malloc((4 * n + 2 * residuals(&t)) * sizeof *memory);
+    t.w = memory;
+    t.best = memory + n;
+    t.g = memory + 2 * n;
+    v = memory + 3 * n;
+    t.E = memory + 4 * n;
+    t.best_E = t.E + residuals(&t);
+    memset(t.E, 0, 2 * residuals(&t) * sizeof *t.E);
     moments_none(&M);
-    exact = (!linear || moments_init(&M, P)) && network_at_minimum(P, &M) == 1;
+    exact = (!t.linear || moments_init(&M, P)) && network_at_minimum(P, &M) == 1;
     moments_clear(&M);
-    memcpy(v, s.centre, s.size * sizeof *v);
+    memcpy(v, t.s.centre, n * sizeof *v);
     if (!exact)
-        descend(&s, v, effort);
-    s.reference = exact && !linear ? 0 : landscape_evaluate(&s, v, NULL);
-    memcpy(best, s.centre, s.size * sizeof *best);
-    top = ratio(&s, best, g);
+        descend(&t.s, v, effort);
+    t.s.reference = exact && !t.linear ? 0 : landscape_evaluate(&t.s, v, NULL);
+    memcpy(t.best, t.s.centre, n * sizeof *v);
+    t.top = ratio(&t.s, t.best, t.g);
+    t.best_way = -1;
+    t.best_size = 1;
+    t.limit = exact && !t.linear && has_residual_limit(&t.s);
     for (k = 0; k < effort; k++)
+        try_candidate(&t, k, effort, &step);
+    polish(&t, 2 * effort);
+    if (t.top > 0)
     {
-        static const double factors[] = { 1, 0.5, 0.999, -1 };
-        unsigned long masks = s.n < 8 ? (1UL << s.n) - 1 : 255;
-        if (k < (int) masks * 12 && k < effort / 2)
-        {
-            unsigned long mask = 1 + k / 12;
-            weak_candidate(&s, w, k % 3, s.n < 8 ? mask : mask == masks ? ~0UL : mask, factors[k / 3 % 4]);
-            project(&s, w);
-        }
-        else if (k < effort / 2)
-            random_candidate(&s, w, s.centre, pow(10, -3.0 * ((k * 7) % 20) / 20.0));
-        else
-        {   /* evolution with one parent: the step grows on success, shrinks on failure */
-            if (step < 1e-12 || k == effort / 2)
-                step = 0.3;
-            random_candidate(&s, w, best, step);
-        }
-        if (feature)
-            project_feature(&s, w);
-        if (!linear && k % 2)
-            align_last_layer(&s, w, (k / 2) % (s.rows[s.n - 1] + 1), pow(10, -(k / 8 % 11)));
-        value = ratio(&s, w, g);
-        if (k >= effort / 2)
-            step *= value > top ? 2 : 0.87;
-        if (value > top)
-        {
-            top = value;
-            memcpy(best, w, s.size * sizeof *best);
-        }
+        landscape_point(W, &t.s, t.best, t.feature ? 1 : 1 - ldexp(1, -26));
+        if (t.best_way == LIMIT)
+            make_residual(W, t.best_E);
+        landscape_point(V, &t.s, v, 1);
     }
-    if (top > 0)
-    {
-        landscape_point(W, &s, best, feature ? 1 : 1 - ldexp(1, -26));
-        landscape_point(V, &s, v, 1);
-    }
-    flint_free(w);
-    flint_free(best);
-    flint_free(g);
-    flint_free(v);
-    landscape_clear(&s);
-    return top > 0;
+    flint_free(memory);
+    landscape_clear(&t.s);
+    return t.top > 0;
 }

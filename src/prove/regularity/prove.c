@@ -118,15 +118,6 @@ largest(fmpq_t rho, rc_prover_t *s)
     return ok;
 }
 
-/* How many starts of the search are affordable. */
-static int
-starts(const problem_t *P, int most)
-{
-    double n = network_parameters(P);
-
-    return (int) fmin(most, 4e9 / (300 * (4 * n * n + 20 * n * qmat_cols(P->X))));
-}
-
 /* 1 if the point on offer violates the condition for all radii times factor; f (NULL:
    none) keeps the facts. */
 static int
@@ -158,11 +149,11 @@ add_radius_factor(proof_t *p, rc_prover_t *s)
     double t;
     problem_t W;
 
-    if (neighbourhood_is_point(&s->N) || starts(s->P, 400) < 1)
+    if (neighbourhood_is_point(&s->N) )
         return;
     proof_progress(s->opt, "sharpness");
     problem_init(&W);
-    t = search_regularity(&W, s->P, &s->N, &s->k, starts(s->P, 400), 1e6, 0);
+    t = search_regularity(&W, s->P, &s->N, &s->k, 0);
     if (isfinite(t))
     {
         approx_to_fmpq(factor->x, t * (1 + 1e-8), 53, 1);
@@ -187,15 +178,13 @@ refute(proof_t *p, rc_prover_t *s)
 {
     problem_t W;
     fmpq_t one;
-    int ok = 0, n = starts(s->P, 1000);
+    int ok = 0;
 
-    if (n < 1)
-        return 0;
     proof_progress(s->opt, "counterexample");
     problem_init(&W);
     fmpq_init(one);
     fmpq_one(one);
-    if (isfinite(search_regularity(&W, s->P, &s->N, &s->k, n, 1 - 1e-8, 1)))
+    if (search_regularity(&W, s->P, &s->N, &s->k, 1 - 1e-8) < 1 - 1e-8)
     {
         s->o->witness = &W;
         ok = violated(&p->f, s, one);

@@ -14,10 +14,10 @@ int rc_default_alpha(fmpq_t alpha, oracle_t *o, const fmpq_t gamma, int digits, 
 /* beta := (1 - gamma) delta^2 / 2. */
 void rc_default_beta(fmpq_t beta, const fmpq_t gamma, const fmpq_t delta);
 
-/* The smallest t <= limit found for which some W with ||W_i - W_i*||_F <=
-   t radius_i in the cone violates the condition; INFINITY if none is found.  W
-   (initialised, or NULL): such a point, up to rounding.  any: the first one will do. */
-double search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *constants,
-                         int starts, double limit, int any);
+/* The smallest t found for which some W with ||W_i - W_i*||_F <= t radius_i in the cone
+   violates the condition; INFINITY if none is found.  W (initialised): such a point, up to
+   rounding.  The first t below enough will do. */
+double search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N,
+                         const rc_constants_t *constants, double enough);
 
 #endif

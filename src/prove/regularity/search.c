@@ -1,332 +1,290 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the regularity condition fails: a search, over the cone
-   ||G v|| >= delta ||v||, for the smallest multiple t of the radii at which
+/* Where the regularity condition fails: a search, over the cone ||G v|| >= delta ||v||,
+   for the smallest multiple t of the radii at which psi(v) < 0 (failure.h).
 
-       psi(v) = (<grad h, v> - alpha ||grad h||^2 - beta ||v||^2) / ||v||^2
+   From many starts psi is minimised at a fixed extent t; where it is negative, t becomes
+   the first failure in that direction, and so on: Newton's method for the zero of
+   min psi.  The best few are followed to the end, then left in small jumps.
 
-   is negative, by projected gradient descent from many starts. */
+   The starts depend on G^T G, not on the eigenvectors that LAPACK happens to return:
+   they are made of fixed vectors and their parts in the eigenspaces.  All effort is
+   counted in operations, so that the same input gives the same answer. */
 #include "config.h"
 #include <math.h>
 #include <string.h>
-#include "algebra/approx.h"
-#include "algebra/landscape.h"
+#include "algebra/descent.h"
+#include "failure.h"
 #include "prove.h"
+
+#define MOST 1e6                /* extents beyond are not looked at */
+enum { KEPT = 5 };
 
 typedef struct
 {
-    landscape_t L;
-    double alpha, beta, delta;
-    double *mode, *sigma2;      /* rows: eigenvectors of G^T G, ascending; NULL: no cone */
-    double *w, *g, *g2, *u;     /* scratch */
-} rc_t;
+    failure_t f;
+    double least, enough;       /* of the extents: none is below; one that will do */
+    double budget;              /* of the work */
+    int kept;
+    double t[KEPT], *c[KEPT];   /* the best, ascending */
+} search_t;
 
-static double
-dot(const double *x, const double *y, slong n)
+static int
+done(const search_t *s)
 {
-    slong t;
-    double sum = 0;
-
-    for (t = 0; t < n; t++)
-        sum += x[t] * y[t];
-    return sum;
+    return s->kept > 0 && s->t[0] < s->enough;
 }
 
-/* out := the Hessian at w applied to z, by central differences. */
+/* Notes that the extent t fails in the direction of c, unless it is known. */
 static void
-hessian(double *out, rc_t *s, const double *w, const double *z, double step)
+keep(search_t *s, const double *c, double t)
 {
-    static const double node[] = { 1, -1, 2, -2 }, weight[] = { 8, -8, -1, 1 };
-    slong t, n = s->L.size;
-    int k;
-    double eta = step / fmax(sqrt(dot(z, z, n)), 1e-300);
+    int i, j = s->kept;
+    double *room;
 
-    memset(out, 0, n * sizeof *out);
-    for (k = 0; k < 4; k++)
+    for (i = 0; i < s->kept; i++)
+        if (fabs(s->t[i] - t) <= 1e-5 * t)      /* a better one of the same */
+        {
+            j = i;
+            if (t >= s->t[i])
+                return;
+            break;
+        }
+    if (j == KEPT && t >= s->t[--j])
+        return;
+    s->kept += j == s->kept;
+    room = s->c[j];
+    for (; j > 0 && s->t[j - 1] > t; j--)
     {
-        for (t = 0; t < n; t++)
-            s->u[t] = w[t] + node[k] * eta * z[t];
-        landscape_evaluate(&s->L, s->u, s->g2);
-        for (t = 0; t < n; t++)
-            out[t] += weight[k] * s->g2[t] / (12 * eta);
+        s->t[j] = s->t[j - 1];
+        s->c[j] = s->c[j - 1];
     }
+    s->t[j] = t;
+    s->c[j] = room;
+    memcpy(room, c, s->f.n * sizeof *c);
 }
 
-/* psi at the displacement v, and its gradient (NULL: not wanted). */
-static double
-psi(rc_t *s, const double *v, double *grad)
-{
-    slong t, n = s->L.size;
-    double v2 = dot(v, v, n), value;
-
-    for (t = 0; t < n; t++)
-        s->w[t] = s->L.centre[t] + v[t];
-    landscape_evaluate(&s->L, s->w, s->g);
-    value = (dot(s->g, v, n) - s->alpha * dot(s->g, s->g, n)) / v2 - s->beta;
-    if (grad != NULL)
-    {
-        double *z = flint_malloc(n * sizeof *z);
-        for (t = 0; t < n; t++)
-            z[t] = v[t] - 2 * s->alpha * s->g[t];
-        hessian(grad, s, s->w, z, 1e-3 * sqrt(v2));
-        for (t = 0; t < n; t++)
-            grad[t] = (grad[t] + s->g[t] - 2 * (value + s->beta) * v[t]) / v2;
-        flint_free(z);
-    }
-    return value;
-}
-
-/* max_i ||v_i||_F / radius_i; blocks of radius 0 must not move. */
-static double
-extent(const rc_t *s, const double *v)
+static void
+normalise(double *c, slong n)
 {
     slong i;
-    double top = 0;
+    double sum = 0;
 
-    for (i = 0; i < s->L.n; i++)
-        if (s->L.radius[i] > 0)
-        {
-            slong k = s->L.rows[i] * s->L.cols[i];
-            top = fmax(top, sqrt(dot(v + s->L.start[i], v + s->L.start[i], k)) / s->L.radius[i]);
-        }
-    return top;
+    for (i = 0; i < n; i++)
+        sum += c[i] * c[i];
+    for (i = 0; i < n && sum > 0; i++)
+        c[i] /= sqrt(sum);
 }
 
-/* Brings v into the cone, weakening what G sees less than delta, and to
-   extent t.  Returns 0 if nothing is left of it. */
-static int
-project(rc_t *s, double *v, double t)
+/* Follows c: first at the extent given, if any (0: none), then, rounds times, at the first
+   failure found. */
+static void
+follow(search_t *s, double *c, double extent, int rounds, int iterations)
 {
-    slong i, j, n = s->L.size, pass;
-    double *c = flint_malloc(n * sizeof *c), e, limit = s->delta * s->delta * (1 + 1e-9) + 1e-13;
+    descent_t how = { iterations, 1e-6 };
+    double t = INFINITY, next = extent;
+    double *at = flint_malloc(s->f.n * sizeof *at);     /* where t was found */
+    int k;
 
-    for (pass = 0; pass < 4; pass++)
+    for (k = extent > 0 ? -1 : 0; k < rounds && s->f.work < s->budget; k++)
     {
-        double above = 0, below = 0;
-        for (i = 0; i < s->L.n; i++)
-            for (j = 0; j < s->L.rows[i] * s->L.cols[i]; j++)
-                v[s->L.start[i] + j] *= s->L.radius[i] > 0;
-        for (i = 0; i < s->L.n; i++)
-        {   /* no block beyond t */
-            double *p = v + s->L.start[i];
-            slong k = s->L.rows[i] * s->L.cols[i];
-            double norm = sqrt(dot(p, p, k));
-            for (j = 0; j < k && norm > t * s->L.radius[i]; j++)
-                p[j] *= t * s->L.radius[i] / norm;
-        }
-        if (s->delta <= 0)
-            break;
-        for (i = 0; i < n; i++)
+        if (k >= 0)
         {
-            c[i] = dot(s->mode + i * n, v, n);
-            if (s->sigma2[i] >= limit)
-                above += c[i] * c[i] * (s->sigma2[i] - limit);
-            else
-                below += c[i] * c[i] * (limit - s->sigma2[i]);
+            next = failure_first(&s->f, c, s->least, MOST);
+            if (!(next < t * (1 - 1e-5)))
+                break;
+            t = next;
+            memcpy(at, c, s->f.n * sizeof *at);
+            if (t < s->enough || (k == 0 && extent > 0 && s->kept > 0 && t > 1.5 * s->t[0]))
+                break;
         }
-        if (below <= above)
-            break;
-        memset(v, 0, n * sizeof *v);
+        s->f.extent = next;
+        normalise(c, s->f.n);
+        descent_minimise(c, s->f.n, failure_at, &s->f, &how);
+    }
+    if (isfinite(t))
+        keep(s, at, t);
+    flint_free(at);
+}
+
+/* c := the parts of y in the eigenspaces, weighted in the way of number k: all as they
+   are, those that G sees least or most strengthened, or one eigenspace almost alone. */
+static void
+weigh(search_t *s, double *c, const double *y, int k)
+{
+    failure_t *f = &s->f;
+    slong i, j, n = f->n, first = 0, last;
+    double top = f->sigma2[n - 1];
+
+    for (i = 0; i < n; i++)
+        for (j = 0, c[i] = 0; j < f->size; j++)
+            c[i] += f->mode[i * f->size + j] * y[j];
+    if (k % 2 == 0)
         for (i = 0; i < n; i++)
+            c[i] *= f->sigma2[i] <= 1e-9 * top ? k / 2 % 3
+                : pow(f->sigma2[i] / top, 0.5 - k / 2 % 5 / 2.0);
+    else
+    {   /* the eigenspace number k / 2 of those seen at least delta, the weakest first */
+        while (first < n - 1 && f->side[first] < 0)
+            first++;
+        for (k /= 2; ; k--, first = last)
         {
-            double x = c[i] * (s->sigma2[i] >= limit ? 1 : 0.999999 * sqrt(above / below));
-            for (j = 0; j < n; j++)
-                v[j] += x * s->mode[i * n + j];
+            for (last = first; last < n && f->sigma2[last] <= f->sigma2[first] + 1e-6 * top; last++)
+                ;
+            if (k == 0 || last == n)
+                break;
         }
+        for (i = 0; i < n; i++)
+            c[i] *= i >= first && i < last ? 1 : 0.01;
+    }
+}
+
+/* Start k. */
+static void
+start(search_t *s, double *c, double *y, int k)
+{
+    landscape_t *L = &s->f.L;
+    slong i, j, n = s->f.size;
+    int kind = k % 4;
+
+    for (j = 0; j < n; j++)
+        y[j] = landscape_uniform(L) + landscape_uniform(L) + landscape_uniform(L);
+    if (kind == 1)              /* the layers themselves, grown and shrunk */
+        for (i = 0; i < L->n; i++)
+            for (j = 0; j < L->rows[i] * L->cols[i]; j++)
+                y[L->start[i] + j] = 1e-2 * y[L->start[i] + j]
+                    + L->centre[L->start[i] + j] * L->radius[i] * (k / 4 >> i % 16 & 1 ? -1 : 1);
+    if (kind == 2)              /* one parameter almost alone */
+        y[k / 4 % n] += 10;
+    weigh(s, c, y, k / 2);
+}
+
+/* c := the best but i, with noise. */
+static void
+jump(search_t *s, double *c, double *y, int k)
+{
+    slong i;
+    double noise = pow(0.1, 0.3 + k % 7 / 4.0);
+    const double *from = s->c[k % 3 < s->kept ? k % 3 : 0];
+    double *at = flint_malloc(s->f.n * sizeof *at);
+
+    memcpy(at, from, s->f.n * sizeof *at);
+    start(s, c, y, k);
+    normalise(c, s->f.n);
+    normalise(at, s->f.n);
+    for (i = 0; i < s->f.n; i++)
+        c[i] = at[i] + noise * c[i];
+    flint_free(at);
+}
+
+/* From start after start, at extents about the best one, until the budget is reached; or
+   a part of it without any failure, which in some networks no extent brings about. */
+static void
+explore(search_t *s, double *c, double *y, double part)
+{
+    static const double power[] = { 0.97, 0.5, 0.8, 1.05, 0.3 };
+    slong i;
+    int k, steps = (int) fmax(5, fmin(40, 4000.0 / s->f.n));     /* few are affordable */
+    double *opposite = flint_malloc(s->f.n * sizeof *c), t, floor;
+
+    for (k = 0; s->f.work < s->budget && !done(s); k++)
+    {
+        floor = k % 4 == 3 && s->enough > 0 ? 0.3 : 1;
+        t = s->kept == 0 ? floor * pow(1.5, k % 20) : fmax(floor, pow(s->t[0], power[k % 5]));
+        if (k % 2 == 0)
+            start(s, c, y, k / 2);
+        else
+            memcpy(c, opposite, s->f.n * sizeof *c);
+        for (i = 0; i < s->f.n; i++)
+            opposite[i] = -c[i];
+        follow(s, c, t, 200 / steps, steps);
+        if (s->kept == 0 && s->f.work > part * s->budget)
+            break;
+    }
+    flint_free(opposite);
+}
+
+static void
+search(search_t *s)
+{
+    double *c = flint_malloc(2 * s->f.size * sizeof *c), *y = c + s->f.size, all = s->budget;
+    int k, i;
+
+    s->budget = 0.5 * all;
+    explore(s, c, y, 0.4);
+    s->budget = all;
+    s->f.power = 64;
+    for (i = 0; i < s->kept && !done(s); i++)
+    {
+        memcpy(c, s->c[i], s->f.n * sizeof *c);
+        follow(s, c, 0, 20, 100);
+    }
+    for (k = 0; s->kept > 0 && s->f.work < all && !done(s); k++)
+    {
+        s->f.power = 32 << k % 3;
+        jump(s, c, y, k);
+        follow(s, c, s->t[0], 8, 20);
     }
     flint_free(c);
-    e = extent(s, v);
-    if (!(e > 1e-100))
-        return 0;
-    for (j = 0; j < n; j++)
-        v[j] *= t / e;
-    return 1;
 }
 
-/* The smallest extent along v, at most t, where psi < 0; t itself is one. */
+/* About the operations before the search: the modes. */
 static double
-first_failure(rc_t *s, const double *v, double t)
+preparation(const problem_t *P)
 {
-    slong j, n = s->L.size;
-    int k;
-    double e = extent(s, v), lo = 0, hi = t, x;
-    double *u = flint_malloc(n * sizeof *u);
+    double n = network_parameters(P), m = qmat_cols(P->X);
 
-    for (k = 1; k < 40; k++)
-    {
-        x = t * k / 40;
-        for (j = 0; j < n; j++)
-            u[j] = v[j] * x / e;
-        if (psi(s, u, NULL) < 0)
-        {
-            hi = x;
-            break;
-        }
-        lo = x;
-    }
-    for (k = 0; k < 40; k++)
-    {
-        x = (lo + hi) / 2;
-        for (j = 0; j < n; j++)
-            u[j] = v[j] * x / e;
-        if (psi(s, u, NULL) < 0)
-            hi = x;
-        else
-            lo = x;
-    }
-    flint_free(u);
-    return hi;
+    if (network_is_linear(P))
+        m = fmin(m, qmat_rows(P->X));
+    return 24 * n * n * m + 5 * n * n * n;
 }
 
-/* Start k: in turn a mode that G sees at least delta, the weakest first, with a
-   little of everything, and a mixture of all. */
+/* W := the best point. */
 static void
-start(rc_t *s, double *v, int k)
+take(problem_t *W, search_t *s)
 {
-    slong i, j, n = s->L.size, first = 0, mode;
-    double p = (k / 2 % 5) - 1;
+    slong i;
+    double *v = flint_malloc(s->f.size * sizeof *v), out = 1 + 1e-9;    /* where it fails clearly */
 
-    while (first < n - 1 && s->sigma2[first] < s->delta * s->delta * (1 - 1e-6))
-        first++;
-    mode = k % 2 == 0 && first + k / 2 < n ? first + k / 2 : -1;
-    memset(v, 0, n * sizeof *v);
-    for (i = 0; i < n; i++)
+    failure_displacement(v, &s->f, s->c[0], s->t[0] * (s->f.thin ? out : 1));
+    if (s->f.thin)
+        failure_point_of_eigenspace(W, &s->f, v);
+    else
     {
-        double x = landscape_uniform(&s->L) + landscape_uniform(&s->L) + landscape_uniform(&s->L);
-        if (mode >= 0)
-            x = i == mode ? 1 : 1e-3 * x;
-        else if (s->sigma2[i] > 1e-12)
-            x *= pow(s->sigma2[n - 1] / s->sigma2[i], p / 2);
-        for (j = 0; j < n; j++)
-            v[j] += x * s->mode[i * n + j];
+        for (i = 0; i < s->f.size; i++)
+            v[i] += s->f.L.centre[i];
+        landscape_point(W, &s->f.L, v, out);
     }
-}
-
-static int
-rc_init(rc_t *s, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *k)
-{
-    slong i, j, n;
-    double *z;
-    int ok;
-
-    landscape_init(&s->L, P, N);
-    n = s->L.size;
-    s->alpha = approx_fmpq(k->alpha);
-    s->beta = approx_fmpq(k->beta);
-    s->delta = approx_fmpq(k->delta);
-    s->mode = flint_malloc(n * n * sizeof *s->mode);
-    s->sigma2 = flint_malloc(n * sizeof *s->sigma2);
-    s->w = flint_malloc(n * sizeof *s->w);
-    s->g = flint_malloc(n * sizeof *s->g);
-    s->g2 = flint_malloc(n * sizeof *s->g2);
-    s->u = flint_malloc(n * sizeof *s->u);
-    z = flint_calloc(n, sizeof *z);
-    for (i = 0; i < n; i++)
-    {
-        z[i] = 1;
-        hessian(s->mode + i * n, s, s->L.centre, z, 1e-3);
-        z[i] = 0;
-    }
-    for (i = 0; i < n; i++)
-        for (j = 0; j < i; j++)
-            s->mode[i * n + j] = s->mode[j * n + i] = (s->mode[i * n + j] + s->mode[j * n + i]) / 2;
-    flint_free(z);
-    ok = approx_eigen(s->sigma2, s->mode, n, 1);
-    for (i = 0; i < n; i++)
-        s->sigma2[i] = fmax(s->sigma2[i], 0);
-    return ok;
-}
-
-static void
-rc_clear(rc_t *s)
-{
-    flint_free(s->mode);
-    flint_free(s->sigma2);
-    flint_free(s->w);
-    flint_free(s->g);
-    flint_free(s->g2);
-    flint_free(s->u);
-    landscape_clear(&s->L);
+    flint_free(v);
 }
 
 double
-search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N, const rc_constants_t *constants,
-                  int starts, double limit, int any)
+search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N,
+                  const rc_constants_t *constants, double enough)
 {
-    rc_t s;
-    slong j, n;
-    int k, it;
-    double *v, *u, *grad, *best, top = limit;
+    search_t s;
+    slong i, n = network_parameters(P);
+    double t = INFINITY;
+    int ok;
 
-    n = network_parameters(P);
-    if (!network_is_rational(P) || P->b != NULL || n > 800 || !rc_init(&s, P, N, constants))
+    if (!network_is_rational(P) || P->b != NULL || preparation(P) > 4e9)
         return INFINITY;
-    v = flint_malloc(n * sizeof *v);
-    u = flint_malloc(n * sizeof *u);
-    grad = flint_malloc(n * sizeof *grad);
-    best = flint_malloc(n * sizeof *best);
-    for (k = 0; k < starts; k++)
-    {   /* from the best extent so far, or from further out */
-        static const double ahead[] = { 1, 1.5, 3 };
-        double t = fmin(limit, top * ahead[k % 3]), step = 0.1, value;
-        start(&s, v, k);
-        if (k > starts / 2 && top < limit)
-        {   /* near the best direction so far */
-            double size = sqrt(dot(best, best, n)), noise = pow(0.1, 0.5 + (k % 7) / 3.0);
-            noise *= size / fmax(sqrt(dot(v, v, n)), 1e-300);
-            for (j = 0; j < n; j++)
-                v[j] = best[j] + noise * v[j];
-        }
-        if (!project(&s, v, t))
-            continue;
-        value = psi(&s, v, grad);
-        for (it = 0; it < 150 && step > 1e-7; it++)
-        {
-            double size = sqrt(dot(grad, grad, n)), length = sqrt(dot(v, v, n));
-            if (value < 0 && any)
-            {
-                top = t * (1 - 1e-12);
-                memcpy(best, v, n * sizeof *v);
-                starts = 0;
-                break;
-            }
-            if (value < 0)
-            {
-                double found = first_failure(&s, v, t);
-                if (found < top)
-                {
-                    top = found;
-                    for (j = 0; j < n; j++)
-                        best[j] = v[j] * top / t;
-                }
-                t = found * 0.99;
-                step = fmax(step, 1e-2);
-                if (!project(&s, v, t))
-                    break;
-                value = psi(&s, v, grad);
-                continue;
-            }
-            for (j = 0; j < n; j++)
-                u[j] = v[j] - step * length * grad[j] / fmax(size, 1e-300);
-            if (project(&s, u, t) && psi(&s, u, NULL) < value)
-            {
-                memcpy(v, u, n * sizeof *v);
-                value = psi(&s, v, grad);
-                step = fmin(1, step * 1.5);
-            }
-            else
-                step *= 0.5;
-        }
-    }
-    if (top < limit && W != NULL)
+    memset(&s, 0, sizeof s);
+    ok = failure_init(&s.f, P, N, constants);
+    s.f.work = 0;
+    s.least = enough > 0 ? 1e-3 * enough : 0.5;
+    s.enough = enough;
+    s.budget = fmin(1e8 + 1e7 * n, 3e9);
+    for (i = 0; i < KEPT; i++)
+        s.c[i] = flint_malloc(n * sizeof *s.c[i]);
+    if (ok)
+        search(&s);
+    if (s.kept > 0)
     {
-        for (j = 0; j < n; j++)
-            u[j] = s.L.centre[j] + best[j];
-        landscape_point(W, &s.L, u, 1 + 1e-9);
+        t = s.t[0];
+        take(W, &s);
     }
-    flint_free(v);
-    flint_free(u);
-    flint_free(grad);
-    flint_free(best);
-    rc_clear(&s);
-    return top < limit ? top : INFINITY;
+    for (i = 0; i < KEPT; i++)
+        flint_free(s.c[i]);
+    failure_clear(&s.f);
+    return t;
 }

@@ -122,7 +122,7 @@ curve_start(int *sign, setting_t *s, int up)
     facts_t *f = s->f;
     const problem_t *P = s->P;
     const moments_t *M = setting_moments(s);
-    slong i, j, most, order = 0, n = P->nblocks, degree = M == NULL ? 0 : degree_of(f, up);
+    slong i = 0, j, most, order = 0, n = P->nblocks, degree = M == NULL ? 0 : degree_of(f, up);
     const char *name = up ? "up" : "down";
     char meaning[100];
     qmat_struct *V;

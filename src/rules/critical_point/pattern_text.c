@@ -44,7 +44,7 @@ patterns_drop(value_t *v)
 
 /* " 0 2 9 9 1 1 4 4 2 0 pattern 1 ..": the word before the first is read. */
 static int
-read(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
+read_value(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
 {
     slong i, k = 0, n, same, d = qmat_rows(P->Y);
     pattern_t *p;
@@ -67,7 +67,7 @@ read(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
 }
 
 static void
-write(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
+write_value(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
 {
     const patterns_t *s = patterns_of(v);
     slong i, j;
@@ -117,4 +117,4 @@ json(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
     text_printf(t, "]");
 }
 
-const value_type_t value_patterns = { read, NULL, write, NULL, clear, json };
+const value_type_t value_patterns = { read_value, NULL, write_value, NULL, clear, json };

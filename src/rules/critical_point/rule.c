@@ -8,14 +8,14 @@
 
 static const char *const best_word[] = { "best", NULL };
 
-static const field_t none[] = { { NULL } };
+static const field_t none[] = { FIELD_END };
 static const field_t gradient[] = {
     { "gradient", &value_number, FIELD_MAY_BE_ABSENT | FIELD_UP, best_word, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
 static const field_t pattern[] = {
     { "pattern", &value_patterns, FIELD_PROVED, NULL, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
 static const char *const findings[] = { "loss", "critical", NULL };
 

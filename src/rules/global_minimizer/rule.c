@@ -8,9 +8,9 @@ static const char *const best_word[] = { "best", NULL };
 
 static const field_t parameters[] = {
     { "gap", &value_number, FIELD_MAY_BE_ABSENT | FIELD_UP, best_word, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
-static const field_t constants[] = { { NULL } };
+static const field_t constants[] = { FIELD_END };
 static const char *const findings[] = { "loss", "excess", "at_minimum", NULL };
 
 static const char *

@@ -10,13 +10,13 @@ static const field_t parameters[] = {
     { "norm", &value_choice, 0, norm_words, NULL, NORM_SPECTRAL },
     { "radius", &value_list, FIELD_CHOSEN, paper_word, NULL, 0 },
     { "lambda", &value_number, FIELD_CHOSEN | FIELD_UP, NULL, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
 static const field_t constants[] = {
     { "lambda", &value_number, FIELD_UP, NULL, NULL, 0 },
     { "lambda_lower", &value_number, FIELD_PROVED | FIELD_POSITIVE, NULL, NULL, 0 },
     { "paper_lambda", &value_number, FIELD_PROVED | FIELD_POSITIVE, NULL, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
 static const char *const findings[] = { "at_minimum", "stationary", NULL };
 

@@ -142,7 +142,7 @@ inequality_text(text_t *t, const inequality_t *q, const problem_t *P)
 
 /* " SIDE RELATION SIDE" */
 static int
-read(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
+read_value(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
 {
     inequality_t *q = flint_calloc(1, sizeof *q);
     const char *s, *wrong;
@@ -197,14 +197,14 @@ read_text(value_t *v, const char *text, const problem_t *P)
     r.end = out;
     if (why.reason[0] == '\0' && before != -1)
         strcpy(why.reason, "one of >=, >, <=, <, = is expected between the two sides");
-    if (why.reason[0] == '\0' && read(&r, v, NULL, P) && (r.end - r.p != 1 || *r.p != '\n'))
+    if (why.reason[0] == '\0' && read_value(&r, v, NULL, P) && (r.end - r.p != 1 || *r.p != '\n'))
         strcpy(why.reason, "the expression should end here");
     flint_free(canonical);
     return why.reason[0] == '\0' ? NULL : why.reason;
 }
 
 static void
-write(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
+write_value(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
 {
     text_append(t, " ", 1);
     inequality_text(t, v->object, P);
@@ -219,12 +219,12 @@ equal(const value_t *a, const value_t *b, const problem_t *P)
 
     text_init(&s);
     text_init(&t);
-    write(&s, a, NULL, P);
-    write(&t, b, NULL, P);
+    write_value(&s, a, NULL, P);
+    write_value(&t, b, NULL, P);
     same = strcmp(s.data, t.data) == 0;
     text_clear(&s);
     text_clear(&t);
     return same;
 }
 
-const value_type_t value_inequality = { read, read_text, write, equal, clear, NULL };
+const value_type_t value_inequality = { read_value, read_text, write_value, equal, clear, NULL };

@@ -321,9 +321,9 @@ static const char *const sample[] = { "eta_min(W_2 * W_1) >= 3/5", NULL };
 
 static const field_t parameters[] = {
     { "inequality", &value_inequality, FIELD_BARE, sample, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
-static const field_t constants[] = { { NULL } };
+static const field_t constants[] = { FIELD_END };
 static const char *const findings[] = { NULL };
 
 const rule_t rule_inequality = {

@@ -28,7 +28,7 @@ parse(value_t *v, const char *text, size_t len, const problem_t *P)
 }
 
 static int
-read(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
+read_value(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
 {
     const char *s, *wrong;
     size_t len;
@@ -54,7 +54,7 @@ read_text(value_t *v, const char *text, const problem_t *P)
 }
 
 static void
-write(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
+write_value(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
 {
     text_append(t, " ", 1);
     factors_text(t, v->object, P);
@@ -69,15 +69,15 @@ equal(const value_t *a, const value_t *b, const problem_t *P)
     return f->n == g->n && memcmp(f->factor, g->factor, f->n * sizeof *f->factor) == 0;
 }
 
-static const value_type_t value_factors = { read, read_text, write, equal, clear, NULL };
+static const value_type_t value_factors = { read_value, read_text, write_value, equal, clear, NULL };
 static const char *const sample[] = { "W_2 * W_1", NULL };
 
 static const field_t parameters[] = {
     { "of", &value_factors, 0, sample, NULL, 0 },
     { "value", &value_number, FIELD_WHOLE | FIELD_CHOSEN, NULL, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
-static const field_t constants[] = { { NULL } };
+static const field_t constants[] = { FIELD_END };
 static const char *const findings[] = { "rank", NULL };
 
 slong

@@ -15,11 +15,11 @@ static const field_t parameters[] = {
     { "alpha", &value_number, FIELD_CHOSEN, best_word, NULL, 0 },
     { "beta", &value_number, FIELD_CHOSEN, NULL, NULL, 0 },
     { "gamma", &value_number, FIELD_ASKED | FIELD_CHOSEN | FIELD_FRACTION, NULL, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
 static const field_t constants[] = {
     { "radius_factor", &value_number, FIELD_PROVED | FIELD_FROM_ONE | FIELD_UP, NULL, NULL, 0 },
-    { NULL }
+    FIELD_END
 };
 static const char *const findings[] = { "at_minimum", "directions", "rank", "empty", NULL };
 

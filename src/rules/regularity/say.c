@@ -40,7 +40,7 @@ rc_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     neighbourhood_clear(&N);
     say(s, "$ and $\\|G v\\| \\ge \\delta \\|v\\|$, $v = \\mathrm{vec}(W - W^%s)$,"
         "\\[ \\langle \\nabla h(W), v \\rangle \\ge \\alpha \\|\\nabla h(W)\\|^2 + \\beta \\|v\\|^2, "
-        "\\qquad \\delta = ", star);
+        "\\qquad\\delta = ", star);
     say_constant(s, c->value[RC_DELTA].x, 1);
     say(s, ", \\alpha = ");
     say_constant(s, c->value[RC_ALPHA].x, 0);

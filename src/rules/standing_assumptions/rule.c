@@ -112,7 +112,7 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
     say(s, "Ranks and characteristic polynomials are computed exactly");
 }
 
-static const field_t none[] = { { NULL } };
+static const field_t none[] = { FIELD_END };
 static const char *const findings[] = { NULL };
 
 const rule_t rule_full_rank = {
