@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """For the heavy.py of the folders of tests/claims and tests/text: the most
 expensive texts of about 1 MB.  A heavy.py defines FAMILIES, name -> a function
-that returns the text; tests/heavy.py writes them."""
+that returns the text, and may define SMALL, texts that are refused quickly because of
+a limit; tests/heavy.py writes them."""
 import hashlib, random
 
 def num(digits):

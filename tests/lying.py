@@ -13,14 +13,18 @@ class Liar(cc.Facts):
     """Answers what the rules ask; greed 0 is honest."""
     def __init__(self, bits, word, greed, victims):
         super().__init__(bits)
-        self.word, self.greed, self.victims = word, greed, victims
+        self.bound_word, self.greed, self.victims = word, greed, victims
 
     def lie(self, role):
         return self.greed if any(role.startswith(v) for v in self.victims) else F(0)
 
+    def ensure(self, condition, role, reason):
+        """His own copy of the rules does not refuse his multipliers."""
+        super().ensure(condition or "exceeds 1" in reason, role, reason)
+
     def need(self, role, kind, required=True):
         if role == "bound":
-            self.blocks[role] = ("word", self.word)
+            self.blocks[role] = ("word", self.bound_word)
         if role == "joint":
             return (None, None, cc.scalar(self.order))
         return self.blocks.get(role)
@@ -57,10 +61,6 @@ class Liar(cc.Facts):
 
     def matrix(self, role, r, c, required):
         return self.blocks[role][1] if role in self.blocks else None
-
-# The liar's own copy of the rules does not refuse his multipliers.
-strict = cc.ensure
-cc.ensure = lambda condition, *reason: strict(condition or "exceeds 1" in " ".join(map(str, reason)), *reason)
 
 # Text.
 
@@ -113,8 +113,7 @@ def linear_problem(kind):
     else:
         P.W = [random_matrix(d, d, False) for _ in range(P.n)]
     P.X = random_matrix(d, d + rng.randint(0, 1), True)
-    P.w = [F(1)] * P.X.c
-    P.D = [F(1)] * P.X.c
+    P.w, P.scale = [F(1)] * P.X.c, F(1, 2)
     P.Y = cc.product(P) * P.X                    # an exact minimiser
     return P
 
@@ -122,6 +121,6 @@ def one_layer(W, X=None, Y=None):
     P = cc.Problem()
     P.kind, P.bias, P.b, P.act, P.loss, P.decay, P.l, P.r, P.n, P.features = "linear", False, [], [], "square", F(0), len(W), 1, len(W), None
     P.W, P.X = W, X or cc.scalar(W[0].c)
-    P.w = P.D = [F(1)] * P.X.c
+    P.w, P.scale = [F(1)] * P.X.c, F(1, 2)
     P.Y = Y or cc.product(P) * P.X
     return P

@@ -23,7 +23,7 @@ rng = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
 # Mutations: text -> text, or None if there is nothing to change.
 
 def redigest(text):
-    m = re.match(r"(certify-certificate 1\nproblem sha256 )[0-9a-f]{64}\n(.*?\n)(claim .*)\Z", text, re.S)
+    m = re.match(r"(certify-certificate [12]\nproblem sha256 )[0-9a-f]{64}\n(.*?\n)(claim .*)\Z", text, re.S)
     return text if not m else "%s%s\n%s%s" % (m[1], hashlib.sha256(m[2].encode()).hexdigest(), m[2], m[3])
 
 def near(q):
@@ -219,11 +219,7 @@ def unit_vector(n):
     return [2 * x / (1 + s) for x in t] + [(1 - s) / (1 + s)]
 
 def mat(rows):
-    den = 1
-    for row in rows:
-        for x in row:
-            den = den * x.denominator // cc.gcd(den, x.denominator)
-    return cc.Mat([[int(x * den) for x in row] for row in rows], den)
+    return cc.from_rationals(rows)
 
 def displacement(W, frobenius):
     """||V|| <= 1, in the Frobenius norm if asked."""
@@ -256,9 +252,9 @@ def float_excess(P, W, b, lam):
                 or ACTIVATION[name]
             H = [[s(z) for z in row] for row in H]
     E = [[x - y for x, y in zip(r, t)] for r, t in zip(H, floats(P.Y))]
-    h = sum(float(d) * x * x for row in E for x, d in zip(row, P.D)) / 2
+    h = sum(float(d) * x * x for row in E for x, d in zip(row, P.curvature())) / 2
     features = last + ([[1.0] * P.X.c] if P.bias else [])
-    g2 = sum(sum(x * float(d) * y for x, d, y in zip(row, P.D, f)) ** 2 for row in E for f in features)
+    g2 = sum(sum(x * float(d) * y for x, d, y in zip(row, P.curvature(), f)) ** 2 for row in E for f in features)
     return (h - float(lam) * g2) / max(h, 1e-300)
 
 def regularity_fails(P, M, c, V):
@@ -267,7 +263,7 @@ def regularity_fails(P, M, c, V):
     v2 = sum(v.norm2() for v in V)
     if any(v.norm2() > r * r for v, r in zip(V, c.rho)) or cc.differential_norm2(P, M, V) < delta ** 2 * v2:
         return False
-    grad = cc.gradient(cc.at_point(P, [A.plus(F(1), v) for A, v in zip(P.W, V)], P.b), M)
+    grad = cc.gradient(P.at([A.plus(F(1), v) for A, v in zip(P.W, V)], P.b), M)
     return grad is not None and sum(cc.inner(g, v) for g, v in zip(grad, V)) \
         < alpha * sum(g.norm2() for g in grad) + beta * v2
 
@@ -287,7 +283,7 @@ def regularity_fails_in_doubles(P, c, V):
         A, B = ([[x + t * y for x, y in zip(p, q)] for p, q in zip(W, v)] for W, v in ((W1, V[0]), (W2, V[1])))
         Z = times(A, X)
         H, S = [[s(z) for z in row] for row in Z], [[d(z) for z in row] for row in Z]
-        E = [[(x - y) * float(w) for x, y, w in zip(p, q, P.D)] for p, q in zip(times(B, H), floats(P.Y))]
+        E = [[(x - y) * float(w) for x, y, w in zip(p, q, P.curvature())] for p, q in zip(times(B, H), floats(P.Y))]
         back = [[x * y for x, y in zip(p, q)] for p, q in zip(times(list(zip(*B)), E), S)]
         grad = [times(back, list(zip(*X))), times(E, list(zip(*H)))]
         Jv = [[x + y for x, y in zip(p, q)] for p, q in zip(
@@ -296,7 +292,7 @@ def regularity_fails_in_doubles(P, c, V):
     dot = lambda A, B: sum(x * y for p, q in zip(A, B) for x, y in zip(p, q))
     delta, alpha, beta = map(float, c.constants)
     v2, Gv = sum(dot(v, v) for v in V), at(0.0)[1]
-    if sum(x * x * float(w) for row in Gv for x, w in zip(row, P.D)) < delta ** 2 * v2 * (1 + 1e-9):
+    if sum(x * x * float(w) for row in Gv for x, w in zip(row, P.curvature())) < delta ** 2 * v2 * (1 + 1e-9):
         return False
     grad = at(1.0)[0]
     return sum(dot(g, v) for g, v in zip(grad, V)) - alpha * sum(dot(g, g) for g in grad) - beta * v2 < -1e-7 * v2
@@ -366,7 +362,7 @@ def is_true(text, points, original):
             if float_excess(P, W, b, c.lam) > 1e-6:
                 return "false in double precision"
             continue
-        h, g2 = cc.loss_and_gradient(cc.at_point(P, W, b), M)
+        h, g2 = cc.loss_and_gradient(P.at(W, b), M)
         if g2 is not None and h - low > c.lam * g2:
             return "h - h_inf = %g > %g" % (h - low, c.lam * g2)
     if M and M.p and all(c.rho) and P.Y.r * M.p <= 40 and cc.is_minimizer(P, M):

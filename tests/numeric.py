@@ -5,8 +5,15 @@ import math, os, sys
 from fractions import Fraction as F
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
-import certcheck as cc
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools", "checker"))
+import activation, certificate, chain, claims, elimination, facts, joint, matrix, moments, network, number, problem, reader, remainder, verdict
+from claims import gradient_dominance, standing_assumptions, table
+from types import SimpleNamespace
+
+cc = SimpleNamespace()                   # the names of the second checker
+for module in (activation, chain, claims, elimination, facts, gradient_dominance, joint, matrix, moments, network,
+               number, problem, reader, remainder, standing_assumptions, table, certificate, verdict):
+    vars(cc).update({name: value for name, value in vars(module).items() if name[0] != "_"})
 
 def jacobi(A):
     """Eigenvalues and eigenvectors (as rows) of a symmetric matrix."""
@@ -76,11 +83,7 @@ def factor(M):
     return rows_matrix([[dyadic(x) for x in row] for row in L])
 
 def rows_matrix(rows):
-    den = 1
-    for row in rows:
-        for x in row:
-            den = den * x.denominator // cc.gcd(den, x.denominator)
-    return cc.Mat([[int(x * den) for x in row] for row in rows], den)
+    return cc.from_rationals(rows)
 
 def best_constant(P, M):
     """A direction F and the exact quotient that no valid lambda is below."""

@@ -22,7 +22,7 @@ want() {
     if [ $got -eq "$wanted" ]; then ok "status $got: $(echo "$*" | sed "s,$top,,g;s,$srcdir,,g")"
     else bad "status $got, not $wanted: $* $(cat out err)"; fi
 }
-second="python3 $srcdir/tools/certcheck.py"
+second="python3 -B $srcdir/tools/checker"
 for command in "$check" "$certify check" "$second"; do
     want 0 $command --limits layers=3 "$certs/identity.1.cert"
     want 1 $command --limits layers=1 "$certs/identity.1.cert"

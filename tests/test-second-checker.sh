@@ -1,18 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Two implementations, one verdict: certify-check and the second checker agree on
-# every certificate, every forgery, and what is proved of the cases.  The second
-# one does not support enclosures of transcendental functions: it may say
-# UNSUPPORTED of a certificate with such an activation, and of no other.
+# every certificate, every forgery, what is proved of the cases, and texts that
+# are refused because of a limit.  The second one does not support enclosures of
+# transcendental functions: it may say UNSUPPORTED of a certificate with such an
+# activation, and of no other.
 srcdir=${srcdir:-.}
 top=$(pwd)
 case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-second=$srcdir/tools/certcheck.py
+second=$srcdir/tools/checker
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 
-set -- "$srcdir"/certs/*.cert "$srcdir"/tests/claims/*/forgeries/*.cert "$srcdir"/tests/*/forgeries/*.cert
+set -- "$srcdir"/certs/*.cert "$srcdir"/tests/claims/*/forgeries/*.cert "$srcdir"/tests/*/forgeries/*.cert \
+    "$srcdir"/tests/claims/*/cases/*.cert
 for old in "$srcdir"/tests/format-1/*.cert; do
     cmp -s "$old" "$srcdir/certs/$(basename "$old")" || set -- "$@" "$old"
 done
@@ -23,7 +25,7 @@ for yaml in "$srcdir"/tests/claims/*/cases/*.yaml "$srcdir"/tests/*/cases/*.yaml
 done
 set -- "$@" "$tmp"/*/*.cert
 
-timeout 600 python3 "$second" "$@" > "$tmp/second" 2>&1
+timeout 600 python3 -B "$second" "$@" > "$tmp/second" 2>&1
 ./certify-check -q "$@" > "$tmp/first" 2>&1
 # verdict FILE CERTIFICATE
 verdict() {
@@ -45,4 +47,20 @@ for cert in "$@"; do
     else bad "$name: certify-check says $a, the second checker $b: $(grep -F "$cert: " "$tmp/second" | head -n 1)"; fi
 done
 echo "# $unsupported unsupported"
+
+# beyond NAME LIMIT [OPTION...]: both refuse this family of tests/heavy.py because of the limit
+beyond() {
+    name=$1 limit=$2
+    shift 2
+    python3 "$srcdir/tests/heavy.py" "$tmp" "$name"
+    ./certify-check -q "$@" "$tmp/$name.cert" > "$tmp/first" 2>&1
+    timeout 120 python3 -B "$second" "$@" "$tmp/$name.cert" > "$tmp/second" 2>&1
+    if grep -q "REJECTED.*limit \"$limit\"" "$tmp/first" && grep -q "REJECTED.*limit \"$limit\"" "$tmp/second"
+    then ok "$name: both refuse it because of the limit $limit"
+    else bad "$name: $(cat "$tmp/first" "$tmp/second")"; fi
+}
+beyond small-scale matrix
+beyond small-columns matrix
+beyond small-segments matrix --limits matrix=1000000
+beyond small-radii work --limits work=50
 plan

@@ -52,3 +52,4 @@ FAMILIES = {
     "factor": lambda: factor(500, 5),
     "factor-long": lambda: factor(30, 2000),
 }
+SMALL = {"small-segments": lambda: deep(40, 8, 2)}

@@ -24,9 +24,8 @@ def dominance(word):
     coarse = rng.choice([256, 256, 24])      # a lie of its own: the radius of rounded matrices is ignored
     def build(greed, lower=True):
         f = Liar(coarse if greed else 256, word, greed, victims)
-        net = cc.Net(f, P, M, c)
-        sides = [(net.side(i // P.r, i % P.r, True)[0], net.side(i // P.r, i % P.r, False)[0]) for i in range(P.n)]
-        f.terms = [sum(1 for w in a if w) * sum(1 for w in b if w) for a, b in sides]
+        sides = cc.Net(f, P, M, c.rho).sides()
+        f.terms = [sum(1 for w in a.weights if w) * sum(1 for w in b.weights if w) for a, b in sides]
         f.rho = c.rho[0]
         f.order = M.p * (1 if word == "data" else P.Y.r)
         f.blocks.clear()
@@ -115,7 +114,7 @@ def witness():
             if c.norm == "spectral" and distance.norm2() > c.rho[i] ** 2:
                 K = distance.smaller_gram()
                 f.blocks["distance:%d" % (i + 1)] = ("bound", c.rho[i] ** 2, factor(cc.scalar(K.r, c.rho[i] ** 2).plus(F(-1), K)), None)
-        h, g2 = cc.loss_and_gradient(cc.at_point(P, W, []), M)
+        h, g2 = cc.loss_and_gradient(P.at(W, []), M)
         return f, (h / g2 if g2 else F(0))
     eps = F(1, 10 ** rng.randint(1, 7))
     f, inside = point(1 - F(1, 10 ** 8))
@@ -135,7 +134,7 @@ def features(name):
     P.act = [(name, F(1, 10) if name == "leaky-relu" else F(0))]
     m = rng.choice([1, 2, 3])
     P.X, P.W = random_matrix(m, m, True), [random_matrix(m, m, True), random_matrix(1, m, True)]
-    P.w = P.D = [F(1)] * m
+    P.w, P.scale = [F(1)] * m, F(1, 2)
     P.Y = rows_matrix([[F(0)] * m])
     Z = P.W[0] * P.X
     c = cc.Claim()
@@ -162,9 +161,9 @@ def features(name):
             radius = F(m, 1 << 50)
             if shift:                    # move the features by more than the radius, to the better side
                 G = rows_matrix([[F(v) * (1 + shift) for v in row] for row in floats(H)])
-            G = cc.Mat(G.a, G.den)
+            G = cc.Matrix(G.a, G.den)
             f.blocks["features:1"] = ("ball", 192, G, radius)
-            G = cc.Mat(G.a, G.den, radius)
+            G = cc.Matrix(G.a, G.den, radius)
         K = G.gram().rounded(256)
         value = F(smallest(K, cc.scalar(m))[0] * (1 - 1e-9)).limit_denominator(10 ** 14) * (1 + greed)
         f.blocks["features"] = ("bound", value, factor(K.plus(-value, cc.scalar(m))), None)

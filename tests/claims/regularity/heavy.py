@@ -26,8 +26,16 @@ def regularity_features(d, m, digits):
     return whole(p, regularity(2), ["numbers derivatives 2 1 1\n", "ball preimage 4096 %s %d %d %s\n%s" % (rad, d, m, den, zero)],
                  256, "proved")
 
+def small_radii(l, digits):
+    """Every layer 1, radii with long denominators."""
+    one = lambda name: "matrix %s 1 1 1\n1\n" % name
+    radii = " ".join("1/" + num(digits) for _ in range(l))
+    p = problem("linear %d" % l, one("X"), one("Y"), [one("W:%d" % (k + 1)) for k in range(l)])
+    return whole(p, "claim regularity norm frobenius radius %d %s delta 1/2 alpha 0 beta 0" % (l, radii), (), 256, "proved")
+
 FAMILIES = {
     "regularity-deep": lambda: regularity_deep(200, 35, 3),
     "regularity-samples": lambda: regularity_samples(100000, 99999),
     "regularity-features": lambda: regularity_features(400, 300, 99999),
 }
+SMALL = {"small-radii": lambda: small_radii(40, 40)}

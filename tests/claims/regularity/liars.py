@@ -20,13 +20,13 @@ def regular():
     delta, alpha = cc.sqrt_lower(cc.differential_norm2(P, M, V) / v2), F(1, 1000)
     true = []
     for sign in (1, -1):
-        grad = cc.gradient(cc.at_point(P, [A.plus(F(sign), v) for A, v in zip(P.W, V)], []), M)
+        grad = cc.gradient(P.at([A.plus(F(sign), v) for A, v in zip(P.W, V)], []), M)
         true.append((sign * sum(cc.inner(g, v) for g, v in zip(grad, V)) - alpha * sum(g.norm2() for g in grad)) / v2)
     best = min(true)                    # no larger beta is valid
     victim = rng.choice(["norms", "R", "T", "remainder"])
     def build(greed):
         f = Liar(256, "", greed, ["between"] if victim == "norms" else [])
-        R, T, J2 = cc.regularity_linear(f, P, M, c)
+        R, T, J2, _ = cc.linear_bounds(f, P, M, c.rho)
         R *= 1 - greed if victim in ("R", "remainder") else 1
         T *= 1 - greed if victim in ("T", "remainder") else 1
         a, b = delta - R, (1 - alpha * J2) * (delta - R) - T

@@ -10,14 +10,14 @@ def spectrum():
     A = [[rng.randint(-9, 9) * s + (i == j) for j in range(d)] for i in range(d)]
     f = Liar(256, "", F(0), [])
     P.W, P.w = [cc.scalar(d)], [F(1)] * d
-    P.D = P.w
+    P.scale = F(1, 2)
     if rng.random() < .5:
         A[0] = [x + y for x, y in zip(A[0], A[1])] if d < 3 else A[0]
-        P.X, P.Y = cc.Mat(A), cc.scalar(d)
+        P.X, P.Y = cc.Matrix(A), cc.scalar(d)
         truth = cc.full_rank(P)
         claim = "claim full-rank"
     else:
-        Q = cc.Mat([[int(i == j) for j in range(d)] for i in range(d)])
+        Q = cc.Matrix([[int(i == j) for j in range(d)] for i in range(d)])
         eps = rng.choice([0, 1])
         values = [F(s)] * (d - 1) + [F(s) + eps * F(1, 10 ** rng.randint(1, 40))]
         P.X, P.Y = Q, rows_matrix([[values[i] if i == j else F(0) for j in range(d)] for i in range(d)])

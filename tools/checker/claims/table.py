@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The table of claims: one line a module."""
+from importlib import import_module
+
+from claims import Claim
+from verdict import ensure
+
+MODULES = (
+    "gradient_dominance",
+    "regularity",
+    "inequality",
+    "global_minimizer",
+    "critical_point",
+    "standing_assumptions",
+    "rank",
+)
+TABLE = {name: family for module in MODULES
+         for name, family in import_module("claims." + module).CLAIMS.items()}
+
+
+def read_claim(rd, P):
+    words, c = rd.line("claim"), Claim()
+    ensure(words and words[0] in TABLE, "unknown claim")
+    c.kind, c.family = words[0], TABLE[words[0]]
+    c.family.read(rd, P, c, words[1:])
+    return c

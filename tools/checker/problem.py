@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The problem: a network, its data and a point (doc/certificate-format.md, "Grammar").
+
+P.kind, P.l layers or units, P.r the depth of a unit, P.n = l r blocks P.W (and biases P.b),
+P.act pairs of name and slope, data P.X, P.Y, P.w weights."""
+from fractions import Fraction
+
+from activation import ACTIVATIONS, SLOPED, has_inverse
+from matrix import zero
+from meter import length
+from moments import Moments
+from verdict import ensure
+
+KINDS = ("linear", "residual", "feedforward")
+LOSSES = ("square", "cross-entropy", "smooth-hinge")
+
+
+class Problem:
+    features = None                  # or s(W_1 X), given in place of W_1
+    known_moments = None
+
+    def curvature(self):
+        """D: twice the scale times the weight, of every sample."""
+        m = self.X.meter
+        halves = [m.product(self.scale, w) for w in self.w]
+        return [m.sum(x, x) for x in halves]
+
+    def moments(self):
+        """Computed once; None for a feedforward network."""
+        if self.known_moments is None and self.kind != "feedforward":
+            self.known_moments = Moments(self)
+        return self.known_moments
+
+    def at(self, W, b):
+        """The same problem at another point."""
+        other = Problem()
+        other.__dict__.update(self.__dict__)
+        other.W, other.b = W, b
+        return other
+
+    def block_name(self, i):
+        k, q = i // self.r + 1, i % self.r + 1
+        if self.kind != "residual":
+            return "W_%d" % k
+        return ("A_%d%d" if self.r < 10 and self.l < 10 else "A_%d,%d") % (k, q)
+
+
+def read_network(rd, P):
+    words = rd.line("network")
+    ensure(words and words[0] in KINDS, "unknown network")
+    P.kind = words[0]
+    ensure(len(words) == (3 if P.kind == "residual" else 2), "the network line")
+    most = rd.limits["layers"]
+    P.l = rd.count(words[1], 1, most, "layers")
+    P.r = rd.count(words[2], 1, most, "depth") if P.kind == "residual" else 1
+    P.n = P.l * P.r
+    ensure(P.n <= most, "too many blocks")
+    P.act = []
+    for _ in range(P.l - 1 if P.kind == "feedforward" else 0):
+        words = rd.line("activation")
+        ensure(words and words[0] in ACTIVATIONS, "unknown activation")
+        sloped = words[0] in SLOPED
+        ensure(len(words) == 1 + sloped, "the activation line")
+        P.act.append((words[0], rd.rational(words[1]) if sloped else Fraction(0)))
+
+
+def read_loss(rd, P):
+    words = rd.line("loss")
+    ensure(words and words[0] in LOSSES, "unknown loss")
+    P.loss = words[0]
+    ensure(len(words) == (3 if P.loss == "smooth-hinge" else 2), "the loss line")
+    P.scale = rd.rational(words[1])
+    if P.loss == "smooth-hinge":
+        rd.count(words[2], 1, 1000, "the power")
+    words = rd.line("weight-decay")
+    ensure(len(words) == 1, "weight-decay")
+    P.decay = rd.rational(words[0])
+
+
+def read_data(rd, P):
+    P.X = rd.matrix(rd.line("matrix", "X"))
+    P.Y = rd.matrix(rd.line("matrix", "Y"))
+    words, m = rd.line("weights"), P.X.c
+    if words == ["one"]:
+        P.w = [Fraction(1)] * m
+    else:
+        P.w = rd.rationals(words, m, m * max(m, P.X.r))
+        ensure(any(w != 1 for w in P.w), "weights one")
+
+
+def read_point(rd, P):
+    words = rd.line("biases")
+    ensure(words in (["yes"], ["no"]), "biases")
+    P.bias = words == ["yes"]
+    ensure(not P.bias or P.kind == "feedforward", "only feedforward networks have biases")
+    P.W, P.b, given = [], [], False
+    for k in range(P.n):
+        words = rd.line("matrix")
+        given = given or k == 0 and words[:1] == ["features"]
+        ensure(words and words[0] in ("W:%d" % (k + 1), "features" if k == 0 else ""),
+               "W:%d" % (k + 1), "is expected")
+        P.W.append(rd.matrix(words[1:]))
+        ensure(P.W[0].r > 0, "a matrix without rows")
+        if P.bias:
+            P.b.append(rd.matrix(rd.line("matrix", "b:%d" % (k + 1))))
+    if given:
+        P.features = P.W[0]
+
+
+def check_features(P):
+    """s(W_1 X) in place of W_1."""
+    ensure(P.kind == "feedforward" and P.l == 2 and not P.bias,
+           "features need one hidden layer, no biases")
+    P.W[0] = zero(P.features.r, P.X.r, P.X.meter)
+    ensure(P.features.c == P.X.c, "the shape of the features")
+    ensure(has_inverse(P.act[0]), "features need a smooth activation with an inverse")
+
+
+def check_shapes(P):
+    ensure(P.X.r > 0 and P.scale > 0 and P.decay >= 0, "X, scale or weight-decay")
+    ensure(all(w >= 0 for w in P.w) and any(P.w), "sample weights")
+    if P.features:
+        check_features(P)
+    width = P.X.r
+    for k, W in enumerate(P.W):
+        ensure(W.r > 0 and W.c == width and (P.kind != "residual" or W.r == width),
+               "the shape of W:%d" % (k + 1))
+        width = W.r
+        ensure(not P.bias or P.b[k].shape() == (width, 1), "the shape of b:%d" % (k + 1))
+    ensure(P.Y.shape() == (width, P.X.c), "the shape of Y")
+
+
+def read_problem(rd):
+    P = Problem()
+    read_network(rd, P)
+    read_loss(rd, P)
+    read_data(rd, P)
+    read_point(rd, P)
+    check_shapes(P)
+    return P
+
+
+def within_memory(P, limits):
+    """What no product announces to the meter ("Limits", matrix): the features of all layers, kept
+    at once, and one weight per sample, as long as the scale of the loss."""
+    rows = P.X.r + sum(W.r for W in P.W)
+    return rows * P.X.c * 256 <= limits["matrix"] and length(P.scale) * P.X.c <= limits["matrix"]
