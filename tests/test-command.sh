@@ -224,6 +224,30 @@ sed 's/gamma: 3.4/gamma: 1\/4/' "$srcdir/examples/regularity.yaml" > other.yaml
 want 1 "$certify" check --problem other.yaml rc.cert
 sed 's/delta: 1,/delta: 2,/' "$srcdir/examples/regularity.yaml" > other.yaml
 want 1 "$certify" check --problem other.yaml rc.cert
+# a refutation of values that the file does not give is no answer to it
+cat > refuted.yaml <<'EOF'
+certify: 1
+network: {kind: linear}
+data: {X: {identity: 2}, Y: {identity: 2}}
+point: {W: [{identity: 2}, {identity: 2}]}
+claims:
+  - regularity: {radius: 1, delta: 1, alpha: 100, beta: 100}
+EOF
+want 1 "$certify" -o refuted.cert refuted.yaml
+want 0 "$certify" check --problem refuted.yaml refuted.cert
+for given in 'radius: 1, delta: 1, alpha: 100' 'radius: 1, delta: 1, beta: 100' 'delta: 1, alpha: 100, beta: 100' \
+    'radius: 1, delta: 1, alpha: best, beta: 100'; do
+    sed "s/{radius: 1.*}/{$given}/" refuted.yaml > other.yaml
+    want 1 "$certify" check --problem other.yaml refuted.cert
+done
+for claim in critical-point:gradient global-minimizer:gap; do
+    sed -e "s/{identity: 2}, {identity: 2}\]/{identity: 2}, {diagonal: [2, 1]}]/" \
+        -e "s,regularity:.*,${claim%:*}: {${claim#*:}: 1/1000}," refuted.yaml > given.yaml
+    want 1 "$certify" -o refuted.cert given.yaml
+    want 0 "$certify" check --problem given.yaml refuted.cert
+    sed "s,1/1000,best," given.yaml > other.yaml
+    want 1 "$certify" check --problem other.yaml refuted.cert
+done
 want 0 "$certify" explain rc.cert
 grep -q '^By bounds .* of the Taylor remainder' out && ok "explain names the theorem" || bad "$(cat out)"
 want 0 "$certify" explain --latex "$certs/findings-eta-min.3.cert"

@@ -60,6 +60,8 @@ say_activation(say_t *s, const activation_t *a)
     {
         say(s, " ");
         say_number(s, a->slope);
+        say(s, a->kind == ACT_LEAKY_RELU ? " ($x$ for $x \\ge 0$, $x$ times this number below)"
+            : " ($c x + (1 - c) \\log(1 + e^x)$, $c$ this number)");
     }
 }
 

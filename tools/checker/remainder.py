@@ -43,44 +43,64 @@ def between(f, P, M):
     return t
 
 
-def head_sums(m, t, rho, n):
-    """head[i][k]: the sum over the paths from the data to block i through k blocks."""
-    head = [[Fraction(0)] * (n + 2) for _ in range(n + 2)]
+MOST_BLOCKS = 16            # a path of so many blocks or more is one of MOST_BLOCKS
+
+
+def plus_rounded(m, x, y):
+    return round_up(m.sum(x, y))
+
+
+def head_sums(m, t, rho, n, K):
+    """head[i][k]: the sum over the paths from the data to block i through k blocks; K: or more."""
+    head = [[Fraction(0)] * (K + 1) for _ in range(n + 2)]
     for i in range(1, n + 1):
         head[i][1] = t[0][i]
-        for k in range(2, i + 1):
-            for h in range(k - 1, i):
-                x = m.product(head[h][k - 1], rho[h - 1], t[h][i])
-                head[i][k] = round_up(m.sum(head[i][k], x))
+        for k in range(2, min(i, K) + 1):
+            for before in (k - 1,) if k < K else (K - 1, K):
+                for h in range(before, i):
+                    x = m.product(head[h][before], rho[h - 1], t[h][i])
+                    head[i][k] = plus_rounded(m, head[i][k], x)
     return head
 
 
-def tail_sums(m, t, rho, n):
+def tail_sums(m, t, rho, n, K):
     """tail[i][k]: the same from block i to the output."""
-    tail = [[Fraction(0)] * (n + 2) for _ in range(n + 2)]
+    tail = [[Fraction(0)] * (K + 1) for _ in range(n + 2)]
     for i in range(n, 0, -1):
         tail[i][1] = t[i][n + 1]
-        for k in range(2, n - i + 2):
-            for h in range(i + 1, n - k + 3):
-                x = m.product(tail[h][k - 1], rho[h - 1], t[i][h])
-                tail[i][k] = round_up(m.sum(tail[i][k], x))
+        for k in range(2, min(n - i + 1, K) + 1):
+            for before in (k - 1,) if k < K else (K - 1, K):
+                for h in range(i + 1, n - before + 2):
+                    x = m.product(tail[h][before], rho[h - 1], t[i][h])
+                    tail[i][k] = plus_rounded(m, tail[i][k], x)
     return tail
 
 
-def sums_through(m, head, tail, i, n):
-    """Lemma 3: of D_ij / j, of (j - 1) D_ij / j, and of D_ij, over j = 2 .. n."""
+def sums_through(m, head, tail, i, n, K):
+    """Lemma 3: of D_ij / j, of (j - 1) D_ij / j, and of D_ij, over j = 2 .. n; from K on 1/j is
+    bounded by 1/K and (j - 1)/j by 1."""
     r = s = u = Fraction(0)
-    for j in range(2, n + 1):
+    for j in range(2, K + 1):
         D = Fraction(0)
-        for k in range(max(1, j - (n - i)), min(i, j) + 1):
-            D = round_up(m.sum(D, m.product(head[i][k], tail[i][j - k + 1])))
+        for k in range(1, min(i, j) + 1):
+            for l in range(j - k + 1, min(j - k + 1 if j < K else K, n - i + 1) + 1):
+                D = plus_rounded(m, D, m.product(head[i][k], tail[i][l]))
         x = m.quotient(D, Fraction(j))
-        r, s, u = m.sum(r, x), m.sum(s, m.difference(D, x)), m.sum(u, D)
+        r = plus_rounded(m, r, x)
+        s = plus_rounded(m, s, m.difference(D, x) if j < K or K == n else D)
+        u = plus_rounded(m, u, D)
     return r, s, u
 
 
+def rounded_sum(m, xs):
+    total = Fraction(0)
+    for x in xs:
+        total = plus_rounded(m, total, x)
+    return total
+
+
 def add_square(m, x, y):
-    return round_up(m.sum(x, m.square(y)))
+    return plus_rounded(m, x, m.square(y))
 
 
 def jacobian_at_point(f, P, M, t):
@@ -101,12 +121,13 @@ def linear_bounds(f, P, M, rho):
     """R, T, J2, and a bound of ||G||^2."""
     m, n = f.meter, P.n
     t = between(f, P, M)
-    head, tail = head_sums(m, t, rho, n), tail_sums(m, t, rho, n)
+    K = min(n, MOST_BLOCKS)
+    head, tail = head_sums(m, t, rho, n, K), tail_sums(m, t, rho, n, K)
     R2 = T2 = dev2 = near = Fraction(0)
     for i in range(1, n + 1):
-        r, s, u = sums_through(m, head, tail, i, n)
+        r, s, u = sums_through(m, head, tail, i, n, K)
         R2, T2, dev2 = add_square(m, R2, r), add_square(m, T2, s), add_square(m, dev2, u)
-        x = m.product(m.sum(*head[i][1:n + 1]), m.sum(*tail[i][1:n + 1]))
+        x = m.product(rounded_sum(m, head[i][1:]), rounded_sum(m, tail[i][1:]))
         near = add_square(m, near, x)
     g2 = jacobian_at_point(f, P, M, t)
     J = m.sum(sqrt_upper(g2), sqrt_upper(dev2))

@@ -51,10 +51,10 @@ say_pattern(say_t *s, const problem_t *P, const pattern_t *p, slong j)
         say(s, "$W_{%ld} \\cdots W_{%ld}$", (long) l, (long) j + 2);
     say(s, " has rank %ld and captures, of the eigenvalues of ", (long) pattern_rank(p));
     if (j == 0)
-        say(s, "$\\Sigma = Y X^{+} X Y^T$: ");
+        say(s, "$\\Sigma = Y X^{+} X Y^T$, $X^{+}$ the pseudoinverse: ");
     else
-        say(s, j == 1 ? "$\\Sigma_{%ld} = Y (A X)^{+} A X Y^T$, $A = W_{%ld}$: "
-            : "$\\Sigma_{%ld} = Y (A X)^{+} A X Y^T$, $A = W_{%ld} \\cdots W_1$: ", (long) j, (long) j);
+        say(s, j == 1 ? "$\\Sigma_{%ld} = Y (A X)^{+} A X Y^T$, $A = W_{%ld}$, ${}^{+}$ the pseudoinverse: "
+            : "$\\Sigma_{%ld} = Y (A X)^{+} A X Y^T$, $A = W_{%ld} \\cdots W_1$, ${}^{+}$ the pseudoinverse: ", (long) j, (long) j);
     for (i = 0; i < p->n; i++)
     {
         say(s, i == 0 ? "$" : ", $");
@@ -148,7 +148,10 @@ cp_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
               const facts_t *f)
 {
     (void) P;
-    if (f->note_count == 0)
+    if (f->note_count > 0 && strcmp(f->notes[0].role, "captured") == 0)
+        say(s, "The product captures an invariant subspace of $\\Sigma$ with the largest eigenvalues "
+            "(Eckart and Young)");
+    else if (f->note_count == 0)
         say(s, "The gradient is computed exactly from the second moments of the data");
     else
         say(s, "The loss along a polynomial curve from the point, its gradient and its Hessian there are "

@@ -24,7 +24,8 @@ gm_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
         ? ", the infimum over all matrices in place of the product"
         : ", more than the infimum over all matrices: the narrowest layer limits the rank");
     say_here(s, P);
-    say(s, ", $h^*$ is the infimum of $h$ over all $W$ and $W^%s$ the point of the problem.\n", star);
+    say(s, gap ? ", $h^*$ is the infimum of $h$ over all $W$ and $W^%s$ the point of the problem.\n"
+        : ", and $W^%s$ is the point of the problem.\n", star);
     if (refuted)
         say(s, "The certificate holds a better point.\n");
 }

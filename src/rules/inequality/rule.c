@@ -102,7 +102,9 @@ singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const
     root.squared = 1;
     fmpq_zero(x);
     text_init(&meaning);
+    text_printf(&meaning, "\\texttt{\\detokenize{");
     inequality_term_text(&meaning, &root, P);
+    text_printf(&meaning, "}}");
     factors_product(A, &t->factors, P);
     bound_product(x, f, role, meaning.data, A, t->kind, upper);
     text_clear(&meaning);
@@ -277,7 +279,7 @@ say_words(say_t *s, const inequality_t *q)
 {
     static const char *const meaning[TERM_KINDS] = {
         "", "loss is $h(W^0)$", "h\\_inf is the infimum of $h$ over all matrices in place of the product",
-        "gradient is $\\|\\nabla h(W^0)\\|$", "norm is the largest singular value of a product of matrices",
+        "gradient is $\\|\\nabla h(W^0)\\|$, by all parameters", "norm is the largest singular value of a product of matrices",
         "eta\\_min is the smallest singular value of a product of matrices that is not zero"
     };
     slong i;

@@ -263,6 +263,8 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
     }
     if (ok)
     {
+        if (n == 1 || !facts_has_bound(f, "jacobian", M->p))
+            facts_note(f, "jacobian", "\\|G\\|_2^2", "\\le", g2);
         facts_note(f, "remainder", "\\|E - G v\\| / \\|v\\|", "\\le", b->R);
         facts_note(f, "remainder", "\\|J v - E\\| / \\|v\\|", "\\le", b->T);
         facts_note(f, "jacobian", "\\|J\\|_2^2", "\\le", b->J2);

@@ -2,9 +2,9 @@
 #include "regularity.h"
 #include "rules/definitions.h"
 
-/* What the cone is like. */
+/* What the cone is like; delta = 0: it is the whole space. */
 static void
-say_cone(say_t *s, const conclusion_t *k)
+say_cone(say_t *s, const fmpq_t delta, const conclusion_t *k)
 {
     slong kernel;
     fmpq_t x;
@@ -18,10 +18,15 @@ say_cone(say_t *s, const conclusion_t *k)
         fmpq_sub(x, k->finding + RC_DIRECTIONS, k->finding + RC_RANK);
         kernel = fmpz_get_si(fmpq_numref(x));
         if (kernel == 0)
-            say(s, "$G$ is injective: the kernel that the cone keeps away from is zero.\n");
+            say(s, "The kernel of $G$ is zero");
         else
-            say(s, "The kernel of $G$ has dimension %ld of %ld: the cone leaves out the directions near "
-                "it.\n", (long) kernel, (long) fmpz_get_si(fmpq_numref(k->finding + RC_DIRECTIONS)));
+            say(s, "The kernel of $G$ has dimension %ld of %ld", (long) kernel,
+                (long) fmpz_get_si(fmpq_numref(k->finding + RC_DIRECTIONS)));
+        if (fmpq_is_zero(delta))
+            say(s, "; with $\\delta = 0$ the cone is the whole space");
+        else if (kernel != 0)
+            say(s, ": the cone leaves out the directions near it");
+        say(s, ".\n");
         fmpq_clear(x);
     }
 }
@@ -49,8 +54,8 @@ rc_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     say(s, ". \\]\n");
     say_here(s, P);
     if (given)
-        say(s, ", $W^*$ is $W_1^* = s^{-1}(\\Phi^*) X^{+}$, for the features $\\Phi^*$ of the problem, and "
-            "its $W_2$");
+        say(s, ", $W^*$ is $W_1^* = s^{-1}(\\Phi^*) X^{+}$, for the features $\\Phi^*$ of the problem, "
+            "$s^{-1}$ entrywise and $X^{+}$ the pseudoinverse, and the $W_2$ of the problem");
     else
         say(s, ", $W^%s$ is the point of the problem%s", star, refuted ? "" : ", an exact global minimiser");
     say(s, ", $G$ the Jacobian at $W^%s$ of the residual $F(W) = (f(X) - Y) D^{1/2}$", star);
@@ -64,7 +69,7 @@ rc_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     }
     say(s, ", so that $h = 1/2 \\|F\\|_F^2$; $\\nabla h$ is the gradient by all blocks, $\\|.\\|_F$ the "
         "Frobenius norm, $\\|.\\|$ the Euclidean one.\n");
-    say_cone(s, k);
+    say_cone(s, c->value[RC_DELTA].x, k);
     if (refuted)
         say(s, "The certificate holds a point of the neighbourhood and the cone where this fails.\n");
     if (factor->given)
@@ -81,9 +86,18 @@ void
 rc_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k,
               const facts_t *f)
 {
+    neighbourhood_t N;
+    int point;
+
     (void) P;
+    neighbourhood_set(&N, c->value + RC_NORM, c->value + RC_RADIUS);
+    point = neighbourhood_is_point(&N);
+    neighbourhood_clear(&N);
     if (k->verdict == VERDICT_REFUTED)
         say(s, "By a counterexample");
+    else if (point || conclusion_found_si(k, RC_EMPTY, 1))
+        say(s, "%s only $v = 0$ is left, where both sides vanish, as $\\nabla h(W^*) = 0$", point
+            ? "In the point $W^*$" : "By a bound of $\\|G\\|_2$ below $\\delta$");
     else
         say(s, "By bounds $R$ and $T$ of the Taylor remainder and a bound of the Jacobian $J$ on the "
             "neighbourhood: with $E = F - F(W^*)$, $\\|E - G v\\| \\le R \\|v\\|$ and $\\|J v - E\\| \\le T \\|v\\|$, and with "

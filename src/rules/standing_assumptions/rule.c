@@ -101,8 +101,9 @@ static void
 say_distinct(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     (void) P;
-    say(s, "$\\Sigma = Y X^{+} X Y^T$ %s, $X$ and $Y$ being the data of the problem.\n",
-        k->verdict == VERDICT_REFUTED ? "has a repeated eigenvalue" : "has pairwise distinct eigenvalues");
+    say(s, "$\\Sigma = Y X^{+} X Y^T$ %s, $X$ and $Y$ being the data of the problem and $X^{+}$ "
+        "the pseudoinverse.\n", k->verdict == VERDICT_REFUTED ? "has a repeated eigenvalue"
+        : "has pairwise distinct eigenvalues");
 }
 
 static void
