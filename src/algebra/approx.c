@@ -66,6 +66,24 @@ approx_to_fmpq(fmpq_t q, double x, int bits, int way)
     fmpq_canonicalise(q);
 }
 
+double
+approx_dot(const double *x, const double *y, slong n)
+{
+    double a = 0, b = 0, c = 0, d = 0;  /* four sums at a time: they do not wait for each other */
+    slong i;
+
+    for (i = 0; i + 4 <= n; i += 4)
+    {
+        a += x[i] * y[i];
+        b += x[i + 1] * y[i + 1];
+        c += x[i + 2] * y[i + 2];
+        d += x[i + 3] * y[i + 3];
+    }
+    for (; i < n; i++)
+        a += x[i] * y[i];
+    return (a + b) + (c + d);
+}
+
 /* LAPACK may loop for ever on infinities and NaNs. */
 static int
 usable(const double *A, slong n)

@@ -16,6 +16,9 @@ void approx_set_fmpz(fmpz_t n, double x);
    0 if x is not finite. */
 void approx_to_fmpq(fmpq_t q, double x, int bits, int way);
 
+/* The sum of x_i y_i. */
+double approx_dot(const double *x, const double *y, slong n);
+
 /* Eigenvalues (ascending) and, if wanted, eigenvectors: row j of A afterwards
    is the j-th eigenvector.  A symmetric n x n, overwritten.  0 on failure. */
 int approx_eigen(double *w, double *A, slong n, int vectors);

@@ -4,6 +4,7 @@
 #include "config.h"
 #include <math.h>
 #include <string.h>
+#include "approx.h"
 #include "descent.h"
 
 typedef struct
@@ -18,24 +19,13 @@ typedef struct
     double *change;             /* scratch: H times the change of the gradient */
 } bfgs_t;
 
-static double
-dot(const double *x, const double *y, slong n)
-{
-    slong i;
-    double sum = 0;
-
-    for (i = 0; i < n; i++)
-        sum += x[i] * y[i];
-    return sum;
-}
-
 static void
 multiply(double *y, const double *H, const double *x, slong n)
 {
     slong i;
 
     for (i = 0; i < n; i++)
-        y[i] = dot(H + i * n, x, n);
+        y[i] = approx_dot(H + i * n, x, n);
 }
 
 static void
@@ -58,7 +48,7 @@ direct(bfgs_t *s)
     multiply(s->d, s->H, s->g, s->n);
     for (i = 0; i < s->n; i++)
         s->d[i] = -s->d[i];
-    slope = dot(s->d, s->g, s->n);
+    slope = approx_dot(s->d, s->g, s->n);
     return slope < 0 ? slope : 0;
 }
 
@@ -77,7 +67,7 @@ step(bfgs_t *s, double slope, double length)
         s->next = s->f(s->context, s->y, s->h);
         if (!(s->next <= s->value + 1e-4 * length * slope))
             hi = length;
-        else if (dot(s->h, s->d, s->n) < 0.9 * slope)
+        else if (approx_dot(s->h, s->d, s->n) < 0.9 * slope)
             lo = length;
         else
             return 1;
@@ -98,13 +88,13 @@ update(bfgs_t *s, int first)
         s->x[i] = s->y[i] - s->x[i];            /* the step, ... */
         s->g[i] = s->h[i] - s->g[i];            /* ... the change of the gradient */
     }
-    sy = dot(s->x, s->g, n);
+    sy = approx_dot(s->x, s->g, n);
     if (sy > 0)
     {
         if (first)
-            scaled_identity(s->H, n, sy / dot(s->g, s->g, n));
+            scaled_identity(s->H, n, sy / approx_dot(s->g, s->g, n));
         multiply(s->change, s->H, s->g, n);
-        yHy = 1 + dot(s->change, s->g, n) / sy;
+        yHy = 1 + approx_dot(s->change, s->g, n) / sy;
         for (i = 0; i < n; i++)
             for (j = 0; j < n; j++)
                 s->H[i * n + j] += (yHy * s->x[i] * s->x[j] - s->x[i] * s->change[j]
@@ -124,7 +114,7 @@ iterate(bfgs_t *s, const descent_t *how)
     scaled_identity(s->H, s->n, 1);
     for (k = 0; k < how->iterations && idle < 3; k++)
     {
-        double slope = direct(s), size = sqrt(dot(s->x, s->x, s->n)), before = s->value;
+        double slope = direct(s), size = sqrt(approx_dot(s->x, s->x, s->n)), before = s->value;
         double first = 0.1 * size / fmax(sqrt(-slope), 1e-300);
         if (slope == 0 || !isfinite(slope) || !step(s, slope, k == 0 ? first : 1))
             break;

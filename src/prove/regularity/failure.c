@@ -5,17 +5,6 @@
 #include "algebra/approx.h"
 #include "failure.h"
 
-static double
-dot(const double *x, const double *y, slong n)
-{
-    slong t;
-    double sum = 0;
-
-    for (t = 0; t < n; t++)
-        sum += x[t] * y[t];
-    return sum;
-}
-
 /* out := the Hessian at w applied to z, by central differences: exact for linear networks
    of up to two layers but for rounding. */
 static void
@@ -24,7 +13,7 @@ hessian(double *out, failure_t *s, const double *w, const double *z, double step
     static const double node[] = { 1, -1, 2, -2 }, weight[] = { 8, -8, -1, 1 };
     slong t, n = s->size;
     int k;
-    double eta = step / fmax(sqrt(dot(z, z, n)), 1e-300);
+    double eta = step / fmax(sqrt(approx_dot(z, z, n)), 1e-300);
 
     memset(out, 0, n * sizeof *out);
     for (k = 0; k < 4; k++)
@@ -43,13 +32,13 @@ static double
 psi(failure_t *s, const double *v, double *grad)
 {
     slong t, n = s->size;
-    double v2 = dot(v, v, n), value;
+    double v2 = approx_dot(v, v, n), value;
 
     for (t = 0; t < n; t++)
         s->w[t] = s->L.centre[t] + v[t];
     landscape_evaluate(&s->L, s->w, s->g);
     s->work += s->cost;
-    value = (dot(s->g, v, n) - s->alpha * dot(s->g, s->g, n)) / v2;
+    value = (approx_dot(s->g, v, n) - s->alpha * approx_dot(s->g, s->g, n)) / v2;
     if (grad != NULL)
     {
         for (t = 0; t < n; t++)
@@ -76,7 +65,7 @@ extent(double *grad, const failure_t *s, const double *v)
         if (s->L.radius[i] > 0)
         {
             slong k = s->L.rows[i] * s->L.cols[i];
-            size[i] = sqrt(dot(v + s->L.start[i], v + s->L.start[i], k)) / s->L.radius[i];
+            size[i] = sqrt(approx_dot(v + s->L.start[i], v + s->L.start[i], k)) / s->L.radius[i];
             top = fmax(top, size[i]);
         }
     if (grad != NULL && top > 0)
@@ -134,7 +123,7 @@ pull_back(double *gradient, const failure_t *s, const double *c, const double *g
 
     for (i = 0; i < s->n; i++)
     {
-        gradient[i] = dot(s->mode + i * s->size, grad, s->size);
+        gradient[i] = approx_dot(s->mode + i * s->size, grad, s->size);
         if (s->side[i] < 0)
         {
             lost += gradient[i] * c[i];
@@ -162,7 +151,7 @@ failure_at(void *context, const double *c, double *gradient)
         for (j = 0; j < s->size; j++)
             v[j] *= scale;
         value = psi(s, v, grad);
-        along = dot(grad, v, s->size);
+        along = approx_dot(grad, v, s->size);
         for (j = 0; j < s->size; j++)
             grad[j] = scale * grad[j] - along * slope[j] / e;
         for (j = 0; j < s->size; j++)

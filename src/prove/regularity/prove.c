@@ -149,7 +149,7 @@ add_radius_factor(proof_t *p, rc_prover_t *s)
     double t;
     problem_t W;
 
-    if (neighbourhood_is_point(&s->N) )
+    if (neighbourhood_is_point(&s->N))
         return;
     proof_progress(s->opt, "sharpness");
     problem_init(&W);

@@ -12,6 +12,7 @@
 #include "config.h"
 #include <math.h>
 #include <string.h>
+#include "algebra/approx.h"
 #include "algebra/descent.h"
 #include "failure.h"
 #include "prove.h"
@@ -67,12 +68,10 @@ static void
 normalise(double *c, slong n)
 {
     slong i;
-    double sum = 0;
+    double size = sqrt(approx_dot(c, c, n));
 
-    for (i = 0; i < n; i++)
-        sum += c[i] * c[i];
-    for (i = 0; i < n && sum > 0; i++)
-        c[i] /= sqrt(sum);
+    for (i = 0; i < n && size > 0; i++)
+        c[i] /= size;
 }
 
 /* Follows c: first at the extent given, if any (0: none), then, rounds times, at the first
@@ -98,6 +97,7 @@ follow(search_t *s, double *c, double extent, int rounds, int iterations)
                 break;
         }
         s->f.extent = next;
+        how.iterations = (int) fmin(iterations, 1 + (s->budget - s->f.work) / (6 * s->f.cost));
         normalise(c, s->f.n);
         descent_minimise(c, s->f.n, failure_at, &s->f, &how);
     }
@@ -112,25 +112,24 @@ static void
 weigh(search_t *s, double *c, const double *y, int k)
 {
     failure_t *f = &s->f;
-    slong i, j, n = f->n, first = 0, last;
+    slong i, n = f->n, weakest = 0, first, last;
     double top = f->sigma2[n - 1];
 
     for (i = 0; i < n; i++)
-        for (j = 0, c[i] = 0; j < f->size; j++)
-            c[i] += f->mode[i * f->size + j] * y[j];
+        c[i] = approx_dot(f->mode + i * f->size, y, f->size);
     if (k % 2 == 0)
         for (i = 0; i < n; i++)
             c[i] *= f->sigma2[i] <= 1e-9 * top ? k / 2 % 3
                 : pow(f->sigma2[i] / top, 0.5 - k / 2 % 5 / 2.0);
     else
-    {   /* the eigenspace number k / 2 of those seen at least delta, the weakest first */
-        while (first < n - 1 && f->side[first] < 0)
-            first++;
-        for (k /= 2; ; k--, first = last)
+    {   /* in turn the eigenspaces seen at least delta, the weakest first */
+        while (weakest < n - 1 && f->side[weakest] < 0)
+            weakest++;
+        for (k /= 2, first = weakest; ; k--, first = last < n ? last : weakest)
         {
             for (last = first; last < n && f->sigma2[last] <= f->sigma2[first] + 1e-6 * top; last++)
                 ;
-            if (k == 0 || last == n)
+            if (k == 0)
                 break;
         }
         for (i = 0; i < n; i++)
@@ -183,7 +182,7 @@ explore(search_t *s, double *c, double *y, double part)
 {
     static const double power[] = { 0.97, 0.5, 0.8, 1.05, 0.3 };
     slong i;
-    int k, steps = (int) fmax(5, fmin(40, 4000.0 / s->f.n));     /* few are affordable */
+    int k, steps = (int) fmax(5, fmin(60, 4000.0 / s->f.n));     /* few are affordable */
     double *opposite = flint_malloc(s->f.n * sizeof *c), t, floor;
 
     for (k = 0; s->f.work < s->budget && !done(s); k++)
@@ -196,7 +195,7 @@ explore(search_t *s, double *c, double *y, double part)
             memcpy(c, opposite, s->f.n * sizeof *c);
         for (i = 0; i < s->f.n; i++)
             opposite[i] = -c[i];
-        follow(s, c, t, 200 / steps, steps);
+        follow(s, c, t, 240 / steps, steps);
         if (s->kept == 0 && s->f.work > part * s->budget)
             break;
     }
@@ -209,7 +208,7 @@ search(search_t *s)
     double *c = flint_malloc(2 * s->f.size * sizeof *c), *y = c + s->f.size, all = s->budget;
     int k, i;
 
-    s->budget = 0.5 * all;
+    s->budget = 0.6 * all;
     explore(s, c, y, 0.4);
     s->budget = all;
     s->f.power = 64;
@@ -273,7 +272,7 @@ search_regularity(problem_t *W, const problem_t *P, const neighbourhood_t *N,
     s.f.work = 0;
     s.least = enough > 0 ? 1e-3 * enough : 0.5;
     s.enough = enough;
-    s.budget = fmin(1e8 + 1e7 * n, 3e9);
+    s.budget = fmin(1.3e8 + 1.3e7 * n, 3e9);
     for (i = 0; i < KEPT; i++)
         s.c[i] = flint_malloc(n * sizeof *s.c[i]);
     if (ok)
