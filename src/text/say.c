@@ -179,7 +179,8 @@ say_value(say_t *s, const fmpq_t x)
     fmpq_add(middle, low, high);
     fmpq_div_2exp(middle, middle, 1);
     say_decimal(s, fmpq_cmp(x, middle) < 0 ? low : high, 13, 0);
-    say(s, "\\text{ (rounded)}");
+    if (!fmpq_equal(low, high))
+        say(s, "\\text{ (rounded)}");
     fmpq_clear(low);
     fmpq_clear(high);
     fmpq_clear(middle);
