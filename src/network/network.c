@@ -63,11 +63,11 @@ multiply_entries(qmat_t A, const qmat_t B)
 }
 
 /* g2 := sum over blocks of ||gradient||_F^2 when delta is the derivative of
-   the loss by the output, and grad[i] (NULL: not wanted) := the gradient by
+   the loss by the output and decay (NULL: 0) the weight decay, and grad[i] (NULL: not wanted) := the gradient by
    block i, biases left out.  Returns 0 at a kink. */
 static int
 backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in,
-         const qmat_struct *pre, const qmat_t delta)
+         const qmat_struct *pre, const qmat_t delta, const fmpq *decay)
 {
     slong i, k, q;
     int smooth = 1;
@@ -102,6 +102,8 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
             i = k * P->r + q;
             qmat_transpose(t, in + i);
             qmat_mul(t, g, t);
+            if (decay != NULL && !fmpq_is_zero(decay))
+                qmat_add_scaled(t, t, decay, P->W + i);
             qmat_frobenius2_midpoint(x, t);
             number_add(g2, g2, x);
             if (grad != NULL)
@@ -136,6 +138,7 @@ network_product(qmat_t Z, const problem_t *P)
 void
 network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
 {
+    slong i;
     MATRICES(Z, t);
     NUMBERS(x);
 
@@ -163,6 +166,13 @@ network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
         qmat_vec_clear(in, P->nblocks);
         qmat_vec_clear(pre, P->nblocks);
     }
+    if (!fmpq_is_zero(P->weight_decay))
+        for (i = 0; i < P->nblocks; i++)
+        {
+            qmat_frobenius2_midpoint(x, P->W + i);
+            number_mul(x, x, P->weight_decay);
+            number_add(h, h, x);
+        }
     fmpq_div_2exp(h, h, 1);
 }
 
@@ -176,7 +186,7 @@ network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E)
         flint_abort();
     qmat_set_one(one, qmat_rows(P->X));
     forward(Z, in, NULL, P, one);
-    backward(g2, NULL, P, in, NULL, E);
+    backward(g2, NULL, P, in, NULL, E, NULL);
     qmat_vec_clear(in, P->nblocks);
 }
 
@@ -202,7 +212,7 @@ network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments
         residual_moment(E, P, M);
         qmat_set_one(one, qmat_rows(P->X));
         forward(Z, in, NULL, P, one);
-        smooth = backward(g2, grad, P, in, NULL, E);
+        smooth = backward(g2, grad, P, in, NULL, E, P->weight_decay);
     }
     else
     {
@@ -210,7 +220,7 @@ network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments
         forward(E, in, pre, P, P->X);
         qmat_sub(E, E, P->Y);
         qmat_scale_columns(E, E, D);
-        smooth = backward(g2, grad, P, in, pre, E);
+        smooth = backward(g2, grad, P, in, pre, E, P->weight_decay);
     }
     _fmpq_vec_clear(D, qmat_cols(P->X));
     qmat_vec_clear(in, P->nblocks);

@@ -59,7 +59,7 @@ void network_product(qmat_t Z, const problem_t *P);
    below. */
 void network_loss(fmpq_t h, const problem_t *P, const moments_t *M);
 
-/* g2 := the squared norm of the gradient over all blocks (biases included).
+/* g2 := the squared norm of the gradient of h over all blocks (biases included).
    Returns 0 if a hidden unit is at a kink, where there is no gradient. */
 int network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M);
 

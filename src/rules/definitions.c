@@ -130,9 +130,11 @@ say_loss(say_t *s, const problem_t *P)
     say(s, is_weighted(P) ? " \\sum_i w_i \\|f(x_i) - y_i\\|^2" : " \\|f(X) - Y\\|_F^2");
     if (!fmpq_is_zero(P->weight_decay))
     {
+        NUMBERS(half);
+        fmpq_div_2exp(half, P->weight_decay, 1);
         say(s, " + ");
-        say_number(s, P->weight_decay);
-        say(s, "/2 \\|W\\|_F^2");
+        say_number(s, half);
+        say(s, " \\|W\\|_F^2");
     }
 }
 
@@ -156,4 +158,7 @@ say_here(say_t *s, const problem_t *P)
     say_loss(s, P);
     say(s, is_weighted(P) ? "$ for the samples $x_i$, $y_i$ (columns of $X$, $Y$) and weights $w_i$ of the problem"
         : "$ for the data $X$, $Y$ of the problem");
+    if (!fmpq_is_zero(P->weight_decay))
+        say(s, ", $\\|W\\|_F^2$ being the sum of the squares of all weights%s",
+            P->b != NULL ? ", biases left out" : "");
 }

@@ -65,7 +65,7 @@ def is_minimizer(P, M):
     return residual_moment(P, M).is_zero()
 
 
-def loss(P, M):
+def data_loss(P, M):
     if M is not None:
         Z, m = product(P), M.Sxx.meter
         x = inner(Z, M.Syx)
@@ -74,15 +74,28 @@ def loss(P, M):
     return inner(e.columns_scaled(P.curvature()), e) / 2
 
 
+def loss(P, M):
+    """h, with the weight decay."""
+    h = data_loss(P, M)
+    if P.decay:
+        m = P.X.meter
+        for W in P.W:
+            h = m.sum(h, m.product(W.norm2(), P.decay / 2))
+    return h
+
+
 def gradients(P, M):
-    """The gradient by every block, that by the biases, and whether there is one."""
+    """The gradient of h by every block, that by the biases, and whether there is one."""
     if M is not None:
         e = residual_moment(P, M)
         inputs, pre = forward(P, scalar(P.X.r))[:2]
     else:
         inputs, pre, out = forward(P, P.X)
         e = out.minus(P.Y).columns_scaled(P.curvature())
-    return backward(P, inputs, pre, e)
+    blocks, biases, smooth = backward(P, inputs, pre, e)
+    if P.decay:
+        blocks = [g.plus(P.decay, W) for g, W in zip(blocks, P.W)]
+    return blocks, biases, smooth
 
 
 def norm2(matrices):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Named quantities compared at a point.  Roles, preconditions and the forgeries that
    try each of them: doc/rules/inequality.md. */
+#include <string.h>
 #include <stdio.h>
 #include "inequality.h"
 #include "kernel/number.h"
@@ -167,6 +168,19 @@ at_least(facts_t *f, const problem_t *P, const values_t *v, const inequality_t *
 }
 
 /* NULL, or why a quantity that is asked for is not known. */
+/* The kinds of terms that occur. */
+static void
+asked_for(int asked[TERM_KINDS], const inequality_t *q)
+{
+    slong i;
+    int side;
+
+    memset(asked, 0, TERM_KINDS * sizeof *asked);
+    for (side = 0; side < 2; side++)
+        for (i = 0; i < q->side[side].n; i++)
+            asked[q->side[side].term[i].kind] = 1;
+}
+
 static const char *
 why_not(const problem_t *P, const int *asked)
 {
@@ -230,14 +244,11 @@ static int
 verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     const inequality_t *q = c->value[INEQUALITY_RELATION].object;
-    slong i;
-    int ok, side, asked[TERM_KINDS] = { 0 };
+    int ok, asked[TERM_KINDS];
     const char *wrong;
     values_t v;
 
-    for (side = 0; side < 2; side++)
-        for (i = 0; i < q->side[side].n; i++)
-            asked[q->side[side].term[i].kind] = 1;
+    asked_for(asked, q);
     wrong = why_not(s->P, asked);
     if (wrong != NULL)
     {
@@ -255,8 +266,12 @@ static const char *
 refuses(const problem_t *P, const claim_t *c)
 {
     const char *why = refuse_all_but_square_loss(P);
+    int asked[TERM_KINDS];
 
-    return why != NULL || fmpq_is_zero(P->weight_decay) ? why : "not defined with weight-decay";
+    if (why != NULL || fmpq_is_zero(P->weight_decay))
+        return why;
+    asked_for(asked, c->value[INEQUALITY_RELATION].object);
+    return asked[TERM_H_INF] ? "h_inf is not defined with weight-decay" : NULL;
 }
 
 static int
@@ -282,12 +297,9 @@ say_words(say_t *s, const inequality_t *q)
         "gradient is $\\|\\nabla h(W^0)\\|$, by all parameters", "norm is the largest singular value of a product of matrices",
         "eta\\_min is the smallest singular value of a product of matrices that is not zero"
     };
-    slong i;
-    int side, kind, asked[TERM_KINDS] = { 0 };
+    int kind, asked[TERM_KINDS];
 
-    for (side = 0; side < 2; side++)
-        for (i = 0; i < q->side[side].n; i++)
-            asked[q->side[side].term[i].kind] = 1;
+    asked_for(asked, q);
     for (kind = 1; kind < TERM_KINDS; kind++)
         if (asked[kind])
             say(s, ", %s", meaning[kind]);

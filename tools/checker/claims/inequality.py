@@ -4,7 +4,7 @@
 import re
 from fractions import Fraction
 
-from claims import Family, square_loss_without_decay
+from claims import Family, square_loss_only
 from elimination import independent_rows
 from factors import multiplied, read_factors
 from matrix import scalar
@@ -37,10 +37,11 @@ def read(rd, P, c, words):
 
 
 def supports(P, c, k):
-    square_loss_without_decay(P)
+    square_loss_only(P)
     words = {t[0] for side in c.sides for t in side if not isinstance(t, Fraction)}
     feed = P.kind == "feedforward"
     ensure(not (feed and "h_inf" in words), "h_inf is for linear and residual networks")
+    ensure(P.decay == 0 or "h_inf" not in words, "h_inf is without weight-decay")
     ensure(has_rational_values(P) or not {"loss", "gradient"} & words,
            "loss and gradient need rational activations")
 
