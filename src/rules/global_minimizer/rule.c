@@ -34,7 +34,8 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
 
     if (k->verdict == VERDICT_REFUTED)
         return gm_refute(s, gap->given ? gap->x : NULL);
-    if (!gap->given)
+    if (!gap->given || (fmpq_is_zero(gap->x) && !network_reaches_every_map(s->P)
+                        && facts_has_bound(s->f, "captured", network_width(s->P))))
         return gm_is_minimizer(s);
     ok = gm_excess(excess, s);
     if (ok)

@@ -33,7 +33,8 @@ def proves(f, P, gap):
     M = P.moments()
     if is_minimizer(P, M):
         return True
-    if gap is not None:
+    by_capture = P.kind == "linear" and gap == 0 and f.has_bound("captured", narrowest_width(P))
+    if gap is not None and not by_capture:
         return f.meter.difference(loss(P, M), lower_bound(f, P, M)) <= gap
     return P.kind == "linear" and captures_the_largest(f, P, M)
 
