@@ -9,30 +9,15 @@
 #include "prove.h"
 #include "text/decimal.h"
 
-typedef struct
-{
-    const problem_t *P;
-    const claim_t *asked;
-    const prove_options_t *opt;
-    oracle_t *o;
-    slong rounding;
-    fmpq_t g2;                  /* an upper bound of ||G||^2, with the bounds */
-    neighbourhood_t N;
-    rc_constants_t k;
-    fmpq_t gamma;
-    int best_alpha;             /* alpha: best */
-    char missing[300];
-    int final;                  /* no other rounding will do: a precondition fails exactly */
-} rc_prover_t;
 
-static int
-is_given(const claim_t *c, int i)
+int
+rc_is_given(const claim_t *c, int i)
 {
     return c->value[i].given && !c->value[i].word;
 }
 
-static int
-has_radius(const rc_prover_t *s)
+int
+rc_has_radius(const rc_prover_t *s)
 {
     return s->asked->value[RC_RADIUS].given;
 }
@@ -181,9 +166,9 @@ refute(proof_t *p, rc_prover_t *s)
     fmpq_t one;
     int ok = 0;
 
-    if (!is_given(s->asked, RC_ALPHA))
+    if (!rc_is_given(s->asked, RC_ALPHA))
         fmpq_zero(s->k.alpha);
-    if (!is_given(s->asked, RC_BETA))
+    if (!rc_is_given(s->asked, RC_BETA))
         fmpq_zero(s->k.beta);
 
     proof_progress(s->opt, "counterexample");
@@ -270,7 +255,7 @@ choose(rc_prover_t *s, const rc_bounds_t *b)
         }
         best_alpha(s, b);
     }
-    if (!is_given(asked, RC_BETA))
+    if (!rc_is_given(asked, RC_BETA))
     {
         rc_best_beta(s->k.beta, b, &s->k);
         if (fmpq_is_zero(s->k.beta))
@@ -280,7 +265,7 @@ choose(rc_prover_t *s, const rc_bounds_t *b)
         }
         round_unless_simple(s->k.beta, s->opt->digits, 0);
     }
-    else if (!is_given(asked, RC_ALPHA) && !s->best_alpha)
+    else if (!rc_is_given(asked, RC_ALPHA) && !s->best_alpha)
     {
         rc_best_alpha(s->k.alpha, b, &s->k);
         if (fmpq_is_zero(s->k.alpha))
@@ -315,16 +300,16 @@ constants(proof_t *p, rc_prover_t *s)
     const value_t *v = s->asked->value;
     const char *why;
 
-    if (is_given(s->asked, RC_DELTA))
+    if (rc_is_given(s->asked, RC_DELTA))
         fmpq_set(s->k.delta, v[RC_DELTA].x);
     else if (!rc_default_delta(s->k.delta, s->o, s->opt->digits, &why))
         goto bad;
-    if (is_given(s->asked, RC_ALPHA))
+    if (rc_is_given(s->asked, RC_ALPHA))
         fmpq_set(s->k.alpha, v[RC_ALPHA].x);
-    else if (!s->best_alpha && !(has_radius(s) && is_given(s->asked, RC_BETA))
+    else if (!s->best_alpha && !(rc_has_radius(s) && rc_is_given(s->asked, RC_BETA))
              && !rc_default_alpha(s->k.alpha, s->o, s->gamma, s->opt->digits, &why))
         goto bad;
-    if (is_given(s->asked, RC_BETA))
+    if (rc_is_given(s->asked, RC_BETA))
         fmpq_set(s->k.beta, v[RC_BETA].x);
     else
         rc_default_beta(s->k.beta, s->gamma, s->k.delta);
@@ -346,7 +331,7 @@ attempt(proof_t *p, rc_prover_t *s)
 
     oracle_forget(s->o);
     s->missing[0] = '\0';
-    if (!has_radius(s))
+    if (!rc_has_radius(s))
     {
         fmpq_init(rho);
         ok = largest(rho, s);
@@ -362,9 +347,9 @@ attempt(proof_t *p, rc_prover_t *s)
     rc_bounds_init(&b);
     ok = bounds(&b, &f, s);
     if (ok && neighbourhood_is_point(&s->N))
-        ok = is_given(s->asked, RC_BETA) || !fmpq_is_zero(s->k.beta);
+        ok = rc_is_given(s->asked, RC_BETA) || !fmpq_is_zero(s->k.beta);
     else if (ok)
-        ok = has_radius(s) ? choose(s, &b) : holds(s, &b);
+        ok = rc_has_radius(s) ? choose(s, &b) : holds(s, &b);
     if (ok)
     {
         facts_clear(&p->f);
@@ -391,7 +376,7 @@ state(proof_t *p, const rc_prover_t *s)
     fmpq_set(v[RC_ALPHA].x, s->k.alpha);
     fmpq_set(v[RC_BETA].x, s->k.beta);
     fmpq_set(v[RC_DELTA].x, s->k.delta);
-    if (!(is_given(s->asked, RC_ALPHA) && is_given(s->asked, RC_BETA)))
+    if (!(rc_is_given(s->asked, RC_ALPHA) && rc_is_given(s->asked, RC_BETA)))
     {   /* it had a part in the choice */
         fmpq_set(v[RC_GAMMA].x, s->gamma);
         v[RC_GAMMA].given = 1;
@@ -412,21 +397,21 @@ run(proof_t *p, rc_prover_t *s)
     ok = bounds(&b, &f, s);             /* radius 0: the preconditions */
     facts_clear(&f);
     rc_bounds_clear(&b);
-    if (!ok && !(is_given(asked, RC_DELTA) && is_given(asked, RC_ALPHA) && is_given(asked, RC_BETA)
-                 && has_radius(s)))
+    if (!ok && !(rc_is_given(asked, RC_DELTA) && rc_is_given(asked, RC_ALPHA) && rc_is_given(asked, RC_BETA)
+                 && rc_has_radius(s)))
     {
         proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", s->missing);
         return;
     }
     if (!constants(p, s))
         return;
-    if (has_radius(s))
+    if (rc_has_radius(s))
         neighbourhood_take(&s->N, asked->value + RC_RADIUS);
     for (ok = 0, k = 0; k < 3 && !ok; k++)
     {   /* longer roundings help only when the short one fails */
         s->rounding = roundings[k];
         ok = attempt(p, s);
-        if (!ok && k == 0 && has_radius(s) && (is_given(asked, RC_ALPHA) || is_given(asked, RC_BETA))
+        if (!ok && k == 0 && rc_has_radius(s) && (rc_is_given(asked, RC_ALPHA) || rc_is_given(asked, RC_BETA))
             && !s->best_alpha && refute(p, s))
         {
             p->outcome = OUTCOME_REFUTED;
@@ -452,8 +437,8 @@ run(proof_t *p, rc_prover_t *s)
         remark(p, s);
 }
 
-static void
-start(rc_prover_t *s, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+void
+rc_prover_start(rc_prover_t *s, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
     memset(s, 0, sizeof *s);
     s->P = o->P;
@@ -464,15 +449,15 @@ start(rc_prover_t *s, oracle_t *o, const claim_t *asked, const prove_options_t *
     rc_constants_init(&s->k);
     fmpq_init(s->gamma);
     fmpq_init(s->g2);
-    if (is_given(asked, RC_GAMMA))
+    if (rc_is_given(asked, RC_GAMMA))
         fmpq_set(s->gamma, asked->value[RC_GAMMA].x);
     else
         fmpq_set_si(s->gamma, 1, 2);
     s->best_alpha = asked->value[RC_ALPHA].word != 0;
 }
 
-static void
-stop(rc_prover_t *s)
+void
+rc_prover_stop(rc_prover_t *s)
 {
     neighbourhood_clear(&s->N);
     rc_constants_clear(&s->k);
@@ -497,165 +482,9 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
         proof_miss(p, OUTCOME_UNDECIDED, "the data reduction failed");
         return;
     }
-    start(&s, o, asked, opt);
+    rc_prover_start(&s, o, asked, opt);
     run(p, &s);
-    stop(&s);
+    rc_prover_stop(&s);
 }
 
-/* Bounds of |s'| and |s''|: the largest value in the middle of many pieces,
-   then more until the check agrees. */
-static int
-derivatives(const ask_t *ask, evidence_t *e)
-{
-    const activation_range_t *range = &((const rc_about_range_t *) ask->about)->range;
-    slong i, j, k;
-    int tries, ok = 0;
-    double top[2] = { 0, 0 };
-    fmpq_t r, q;
-    arb_t x, d[2];
-
-    fmpq_init(r);
-    fmpq_init(q);
-    arb_init(x);
-    arb_init(d[0]);
-    arb_init(d[1]);
-    for (i = 0; i < qmat_rows(range->Z); i++)
-        for (j = 0; j < qmat_cols(range->Z); j++)
-            for (k = -32; k <= 32; k++)
-            {
-                int w;
-                qmat_get_entry(q, range->Z, i, j);
-                fmpq_set_si(r, k, 32);
-                fmpq_mul(r, r, range->reach + j);
-                fmpq_add(q, q, r);
-                arb_set_fmpq(x, q, 64);
-                activation_derivatives_arb(d[0], d[1], x, range->s, 64);
-                for (w = 0; w < 2; w++)
-                    top[w] = fmax(top[w], arf_get_d(arb_midref(d[w]), ARF_RND_UP));
-            }
-    evidence_init(e, EVIDENCE_NUMBERS, ask->role);
-    e->nd = 2;
-    e->d = _fmpq_vec_init(2);
-    for (tries = 0; tries < 60 && !ok; tries++)
-    {
-        double slack = ldexp(1e-9, tries);
-        approx_to_fmpq(e->d, top[0] * (1 + slack), 40, 1);
-        approx_to_fmpq(e->d + 1, top[1] * (1 + slack) + 1e-12, 40, 1);
-        activation_lipschitz(q, range->s);
-        if (fmpq_cmp(e->d, q) > 0)
-            fmpq_set(e->d, q);
-        ok = activation_check_range(range, e->d, e->d + 1);
-    }
-    fmpq_clear(r);
-    fmpq_clear(q);
-    arb_clear(x);
-    arb_clear(d[0]);
-    arb_clear(d[1]);
-    if (!ok)
-        evidence_clear(e);
-    return ok;
-}
-
-static int
-answer(oracle_t *o, const ask_t *ask, evidence_t *e)
-{
-    return ask->about != NULL && ask->about->type == rc_about_range && derivatives(ask, e);
-}
-
-/* x agrees with a number rounded to some number of digits, or exact, as number(digits)
-   gives it. */
-static int
-is_default(const fmpq_t x, rc_prover_t *s, int (*number)(fmpq_t y, rc_prover_t *s, int digits))
-{
-    int digits, ok = 0;
-    fmpq_t y;
-
-    fmpq_init(y);
-    for (digits = 1; digits <= 30 && !ok; digits++)
-    {
-        if (!number(y, s, digits))
-            break;
-        ok = fmpq_equal(y, x);
-    }
-    fmpq_clear(y);
-    return ok;
-}
-
-static int
-number_delta(fmpq_t y, rc_prover_t *s, int digits)
-{
-    const char *why;
-
-    return rc_default_delta(y, s->o, digits, &why);
-}
-
-static int
-number_alpha(fmpq_t y, rc_prover_t *s, int digits)
-{
-    const char *why;
-
-    return rc_default_alpha(y, s->o, s->gamma, digits, &why);
-}
-
-/* Radius, delta, alpha and beta, as far as what is given determines them.  A
-   refutation is one of the radius that is asked for and, where alpha or beta is left
-   out, of all. */
-static int
-matches_left_out(rc_prover_t *s, const claim_t *c, int refuted)
-{
-    const claim_t *asked = s->asked;
-    fmpq_t x;
-    int ok = 1;
-
-    if (refuted)
-        return has_radius(s)
-            && (is_given(asked, RC_DELTA) || is_default(c->value[RC_DELTA].x, s, number_delta))
-            && (is_given(asked, RC_ALPHA) || fmpq_is_zero(c->value[RC_ALPHA].x))
-            && (is_given(asked, RC_BETA) || fmpq_is_zero(c->value[RC_BETA].x));
-    if (!has_radius(s))
-    {   /* the largest radius is not 0 */
-        neighbourhood_t N;
-        neighbourhood_set(&N, c->value + RC_NORM, c->value + RC_RADIUS);
-        ok = !neighbourhood_is_point(&N);
-        neighbourhood_clear(&N);
-    }
-    if (ok && !is_given(asked, RC_DELTA))
-        ok = is_default(c->value[RC_DELTA].x, s, number_delta);
-    if (ok && !is_given(asked, RC_BETA) && !has_radius(s))
-    {
-        fmpq_init(x);
-        rc_default_beta(x, s->gamma, c->value[RC_DELTA].x);
-        ok = fmpq_equal(x, c->value[RC_BETA].x);
-        fmpq_clear(x);
-    }
-    if (ok && !is_given(asked, RC_ALPHA) && !s->best_alpha && !(has_radius(s) && is_given(asked, RC_BETA)))
-        ok = is_default(c->value[RC_ALPHA].x, s, number_alpha);
-    /* chosen at a given radius, or best: positive, or nothing is said */
-    if (ok && !is_given(asked, RC_BETA))
-        ok = fmpq_sgn(c->value[RC_BETA].x) > 0;
-    if (ok && !is_given(asked, RC_ALPHA))
-        ok = fmpq_sgn(c->value[RC_ALPHA].x) > 0;
-    return ok;
-}
-
-static int
-matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
-{
-    rc_prover_t s;
-    oracle_t o;
-    moments_t M;
-    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL };
-    int ok;
-
-    moments_none(&M);
-    ok = moments_init(&M, P);
-    oracle_init(&o, NULL, P, &M, ORACLE_PRECISION);
-    start(&s, &o, asked, &opt);
-    ok = ok && matches_left_out(&s, c, k->verdict == VERDICT_REFUTED);
-    stop(&s);
-    oracle_clear(&o);
-    moments_clear(&M);
-    return ok;
-}
-
-const prover_t prover_regularity = { "regularity", matches, prove, answer };
+const prover_t prover_regularity = { "regularity", rc_matches, prove, rc_answer };
