@@ -177,6 +177,19 @@ refuse_weight_decay(const problem_t *P)
     return fmpq_is_zero(P->weight_decay) ? NULL : "the theorem does not treat weight-decay";
 }
 
+const char *
+refuse_all_but_linear(const problem_t *P, const claim_t *c)
+{
+    const char *why = refuse_all_but_square_loss(P);
+
+    (void) c;
+    if (why == NULL && !fmpq_is_zero(P->weight_decay))
+        why = "not defined with weight-decay";
+    if (why == NULL && !network_is_linear(P))
+        why = "decided for linear and residual networks only";
+    return why;
+}
+
 /* What no product announces to the meter: the activations of a feedforward
    network, all kept at once, and one weight per sample. */
 static int

@@ -98,5 +98,7 @@ void conclusion_describe(conclusion_t *k, setting_t *s, const claim_t *c);
 /* Reasons that several rules give. */
 const char *refuse_all_but_square_loss(const problem_t *P);
 const char *refuse_weight_decay(const problem_t *P);
+/* A whole "refuses": linear and residual networks with square loss only. */
+const char *refuse_all_but_linear(const problem_t *P, const claim_t *c);
 
 #endif

@@ -19,18 +19,6 @@ static const field_t pattern[] = {
 };
 static const char *const findings[] = { "loss", "critical", NULL };
 
-static const char *
-refuses(const problem_t *P, const claim_t *c)
-{
-    const char *why = refuse_all_but_square_loss(P);
-
-    if (why != NULL)
-        return why;
-    if (!fmpq_is_zero(P->weight_decay))
-        return "not defined with weight-decay";
-    return network_is_linear(P) ? NULL : "decided for linear and residual networks only";
-}
-
 /* g2 := ||grad h(W)||^2. */
 static int
 gradient_norm2(fmpq_t g2, setting_t *s)
@@ -185,7 +173,7 @@ say_hessian_psd(say_t *s, const problem_t *P, const claim_t *c, const conclusion
 }
 
 #define RULE(id, name, parameters, constants, verify, say) const rule_t id = { \
-    name, "critical-point", 1, parameters, constants, findings, NULL, refuses, verify, describe, say, \
+    name, "critical-point", 1, parameters, constants, findings, NULL, refuse_all_but_linear, verify, describe, say, \
     cp_say_method }
 
 RULE(rule_critical_point, "critical-point", gradient, pattern, verify_critical_point, cp_say_gradient);

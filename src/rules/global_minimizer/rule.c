@@ -13,18 +13,6 @@ static const field_t parameters[] = {
 static const field_t constants[] = { FIELD_END };
 static const char *const findings[] = { "loss", "excess", "at_minimum", NULL };
 
-static const char *
-refuses(const problem_t *P, const claim_t *c)
-{
-    const char *why = refuse_all_but_square_loss(P);
-
-    if (why != NULL)
-        return why;
-    if (!fmpq_is_zero(P->weight_decay))
-        return "not defined with weight-decay";
-    return network_is_linear(P) ? NULL : "decided for linear and residual networks only";
-}
-
 static int
 verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
@@ -63,5 +51,5 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 
 const rule_t rule_global_minimizer = {
     "global-minimizer", "global-minimizer", 1, parameters, constants, findings, NULL,
-    refuses, verify, describe, gm_say, gm_say_method
+    refuse_all_but_linear, verify, describe, gm_say, gm_say_method
 };
