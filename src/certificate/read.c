@@ -403,8 +403,8 @@ certificate_read(certificate_t *C, const char *text, size_t len, rejection_t *wh
 int
 certificate_check(certificate_t *C, const char *text, size_t len, rejection_t *why)
 {
-    setting_t s = { &C->f, &C->P, &C->M };
-    int ok;
+    int ok, at_minimum = NOT_ASKED;
+    setting_t s = { &C->f, &C->P, &C->M, &at_minimum };
 
     ENSURE(certificate_read(C, text, len, why));
     work_start(len);

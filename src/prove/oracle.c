@@ -15,6 +15,7 @@ oracle_init(oracle_t *o, const prover_t *prover, const problem_t *P, moments_t *
     o->prover = prover;
     o->P = P;
     o->M = M;
+    o->at_minimum = NOT_ASKED;
     o->precision_limit = precision_limit;
     facts_init(&o->cache, 0);
 }
@@ -41,9 +42,9 @@ oracle_facts(facts_t *f, oracle_t *o, slong rounding)
 }
 
 setting_t
-oracle_setting(const oracle_t *o, facts_t *f)
+oracle_setting(oracle_t *o, facts_t *f)
 {
-    setting_t s = { f, o->P, o->M };
+    setting_t s = { f, o->P, o->M, &o->at_minimum };
 
     return s;
 }

@@ -16,6 +16,7 @@ typedef struct
 {
     const problem_t *P;
     moments_t *M;
+    int at_minimum;                     /* see setting_t */
     slong precision_limit;
     const prover_t *prover;             /* is asked first ... */
     const void *offer;                  /* ... and answers from what it put here, or NULL */
@@ -32,7 +33,7 @@ void oracle_forget(oracle_t *o);
 int oracle_answer(void *context, const ask_t *ask, evidence_t *e);
 /* Facts without evidence, to be answered by o. */
 void oracle_facts(facts_t *f, oracle_t *o, slong rounding);
-setting_t oracle_setting(const oracle_t *o, facts_t *f);
+setting_t oracle_setting(oracle_t *o, facts_t *f);
 /* *e := numbers, one number, a matrix, for the role of an ask; returns 1. */
 int oracle_give_numbers(evidence_t *e, const ask_t *ask, const fmpq *x);
 int oracle_give_number_si(evidence_t *e, const ask_t *ask, slong x);

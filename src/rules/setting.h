@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What one verification needs, made once: the facts, the problem, the moments. */
+/* What one verification needs, made once: the facts, the problem, the moments, and
+   whether the point is a minimiser. */
 #ifndef CERTIFY_SETTING_H
 #define CERTIFY_SETTING_H
 
@@ -11,12 +12,18 @@ typedef struct
     facts_t *f;
     const problem_t *P;
     moments_t *M;               /* made when first asked for; its owner clears it */
+    int *at_minimum;            /* kept likewise; its owner sets it to NOT_ASKED */
 } setting_t;
+
+enum { NOT_ASKED = -2 };
 
 /* The moments of the data, NULL after a failure, which is recorded. */
 const moments_t *setting_moments(setting_t *s);
 /* The same for a linear or residual network; NULL, and no failure, for others,
    whose passes do without. */
 const moments_t *setting_moments_if_linear(setting_t *s);
+
+/* network_at_minimum of the point; -1 after a failure. */
+int setting_at_minimum(setting_t *s);
 
 #endif

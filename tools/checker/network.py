@@ -61,8 +61,10 @@ def residual_moment(P, M):
 
 
 def is_minimizer(P, M):
-    """h(W) = h_inf."""
-    return residual_moment(P, M).is_zero()
+    """h(W) = h_inf; computed once."""
+    if P.minimizer is None:
+        P.minimizer = residual_moment(P, M).is_zero()
+    return P.minimizer
 
 
 def data_loss(P, M):

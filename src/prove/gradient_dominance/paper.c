@@ -206,6 +206,11 @@ parameter_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm)
 int
 gd_paper_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm, int digits, const char **why)
 {
+    facts_t f;
+    setting_t setting;
+
+    facts_init(&f, 0);
+    setting = oracle_setting(s->o, &f);
     *why = NULL;
     fmpq_zero(tau);
     if (!network_is_linear(s->P))
@@ -215,7 +220,7 @@ gd_paper_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm, int digits, const ch
         else if (norm != NORM_FEATURE)
             parameter_radius(tau, s, norm);
     }
-    else if (!gd_paper_applies(s->P, s->M))
+    else if (!gd_paper_applies(&setting))
         *why = "the paper's neighbourhood exists only for square, non-singular layers, X of full "
                "row rank, the unweighted square loss and an exact minimiser; give a radius";
     else
@@ -224,5 +229,6 @@ gd_paper_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm, int digits, const ch
         round_unless_simple(tau, digits, 0);
     if (*why == NULL && fmpq_is_zero(tau))
         *why = "the paper's neighbourhood is empty: a smallest singular value is 0";
+    facts_clear(&f);
     return *why == NULL;
 }

@@ -186,7 +186,7 @@ gm_excess(fmpq_t excess, setting_t *s)
 
     if (M == NULL)
         return 0;
-    if (network_is_minimizer(s->P, M))
+    if (setting_at_minimum(s) == 1)
     {
         fmpq_zero(excess);
         return 1;
@@ -205,7 +205,7 @@ gm_is_minimizer(setting_t *s)
 
     if (M == NULL)
         return 0;
-    if (network_is_minimizer(s->P, M))
+    if (setting_at_minimum(s) == 1)
         return 1;
     if (!network_reaches_every_map(s->P))
         return captures_the_largest(s->f, s->P, M) && !s->f->failed;

@@ -46,7 +46,7 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
         return;
     network_loss(h, s->P, M);
     conclusion_find(k, GM_LOSS, h);
-    conclusion_find_si(k, GM_AT_MINIMUM, network_is_minimizer(s->P, M));
+    conclusion_find_si(k, GM_AT_MINIMUM, setting_at_minimum(s) == 1);
 }
 
 const rule_t rule_global_minimizer = {

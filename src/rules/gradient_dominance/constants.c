@@ -25,7 +25,7 @@ limit_direction(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     NUMBERS(num, g2);
     int ok = 0;
 
-    if (M == NULL || !neighbourhood_is_open(N) || M->p == 0 || !network_is_minimizer(P, M))
+    if (M == NULL || !neighbourhood_is_open(N) || M->p == 0 || setting_at_minimum(s) != 1)
         return 0;
     F = fact_matrix(f, "direction", qmat_rows(P->Y), M->p, &gd_about_direction, 0);
     if (F == NULL)
@@ -101,8 +101,10 @@ quotient(fmpq_t x, facts_t *f, const char *role, const qmat_struct *A, slong cou
 }
 
 int
-gd_paper_applies(const problem_t *P, const moments_t *M)
+gd_paper_applies(setting_t *s)
 {
+    const problem_t *P = s->P;
+    const moments_t *M = setting_moments_if_linear(s);
     slong k, d = qmat_rows(P->X), m = qmat_cols(P->X);
     int ok = 1;
     qmat_struct *U;
@@ -122,7 +124,7 @@ gd_paper_applies(const problem_t *P, const moments_t *M)
         if (qmat_rows(P->W + k) != d
             || ((network_is_chain(P) || P->r > 1) && rank_of(P->W + k) != d))
             return 0;
-    if (M->p != d || !network_is_minimizer(P, M))
+    if (M == NULL || M->p != d || setting_at_minimum(s) != 1)
         return 0;
     U = network_units(P);
     for (k = 0, ok = 1; k < P->l; k++)
@@ -140,14 +142,13 @@ gd_paper_lambda(fmpq_t paper, setting_t *s)
 {
     facts_t *f = s->f;
     const problem_t *P = s->P;
-    const moments_t *M = setting_moments_if_linear(s);
     slong k;
     int ok = 0;
     qmat_struct *U;
     qmat_t Xt;
     NUMBERS(t);
 
-    if (f->failed || !gd_paper_applies(P, M))
+    if (f->failed || !gd_paper_applies(s))
         return 0;
     if (!network_is_linear(P))
     {

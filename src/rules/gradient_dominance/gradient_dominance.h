@@ -77,8 +77,8 @@ int gd_lambda_lower(fmpq_t lower, setting_t *s, const neighbourhood_t *N);
    its hypotheses hold (square non-singular layers, X of full row rank,
    unweighted square loss, exact minimiser).  Returns 0 if they do not. */
 int gd_paper_lambda(fmpq_t paper, setting_t *s);
-/* M is NULL for feedforward networks. */
-int gd_paper_applies(const problem_t *P, const moments_t *M);
+/* Those hypotheses. */
+int gd_paper_applies(setting_t *s);
 
 /* excess := h(W) - h(V), g2 := ||grad h(W)||^2 for the point W of the roles
    "witness:i" ("witness-bias:i"), shown to lie in the neighbourhood, and the

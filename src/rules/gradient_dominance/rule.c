@@ -114,8 +114,7 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
 static void
 describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    const moments_t *M = setting_moments_if_linear(s);
-    int at = s->f->failed ? -1 : network_at_minimum(s->P, M);
+    int at = setting_at_minimum(s);
 
     if (at >= 0)
         conclusion_find_si(k, GD_AT_MINIMUM, at);

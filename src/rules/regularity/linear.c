@@ -224,7 +224,7 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
     fmpq_zero(b->T);
     if (M == NULL)
         ;
-    else if (!network_is_minimizer(P, M))
+    else if (setting_at_minimum(s) != 1)
         facts_fail(f, "point", "Z(W*) X D X^T = Y D X^T does not hold exactly, so the residual map "
                    "does not vanish at W*: regularity needs a global minimiser that attains the "
                    "least-squares minimum; one layer can be written solve");
