@@ -223,5 +223,13 @@ gd_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         return 0;
     if (about->type == gd_about_quotient)
         return quotient_vector(o, ask, e);
-    return about == &gd_about_direction && direction(o, e);
+    if (about != &gd_about_direction)
+        return 0;
+    if (offer->direction != NULL && qmat_rows(offer->direction) > 0)
+        return oracle_give_matrix(e, ask, offer->direction);
+    if (!direction(o, e))
+        return 0;
+    if (offer->direction != NULL)
+        qmat_set(offer->direction, e->A);
+    return 1;
 }

@@ -199,7 +199,7 @@ offer_witness(problem_t *W, problem_t *V, gd_prover_t *s, const neighbourhood_t 
     s->offer.constants = 1;
     has_limit = try_lower(limit, s, N);
     s->offer.constants = 0;
-    if (network_parameters(s->P) * qmat_cols(s->P->X) <= 100000 && search_witness(W, V, s->P, N, 1500))
+    if (network_parameters(s->P) * qmat_cols(s->P->X) <= 100000 && search_witness(W, V, s->P, N, 800))
     {
         s->o->witness = W;
         s->o->better = V;
@@ -223,11 +223,14 @@ add_constants(proof_t *p, gd_prover_t *s, const neighbourhood_t *N)
     const fmpq *lambda = p->c.value[GD_LAMBDA].x;
     setting_t setting = oracle_setting(s->o, &p->f);
     problem_t W, V;
+    qmat_t direction;
     fmpq_t x;
 
     fmpq_init(x);
     problem_init(&W);
     problem_init(&V);
+    qmat_init(direction, 0, 0);
+    s->offer.direction = direction;
     proof_progress(s->opt, "constants");
     offer_witness(&W, &V, s, N);
     s->offer.constants = 1;
@@ -249,6 +252,8 @@ add_constants(proof_t *p, gd_prover_t *s, const neighbourhood_t *N)
     p->f.aside = 0;
     s->o->witness = s->o->better = NULL;
     s->offer.constants = 0;
+    s->offer.direction = NULL;
+    qmat_clear(direction);
     problem_clear(&W);
     problem_clear(&V);
     fmpq_clear(x);

@@ -14,6 +14,7 @@ typedef struct
 {
     const char *bound;          /* the word */
     int constants;              /* answer what lambda_lower and the paper's constant ask */
+    qmat_struct *direction;     /* keeps the direction once found; empty before; or NULL */
 } gd_offer_t;
 
 int gd_answer(oracle_t *o, const ask_t *ask, evidence_t *e);
