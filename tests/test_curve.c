@@ -203,7 +203,7 @@ test_hessian(void)
 }
 
 /* h = 1/2 (1 - w_l .. w_1)^2, all w = 0, and a curve w_i = v_{ij} t^j as evidence. */
-typedef struct { problem_t P; moments_t M; facts_t f; setting_t s; } scalar_t;
+typedef struct { problem_t P; moments_t M; facts_t f; setting_t s; int at; } scalar_t;
 
 static void
 add_numbers(facts_t *f, const char *role, slong x, slong den)
@@ -245,7 +245,8 @@ scalar_init(scalar_t *T, slong l, int up, slong degree, const slong *v)
         random_matrix(T->P.W + i, 1, 1, 0, 1);
     facts_init(&T->f, 4096);
     moments_none(&T->M);
-    T->s = (setting_t) { &T->f, &T->P, &T->M };
+    T->at = NOT_ASKED;
+    T->s = (setting_t) { &T->f, &T->P, &T->M, &T->at };
     if (degree > 0)
         add_numbers(&T->f, up ? "up-degree" : "down-degree", degree, 1);
     for (i = 0; i < l * degree; i++)
@@ -451,8 +452,8 @@ verifies(const problem_t *P, const pattern_t *p, slong count)
 {
     facts_t f;
     moments_t M;
-    setting_t s = { &f, P, &M };
-    int good;
+    int good, at = NOT_ASKED;
+    setting_t s = { &f, P, &M, &at };
 
     facts_init(&f, 4096);
     moments_none(&M);

@@ -9,7 +9,6 @@
 #include "prove.h"
 #include "text/decimal.h"
 
-
 int
 rc_is_given(const claim_t *c, int i)
 {
