@@ -93,6 +93,34 @@ block_forms(qmat_struct *out, qmat_struct *in, const problem_t *P, const moments
     qmat_clear(t);
 }
 
+/* K := sum_i <u, by_i u> form_i, rounded. */
+static void
+weighted_sum(qmat_t K, const qmat_struct *form, const qmat_struct *by, const qmat_t u, slong n)
+{
+    slong i, order = qmat_rows(form);
+    qmat_t s, t;
+    fmpq_t x;
+
+    qmat_init(s, 0, 0);
+    qmat_init(t, 0, 0);
+    fmpq_init(x);
+    qmat_clear(K);
+    qmat_init(K, order, order);
+    qmat_transpose(s, u);
+    for (i = 0; i < n; i++)
+    {
+        qmat_mul(t, by + i, u);
+        qmat_mul(t, s, t);
+        qmat_get_entry(x, t, 0, 0);
+        qmat_add_scaled(K, K, x, form + i);
+    }
+    qmat_round(K, 512);
+    fmpq_zero(K->rad);
+    qmat_clear(s);
+    qmat_clear(t);
+    fmpq_clear(x);
+}
+
 /* F: the eigenvector of the joint form at the point; for large orders the best
    F = u z^T found by alternating. */
 static int
@@ -102,17 +130,15 @@ direction(const oracle_t *o, evidence_t *e)
     slong i, j, n = P->nblocks, p = o->M->p, g = qmat_rows(P->Y), it;
     int ok = 1;
     qmat_struct *out = qmat_vec_init(n), *in = qmat_vec_init(n);
-    qmat_t K, N, t, u, z, s;
-    fmpq_t one, x;
+    qmat_t K, N, t, u, z;
+    fmpq_t one;
 
     qmat_init(K, 0, 0);
     qmat_init(N, 0, 0);
     qmat_init(t, 0, 0);
     qmat_init(u, 0, 0);
     qmat_init(z, 0, 0);
-    qmat_init(s, 0, 0);
     fmpq_init(one);
-    fmpq_init(x);
     fmpq_one(one);
     block_forms(out, in, P, o->M);
     evidence_init(e, EVIDENCE_MATRIX, "direction");
@@ -145,33 +171,11 @@ direction(const oracle_t *o, evidence_t *e)
         ok = oracle_min_vector(u, n > 1 ? out : in, NULL, o->precision_limit);
         for (it = 0; ok && it < 4; it++)
         {   /* z: sum_i <u, out_i u> in_i against <u, u> S */
-            qmat_clear(K);
-            qmat_init(K, p, p);
-            qmat_transpose(s, u);
-            for (i = 0; i < n; i++)
-            {
-                qmat_mul(t, out + i, u);
-                qmat_mul(t, s, t);
-                qmat_get_entry(x, t, 0, 0);
-                qmat_add_scaled(K, K, x, in + i);
-            }
-            qmat_round(K, 512);
-            fmpq_zero(K->rad);
+            weighted_sum(K, in, out, u, n);
             ok = oracle_min_vector(z, K, o->M->S, o->precision_limit);
             if (!ok || it == 3)
                 break;
-            qmat_clear(K);
-            qmat_init(K, g, g);
-            qmat_transpose(s, z);
-            for (i = 0; i < n; i++)
-            {
-                qmat_mul(t, in + i, z);
-                qmat_mul(t, s, t);
-                qmat_get_entry(x, t, 0, 0);
-                qmat_add_scaled(K, K, x, out + i);
-            }
-            qmat_round(K, 512);
-            fmpq_zero(K->rad);
+            weighted_sum(K, out, in, z, n);
             ok = oracle_min_vector(u, K, NULL, o->precision_limit);
         }
         if (ok)
@@ -191,9 +195,7 @@ direction(const oracle_t *o, evidence_t *e)
     qmat_clear(t);
     qmat_clear(u);
     qmat_clear(z);
-    qmat_clear(s);
     fmpq_clear(one);
-    fmpq_clear(x);
     return ok;
 }
 

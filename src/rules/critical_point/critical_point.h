@@ -15,7 +15,9 @@ enum { CP_PATTERN };
 enum
 {
     CP_LOSS,                    /* h at the point */
-    CP_CRITICAL                 /* 1 if its gradient is zero */
+    CP_CRITICAL,                /* 1 if its gradient is zero */
+    CP_GLOBAL_MINIMUM,          /* 1 if that decided the claim */
+    CP_CURVE                    /* 1 if a curve or the Hessian did */
 };
 
 extern const rule_t rule_critical_point, rule_strict_saddle, rule_saddle, rule_local_minimum,

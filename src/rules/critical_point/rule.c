@@ -17,7 +17,7 @@ static const field_t pattern[] = {
     { "pattern", &value_patterns, FIELD_PROVED, NULL, NULL, 0 },
     FIELD_END
 };
-static const char *const findings[] = { "loss", "critical", NULL };
+static const char *const findings[] = { "loss", "critical", "global_minimum", "curve", NULL };
 
 /* g2 := ||grad h(W)||^2. */
 static int
@@ -52,13 +52,40 @@ expect_critical(setting_t *s)
     return critical;
 }
 
+/* ok, which decided the claim: the finding says how. */
+static int
+decided(conclusion_t *k, int finding, int ok)
+{
+    if (ok)
+        conclusion_find_si(k, finding, 1);
+    return ok;
+}
+
 /* 1 if a curve is given along which the loss falls. */
 static int
-falls(setting_t *s)
+falls(setting_t *s, conclusion_t *k)
 {
     int sign;
 
-    return curve_start(&sign, s, 0) > 0 && sign < 0;
+    return decided(k, CP_CURVE, curve_start(&sign, s, 0) > 0 && sign < 0);
+}
+
+static int
+is_minimum(setting_t *s, conclusion_t *k)
+{
+    return decided(k, CP_GLOBAL_MINIMUM, gm_is_minimizer(s));
+}
+
+static int
+hessian_psd(setting_t *s, conclusion_t *k)
+{
+    return decided(k, CP_CURVE, curve_hessian_psd(s));
+}
+
+static int
+negative_curvature(setting_t *s, conclusion_t *k)
+{
+    return decided(k, CP_CURVE, curve_negative_curvature(s));
 }
 
 static int
@@ -85,8 +112,8 @@ static int
 verify_strict_saddle(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     if (k->verdict == VERDICT_PROVED)
-        return expect_critical(s) && curve_negative_curvature(s);
-    return !is_critical(s) || curve_hessian_psd(s);
+        return expect_critical(s) && negative_curvature(s, k);
+    return !is_critical(s) || hessian_psd(s, k);
 }
 
 /* Smaller values along one curve, larger ones along another, or both along one
@@ -98,29 +125,29 @@ verify_saddle(setting_t *s, const claim_t *c, conclusion_t *k)
     int down = 0, up = 0;
 
     if (k->verdict == VERDICT_REFUTED)
-        return !is_critical(s) || gm_is_minimizer(s);
+        return !is_critical(s) || is_minimum(s, k);
     order = expect_critical(s) ? curve_start(&down, s, 0) : 0;
-    return order > 0 && down < 0
-        && (order % 2 == 1 || (curve_start(&up, s, 1) > 0 && up > 0));
+    return decided(k, CP_CURVE, order > 0 && down < 0
+                   && (order % 2 == 1 || (curve_start(&up, s, 1) > 0 && up > 0)));
 }
 
 /* A global minimiser is a local one; nothing else is proved to be one here. */
 static int
 verify_local_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    return k->verdict == VERDICT_PROVED ? gm_is_minimizer(s) : falls(s);
+    return k->verdict == VERDICT_PROVED ? is_minimum(s, k) : falls(s, k);
 }
 
 static int
 verify_not_local_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    return k->verdict == VERDICT_PROVED ? falls(s) : gm_is_minimizer(s);
+    return k->verdict == VERDICT_PROVED ? falls(s, k) : is_minimum(s, k);
 }
 
 static int
 verify_hessian_psd(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    return k->verdict == VERDICT_PROVED ? curve_hessian_psd(s) : curve_negative_curvature(s);
+    return k->verdict == VERDICT_PROVED ? hessian_psd(s, k) : negative_curvature(s, k);
 }
 
 static void

@@ -148,12 +148,12 @@ cp_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
               const facts_t *f)
 {
     (void) P;
-    if (f->note_count > 0 && strcmp(f->notes[0].role, "captured") == 0)
-        say(s, "The product captures an invariant subspace of $\\Sigma$ with the largest eigenvalues "
-            "(Eckart and Young)");
-    else if (f->note_count == 0)
-        say(s, "The gradient is computed exactly from the second moments of the data");
-    else
+    if (conclusion_found_si(k, CP_GLOBAL_MINIMUM, 1))
+        say(s, "The product attains the infimum over all matrices, or captures an invariant subspace of "
+            "$\\Sigma$ with the largest eigenvalues (Eckart and Young)");
+    else if (conclusion_found_si(k, CP_CURVE, 1))
         say(s, "The loss along a polynomial curve from the point, its gradient and its Hessian there are "
             "exact polynomials and matrices");
+    else
+        say(s, "The gradient is computed exactly from the second moments of the data");
 }

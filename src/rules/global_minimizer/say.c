@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <string.h>
 #include "global_minimizer.h"
 #include "rules/definitions.h"
 
@@ -43,7 +42,7 @@ gm_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
     else if (attained)
         say(s, "$Z X D X^T = Y D X^T$ holds exactly for the product $Z$ of the layers, $D$ the diagonal of "
             "$2 \\cdot \\mathrm{scale} \\cdot \\mathrm{weight}$ of each sample");
-    else if (c->value[GM_GAP].given && !(f->note_count > 0 && strcmp(f->notes[0].role, "captured") == 0))
+    else if (k->found[GM_EXCESS])
         say(s, "By the dual bound of $h^*$ with a threshold $t$ and an excess $U$, $U \\ge 0$ and "
             "$U \\ge t I - \\Sigma$");
     else

@@ -141,11 +141,32 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
     fmpq_set(q, c->norm + cell);
 }
 
+/* s := sum_k after(k + 1, b) rho_k before(a, k - 1), a <= k <= b. */
+static void
+telescope(fmpq_t s, chain_t *c, slong a, slong b, void (*after)(fmpq_t, chain_t *, slong, slong),
+          void (*before)(fmpq_t, chain_t *, slong, slong))
+{
+    slong k;
+    NUMBERS(t, u);
+
+    fmpq_zero(s);
+    for (k = a; k <= b; k++)
+    {
+        if (fmpq_is_zero(c->rho + k))
+            continue;
+        after(t, c, k + 1, b);
+        before(u, c, a, k - 1);
+        number_mul(t, t, u);
+        number_mul(t, t, c->rho + k);
+        number_add(s, s, t);
+    }
+}
+
 void
 chain_deviation(fmpq_t q, chain_t *c, slong a, slong b)
 {
-    slong cell = a * c->n + b, k;
-    fmpq_t s, t, u;
+    slong cell = a * c->n + b;
+    NUMBERS(s);
 
     if (a > b)
     {
@@ -154,39 +175,13 @@ chain_deviation(fmpq_t q, chain_t *c, slong a, slong b)
     }
     if (!known(c, cell, DEV))
     {
-        fmpq_init(s);
-        fmpq_init(t);
-        fmpq_init(u);
-        /* seg' - seg = sum_k (F_b .. F_{k+1}) V_k (F'_{k-1} .. F'_a) */
-        for (k = a; k <= b; k++)
-        {
-            if (fmpq_is_zero(c->rho + k))
-                continue;
-            chain_norm(t, c, k + 1, b);
-            chain_sup(u, c, a, k - 1);
-            number_mul(t, t, u);
-            number_mul(t, t, c->rho + k);
-            number_add(s, s, t);
-        }
-        fmpq_set(c->dev + cell, s);
-        /* or the other way round: F'_b .. F'_{k+1} V_k F_{k-1} .. F_a */
-        fmpq_zero(s);
-        for (k = a; k <= b; k++)
-        {
-            if (fmpq_is_zero(c->rho + k))
-                continue;
-            chain_sup(t, c, k + 1, b);
-            chain_norm(u, c, a, k - 1);
-            number_mul(t, t, u);
-            number_mul(t, t, c->rho + k);
-            number_add(s, s, t);
-        }
+        /* seg' - seg = sum_k (F_b .. F_{k+1}) V_k (F'_{k-1} .. F'_a), or the other way
+           round: F'_b .. F'_{k+1} V_k F_{k-1} .. F_a */
+        telescope(c->dev + cell, c, a, b, chain_norm, chain_sup);
+        telescope(s, c, a, b, chain_sup, chain_norm);
         if (fmpq_cmp(s, c->dev + cell) < 0)
             fmpq_set(c->dev + cell, s);
         number_round_up(c->dev + cell, c->dev + cell);
-        fmpq_clear(s);
-        fmpq_clear(t);
-        fmpq_clear(u);
     }
     fmpq_set(q, c->dev + cell);
 }
