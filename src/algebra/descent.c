@@ -133,3 +133,99 @@ descent_minimise(double *x, slong n, descent_f f, void *context, const descent_t
     flint_free(memory);
     return s.value;
 }
+
+/* The values of the last steps: the line search asks for less than the largest of them. */
+enum { MEMORY = 8 };
+
+typedef struct
+{
+    slong n;
+    double *x, *g;              /* the present point, its gradient */
+    double *y, *h;              /* the next */
+    double *d, *best;
+    double values[MEMORY], least;
+    double length;              /* of the step along the gradient: Barzilai and Borwein's */
+} projected_t;
+
+static double
+largest(const double *v)
+{
+    double x = v[0];
+    int i;
+
+    for (i = 1; i < MEMORY; i++)
+        x = fmax(x, v[i]);
+    return x;
+}
+
+/* The next point; 0 if there is none. */
+static int
+step_within(projected_t *s, descent_f f, descent_project_f project, void *context, int k)
+{
+    double slope, part = 1, value = INFINITY, sy, ss;
+    slong i, n = s->n;
+    int tries;
+
+    for (i = 0; i < n; i++)
+        s->d[i] = s->x[i] - s->length * s->g[i];
+    project(context, s->d);
+    for (i = 0; i < n; i++)
+        s->d[i] -= s->x[i];
+    slope = approx_dot(s->d, s->g, n);
+    if (!(slope < 0))
+        return 0;
+    for (tries = 0; tries < 20; tries++, part /= 4)
+    {
+        for (i = 0; i < n; i++)
+            s->y[i] = s->x[i] + part * s->d[i];
+        value = f(context, s->y, s->h);
+        if (value <= largest(s->values) + 1e-4 * part * slope)
+            break;
+    }
+    if (tries == 20)
+        return 0;
+    for (i = 0; i < n; i++)
+    {
+        s->d[i] = s->y[i] - s->x[i];
+        s->x[i] = s->h[i] - s->g[i];
+    }
+    ss = approx_dot(s->d, s->d, n);
+    sy = approx_dot(s->d, s->x, n);
+    s->length = sy > 0 ? ss / sy : 10 * s->length;
+    memcpy(s->x, s->y, n * sizeof *s->x);
+    memcpy(s->g, s->h, n * sizeof *s->g);
+    s->values[k % MEMORY] = value;
+    if (value < s->least)
+    {
+        s->least = value;
+        memcpy(s->best, s->x, n * sizeof *s->x);
+    }
+    return 1;
+}
+
+double
+descent_minimise_within(double *x, slong n, descent_f f, descent_project_f project, void *context,
+                        const descent_t *how)
+{
+    double *memory = flint_malloc(6 * n * sizeof *memory), before;
+    projected_t s = { n, memory, memory + n, memory + 2 * n, memory + 3 * n, memory + 4 * n,
+                      memory + 5 * n, { 0 }, 0, 0 };
+    int k, idle = 0;
+
+    memcpy(s.x, x, n * sizeof *x);
+    memcpy(s.best, x, n * sizeof *x);
+    s.least = f(context, s.x, s.g);
+    for (k = 0; k < MEMORY; k++)
+        s.values[k] = s.least;
+    s.length = 1 / fmax(approx_dot(s.g, s.g, n), 1e-300);
+    for (k = 0; k < how->iterations && idle < MEMORY; k++)
+    {
+        before = s.least;
+        if (!step_within(&s, f, project, context, k))
+            break;
+        idle = before - s.least > how->tolerance * fabs(before) ? 0 : idle + 1;
+    }
+    memcpy(x, s.best, n * sizeof *x);
+    flint_free(memory);
+    return s.least;
+}

@@ -18,4 +18,12 @@ typedef struct
    Goldfarb and Shanno; f there. */
 double descent_minimise(double *x, slong n, descent_f f, void *context, const descent_t *how);
 
+/* Brings x back into a convex set: the nearest point of it. */
+typedef void (*descent_project_f)(void *context, double *x);
+
+/* The same on a convex set that x is in, by spectral projected gradients (Birgin, Martinez
+   and Raydan 2000): no memory beyond a few points, for many variables. */
+double descent_minimise_within(double *x, slong n, descent_f f, descent_project_f project,
+                               void *context, const descent_t *how);
+
 #endif

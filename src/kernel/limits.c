@@ -14,10 +14,11 @@ static const slong most[LIMIT_KINDS] = {
     1L << 40, 1L << 30, 1L << 15, 1L << 30, 1L << 30, 1L << 30, 1L << 40, 1L << 60, 1L << 60, 1L << 60
 };
 
-static int metered;
-static ulong left;                  /* units */
-static ulong kept;                  /* bits */
-static const char *exceeded;
+/* The meter: one for each thread, which verifies one certificate at a time. */
+static _Thread_local int metered;
+static _Thread_local ulong left;                  /* units */
+static _Thread_local ulong kept;                  /* bits */
+static _Thread_local const char *exceeded;
 
 slong
 limit(limit_kind k)

@@ -16,67 +16,73 @@ ratio(const landscape_t *s, const double *w, double *grad)
     slong t;
     double g2 = 0, h = landscape_evaluate(s, w, grad) - s->reference;
 
+    if (s->reference != 0)      /* what rounding may have added */
+        h -= 1e-14 * (1 + fabs(s->reference));
     for (t = 0; t < s->size; t++)
         g2 += grad[t] * grad[t];
-    if (!(h > (s->reference == 0 ? 0 : 1e-13 * (1 + fabs(s->reference)))) || !isfinite(g2))
+    if (!(h > 0) || !isfinite(g2))
         return -1;
     return g2 > 0 ? fmin(h / g2, 1e300) : 1e300;
 }
 
-/* Brings w back into the neighbourhood. */
+/* Brings layer i of w back into the neighbourhood. */
+static void
+project_layer(const landscape_t *s, double *w, slong i)
+{
+    slong t, r = s->rows[i], c = s->cols[i];
+    double *v, norm = 0;
+    double rho = i < s->N->n && s->N->norm != NORM_FEATURE ? s->radius[i] : INFINITY;
+
+    if (!isfinite(rho))
+        return;
+    v = flint_malloc(r * c * sizeof *v);
+    for (t = 0; t < r * c; t++)
+    {
+        v[t] = w[s->start[i] + t] - s->centre[s->start[i] + t];
+        norm += v[t] * v[t];
+    }
+    norm = sqrt(norm);
+    if (norm > rho && s->N->norm == NORM_FROBENIUS)
+        for (t = 0; t < r * c; t++)
+            v[t] *= rho / norm;
+    else if (norm > rho)
+    {   /* clip the singular values */
+        slong k = FLINT_MIN(r, c), a, b;
+        double *S = flint_malloc(k * sizeof *S), *U = flint_malloc(r * k * sizeof *U);
+        double *V = flint_malloc(k * c * sizeof *V);
+        if (approx_svd(S, U, V, v, r, c))
+        {
+            memset(v, 0, r * c * sizeof *v);
+            for (t = 0; t < k; t++)
+                for (a = 0; a < r; a++)
+                    for (b = 0; b < c; b++)
+                        v[a * c + b] += U[a * k + t] * fmin(S[t], rho) * V[t * c + b];
+        }
+        flint_free(S);
+        flint_free(U);
+        flint_free(V);
+    }
+    for (t = 0; t < r * c; t++)
+        w[s->start[i] + t] = s->centre[s->start[i] + t] + v[t];
+    flint_free(v);
+    if (s->P->b != NULL)
+    {
+        double *b = w + s->bstart[i], *b0 = s->centre + s->bstart[i];
+        for (t = 0, norm = 0; t < r; t++)
+            norm += (b[t] - b0[t]) * (b[t] - b0[t]);
+        norm = sqrt(norm);
+        for (t = 0; t < r && norm > rho; t++)
+            b[t] = b0[t] + (b[t] - b0[t]) * rho / norm;
+    }
+}
+
 static void
 project(const landscape_t *s, double *w)
 {
-    slong i, t, r, c;
+    slong i;
 
     for (i = 0; i < s->n; i++)
-    {
-        double *v, norm = 0;
-        double rho = i < s->N->n && s->N->norm != NORM_FEATURE ? s->radius[i] : INFINITY;
-        if (!isfinite(rho))
-            continue;
-        r = s->rows[i];
-        c = s->cols[i];
-        v = flint_malloc(r * c * sizeof *v);
-        for (t = 0; t < r * c; t++)
-        {
-            v[t] = w[s->start[i] + t] - s->centre[s->start[i] + t];
-            norm += v[t] * v[t];
-        }
-        norm = sqrt(norm);
-        if (norm > rho && s->N->norm == NORM_FROBENIUS)
-            for (t = 0; t < r * c; t++)
-                v[t] *= rho / norm;
-        else if (norm > rho)
-        {   /* clip the singular values */
-            slong k = FLINT_MIN(r, c), a, b;
-            double *S = flint_malloc(k * sizeof *S), *U = flint_malloc(r * k * sizeof *U);
-            double *V = flint_malloc(k * c * sizeof *V);
-            if (approx_svd(S, U, V, v, r, c))
-            {
-                memset(v, 0, r * c * sizeof *v);
-                for (t = 0; t < k; t++)
-                    for (a = 0; a < r; a++)
-                        for (b = 0; b < c; b++)
-                            v[a * c + b] += U[a * k + t] * fmin(S[t], rho) * V[t * c + b];
-            }
-            flint_free(S);
-            flint_free(U);
-            flint_free(V);
-        }
-        for (t = 0; t < r * c; t++)
-            w[s->start[i] + t] = s->centre[s->start[i] + t] + v[t];
-        flint_free(v);
-        if (s->P->b != NULL)
-        {
-            double *b = w + s->bstart[i], *b0 = s->centre + s->bstart[i];
-            for (t = 0, norm = 0; t < r; t++)
-                norm += (b[t] - b0[t]) * (b[t] - b0[t]);
-            norm = sqrt(norm);
-            for (t = 0; t < r && norm > rho; t++)
-                b[t] = b0[t] + (b[t] - b0[t]) * rho / norm;
-        }
-    }
+        project_layer(s, w, i);
 }
 
 static void
@@ -136,7 +142,7 @@ project_feature(landscape_t *s, double *w)
     flint_free(S);
 }
 
-enum { LIMIT = 1000000 };
+enum { LIMIT = 1000000, STARTS = 6 };
 
 typedef struct
 {
@@ -146,6 +152,7 @@ typedef struct
     int limit;                  /* residual_limit is for this problem: the way LIMIT */
     slong way;                  /* of the last layer, as align_last_layer says; -1: as it is */
     double size;
+    double starts[STARTS], *start[STARTS];      /* the ratios of promising points */
     double top, *best, *best_E; /* the best ratio and its point, ... */
     slong best_way;            /* ... and how its last layer was made */
     double best_size;
@@ -180,37 +187,118 @@ consider(search_t *t)
     return value;
 }
 
+/* The layer that parameter j, a weight or a bias, belongs to. */
+static slong
+layer_of(const landscape_t *s, slong j)
+{
+    const slong *start = j < s->bstart[0] ? s->start : s->bstart;
+    slong i = 0;
+
+    while (i + 1 < s->n && start[i + 1] <= j)
+        i++;
+    return i;
+}
+
+/* Layer i of w := that of x. */
+static void
+copy_layer(const landscape_t *s, double *w, const double *x, slong i)
+{
+    memcpy(w + s->start[i], x + s->start[i], s->rows[i] * s->cols[i] * sizeof *w);
+    if (s->P->b != NULL)
+        memcpy(w + s->bstart[i], x + s->bstart[i], s->rows[i] * sizeof *w);
+}
+
 /* -log of the ratio at x, brought into the neighbourhood; the gradient by differences. */
 static double
 loss(void *context, const double *x, double *gradient)
 {
     search_t *t = context;
-    slong j, n = t->s.size, k, last = t->s.n - 1;
-    double value = 0;
+    landscape_t *s = &t->s;
+    slong j, i, n = s->size, last = s->n - 1;
+    double *inside = flint_malloc(n * sizeof *inside), value, at;
 
+    memcpy(inside, x, n * sizeof *x);
+    project(s, inside);
+    memcpy(t->w, inside, n * sizeof *x);
+    at = consider(t);
+    value = at > 0 ? -log(at) : INFINITY;
     memset(gradient, 0, n * sizeof *gradient);
-    for (j = -1; j < n; j++)
+    for (j = 0; j < n; j++)
     {
-        double step = 0, at;
-        if (t->way >= 0 && j >= t->s.start[last]
-            && j < t->s.start[last] + t->s.rows[last] * t->s.cols[last])
+        double step;
+        if (t->way >= 0 && j >= s->start[last]
+            && j < s->start[last] + s->rows[last] * s->cols[last])
             continue;           /* made anew in any case */
-        memcpy(t->w, x, n * sizeof *x);
-        for (k = 0; k < t->s.n && j >= 0; k++)
-            if (j >= t->s.start[k])
-                step = 1e-6 * (k < t->s.N->n && t->s.radius[k] > 0 && isfinite(t->s.radius[k])
-                               ? t->s.radius[k] : 1);
-        if (j >= 0)
-            t->w[j] += step;
-        project(&t->s, t->w);
+        i = layer_of(s, j);
+        step = 1e-6 * (i < s->N->n && s->radius[i] > 0 && isfinite(s->radius[i])
+                       ? s->radius[i] : 1);
+        memcpy(t->w, inside, n * sizeof *x);
+        copy_layer(s, t->w, x, i);
+        t->w[j] += step;
+        project_layer(s, t->w, i);
         at = consider(t);
         at = at > 0 ? -log(at) : INFINITY;
-        if (j < 0)
-            value = at;
-        else
-            gradient[j] = isfinite(at - value) ? (at - value) / step : 0;
+        gradient[j] = isfinite(at - value) ? (at - value) / step : 0;
     }
+    flint_free(inside);
     return value;
+}
+
+/* -log of the ratio at x, a point of the neighbourhood, and its gradient: with g the
+   gradient of h, that is 2 (Hessian g) / |g|^2 - g / h, Hessian g by differences. */
+static double
+loss_within(void *context, const double *x, double *gradient)
+{
+    search_t *t = context;
+    landscape_t *s = &t->s;
+    slong j, n = s->size;
+    double value, h = 0, g2 = 0, step, *side = flint_malloc(n * sizeof *side);
+
+    memcpy(t->w, x, n * sizeof *x);
+    value = consider(t);
+    memcpy(gradient, t->g, n * sizeof *gradient);
+    for (j = 0; j < n; j++)
+        g2 += gradient[j] * gradient[j];
+    h = value * g2;
+    step = 1e-6 / fmax(sqrt(g2), 1e-300);
+    for (j = 0; j < n; j++)
+        t->w[j] = x[j] + step * gradient[j];
+    landscape_evaluate(s, t->w, side);
+    for (j = 0; j < n; j++)
+        gradient[j] = value > 0 && value < 1e299
+                      ? 2 * (side[j] - gradient[j]) / (step * g2) - gradient[j] / h : 0;
+    flint_free(side);
+    return value > 0 ? -log(value) : INFINITY;
+}
+
+static void
+bring_back(void *context, double *x)
+{
+    project(&((search_t *) context)->s, x);
+}
+
+/* Notes t->w, whose last layer is as it is, as a point to descend from, the best of its kind. */
+static void
+note_start(search_t *t, int kind, double value)
+{
+    if (value > t->starts[kind] && value < 1e299)
+    {
+        t->starts[kind] = value;
+        memcpy(t->start[kind], t->w, t->s.size * sizeof *t->w);
+    }
+}
+
+/* Descends from the points noted. */
+static void
+descend_from_starts(search_t *t, int evaluations)
+{
+    descent_t how = { evaluations / (10 * STARTS), 1e-4 };
+    int i;
+
+    t->way = -1;
+    for (i = 0; i < STARTS; i++)
+        if (t->starts[i] > 0)
+            descent_minimise_within(t->start[i], t->s.size, loss_within, bring_back, t, &how);
 }
 
 /* Descends from the best point, so long as there is more to gain. */
@@ -218,17 +306,20 @@ static void
 polish(search_t *t, int evaluations)
 {
     slong n = t->s.size;
-    descent_t how = { (int) (evaluations / (4 * n)), 1e-6 };
+    int direct = t->best_way < 0 && !t->feature, tries;
+    descent_t how = { direct ? evaluations / 6 : (int) (evaluations / (4 * n)), 1e-6 };
     double *x = flint_malloc(n * sizeof *x), before;
-    int tries;
 
     t->way = t->best_way;
     t->size = t->best_size;
-    for (tries = 0; tries < 4 && how.iterations > 2 && t->top > 0 && t->top < 1e299; tries++)
+    for (tries = 0; tries < 12 && how.iterations > 2 && t->top > 0 && t->top < 1e299; tries++)
     {
         before = t->top;
         memcpy(x, t->best, n * sizeof *x);
-        descent_minimise(x, n, loss, t, &how);
+        if (direct)
+            descent_minimise_within(x, n, loss_within, bring_back, t, &how);
+        else
+            descent_minimise(x, n, loss, t, &how);
         if (!(t->top > 1.001 * before))
             break;
     }
@@ -269,6 +360,8 @@ try_candidate(search_t *t, int k, int effort, double *step)
         }
     }
     value = consider(t);
+    if (k < effort / 2 && t->way < 0 && !t->feature)
+        note_start(t, k % 3 + (k / 3 % 4 == 3 ? 3 : 0), value);
     if (k >= effort / 2)
         *step *= value > before ? 2 : 0.87;
 }
@@ -278,7 +371,7 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
 {
     search_t t;
     int k, exact;
-    double *v, step = 1, *memory;
+    double *v, step = 1, *memory, before;
     slong n;
     moments_t M;
 
@@ -290,12 +383,17 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
     t.linear = network_is_linear(P);
     if ((double) n * t.s.m * effort > 4e8)
         effort = (int) FLINT_MAX(20.0, 4e8 / ((double) n * t.s.m));
-    memory = flint_malloc((4 * n + 2 * residuals(&t)) * sizeof *memory);
+    memory = flint_malloc(((4 + STARTS) * n + 2 * residuals(&t)) * sizeof *memory);
     t.w = memory;
     t.best = memory + n;
     t.g = memory + 2 * n;
     v = memory + 3 * n;
-    t.E = memory + 4 * n;
+    for (k = 0; k < STARTS; k++)
+    {
+        t.starts[k] = 0;
+        t.start[k] = memory + (4 + k) * n;
+    }
+    t.E = memory + (4 + STARTS) * n;
     t.best_E = t.E + residuals(&t);
     memset(t.E, 0, 2 * residuals(&t) * sizeof *t.E);
     moments_none(&M);
@@ -312,7 +410,11 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
     t.limit = exact && !t.linear && has_residual_limit(&t.s);
     for (k = 0; k < effort; k++)
         try_candidate(&t, k, effort, &step);
-    polish(&t, 2 * effort);
+    polish(&t, effort);
+    before = t.top;
+    descend_from_starts(&t, effort);
+    if (t.top > before)
+        polish(&t, effort);
     if (t.top > 0)
     {
         landscape_point(W, &t.s, t.best, t.feature ? 1 : 1 - ldexp(1, -26));
