@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Gradient dominance: which radius, which bound, which lambda. */
 #include "config.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "algebra/construct.h"
@@ -188,10 +189,11 @@ try_paper(fmpq_t x, gd_prover_t *s)
 /* Puts a point of the neighbourhood on offer if it says clearly more than the limit
    along a direction does. */
 static void
-offer_witness(problem_t *W, problem_t *V, gd_prover_t *s, const neighbourhood_t *N)
+offer_witness(problem_t *W, problem_t *V, gd_prover_t *s, const neighbourhood_t *N, const fmpq_t lambda)
 {
     fmpq_t limit, at_point, t;
     int has_limit, ok;
+    double enough = 0.9995 * fmpq_get_d(lambda);
 
     fmpq_init(limit);
     fmpq_init(at_point);
@@ -199,7 +201,8 @@ offer_witness(problem_t *W, problem_t *V, gd_prover_t *s, const neighbourhood_t 
     s->offer.constants = 1;
     has_limit = try_lower(limit, s, N);
     s->offer.constants = 0;
-    if (network_parameters(s->P) * qmat_cols(s->P->X) <= 100000 && search_witness(W, V, s->P, N, 800))
+    if (network_parameters(s->P) * qmat_cols(s->P->X) <= 100000
+        && !(has_limit && fmpq_get_d(limit) >= enough) && search_witness(W, V, s->P, N, 800, enough))
     {
         s->o->witness = W;
         s->o->better = V;
@@ -232,7 +235,7 @@ add_constants(proof_t *p, gd_prover_t *s, const neighbourhood_t *N)
     qmat_init(direction, 0, 0);
     s->offer.direction = direction;
     proof_progress(s->opt, "constants");
-    offer_witness(&W, &V, s, N);
+    offer_witness(&W, &V, s, N, lambda);
     s->offer.constants = 1;
     p->f.aside = 1;
     if (try_lower(x, s, N) && fmpq_sgn(x) > 0 && gd_lambda_lower(x, &setting, N))
@@ -295,7 +298,7 @@ refute(proof_t *p, gd_prover_t *s, const neighbourhood_t *N, const fmpq_t lambda
     proof_progress(s->opt, "counterexample");
     for (effort = 400; !ok && effort <= 40000; effort *= 10)
     {
-        if (!search_witness(&W, &V, s->P, N, effort))
+        if (!search_witness(&W, &V, s->P, N, effort, INFINITY))
             break;
         s->o->witness = &W;
         s->o->better = &V;

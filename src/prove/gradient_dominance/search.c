@@ -367,7 +367,8 @@ try_candidate(search_t *t, int k, int effort, double *step)
 }
 
 int
-search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort)
+search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort,
+               double enough)
 {
     search_t t;
     int k, exact;
@@ -408,11 +409,13 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
     t.best_way = -1;
     t.best_size = 1;
     t.limit = exact && !t.linear && has_residual_limit(&t.s);
-    for (k = 0; k < effort; k++)
+    for (k = 0; k < effort * (t.linear ? 3 : 4) / 4 && t.top < enough; k++)
         try_candidate(&t, k, effort, &step);
-    polish(&t, effort);
+    if (t.top < enough)
+        polish(&t, effort);
     before = t.top;
-    descend_from_starts(&t, effort);
+    if (t.top < enough)
+        descend_from_starts(&t, effort);
     if (t.top > before)
         polish(&t, effort);
     if (t.top > 0)
