@@ -64,7 +64,7 @@ prove(const void *in, text_t *certificate, text_t *t)
     po.digits = r->options != NULL && r->options->digits > 0 ? r->options->digits : 4;
     po.precision_limit = r->options != NULL && r->options->precision_limit > 0
         ? r->options->precision_limit : ORACLE_PRECISION;
-    if (!problem_file_read(&F, r->problem_path, &err) || r->claim < 1 || r->claim > F.claims)
+    if (!problem_file_read(&F, r->problem_path, NULL, &err) || r->claim < 1 || r->claim > F.claims)
     {
         if (err.status == 0)
             error_set(&err, EX_DATAERR, "%s: there is no claim %ld", r->problem_path, r->claim);

@@ -50,7 +50,7 @@ change zero-rows 's/X: \[\[1, 0\], \[0, 1\]\]/X: {zeros: [0, 2]}/' 65 'zeros: a 
 change zeros-huge 's/X: \[\[1, 0\], \[0, 1\]\]/X: {zeros: [1000000000, 1000000000]}/' 65 'zeros: a whole number'
 change identity-huge 's/X: \[\[1, 0\], \[0, 1\]\]/X: {identity: 99999999999}/' 65 'identity: a whole number'
 change scalar-matrix 's/X: \[\[1, 0\], \[0, 1\]\]/X: 5/' 65 ':3: X: a matrix is expected'
-change unknown-form 's/X: \[\[1, 0\], \[0, 1\]\]/X: {random: 5}/' 65 ':3: random: unknown matrix form'
+change unknown-form 's/X: \[\[1, 0\], \[0, 1\]\]/X: {random: 5}/' 65 ':3: random: a matrix is expected here.*safetensors'
 change shape-w 's/\[\[1\]\]\]}/[[1, 2]]]}/' 65 ':4: point: W_2 is 1 x 2, expected 1 x 1'
 change shape-y 's/Y: \[\[1, 0\]\]/Y: [[1, 0, 0]]/' 65 ':3: data: Y is 1 x 3, expected 1 x 2'
 construct='s/{W: \[\[\[1, 0\]\], \[\[1\]\]\]}/{construct: {widths: [1]}}/; s/gradient-dominance: {radius: 1.10}/critical-point/'
@@ -82,7 +82,7 @@ change factors-columns 's/{W: .*/{U: [[1, 1]], V: [[1], [0]]}/' 65 ':4: V: U has
 change factors-beside 's/{W: .*/{U: [[1]], W: [[1]]}/' 65 ':4: W: unknown key'
 change factors-residual 's/linear/residual/; s/{W: .*/{U: [[1]], V: [[1], [0]]}/' 65 ':4: U: unknown key'
 change critical-gradient 's/gradient-dominance: {radius: 1.10}/critical-point: {gradient: -1}/' 65 ':5: .*gradient: a number >= 0'
-change critical-gap 's/gradient-dominance: {radius: 1.10}/critical-point: {gap: 1}/' 65 ':5: gap: unknown key'
+change critical-gap 's/gradient-dominance: {radius: 1.10}/critical-point: {gap: 1}/' 65 ':5: claim 1: gap: unknown key'
 change rc-delta 's/gradient-dominance: {radius: 1.10}/regularity: {delta: -1}/' 65 ':5: .*delta: a number >= 0'
 change rc-gamma 's/gradient-dominance: {radius: 1.10}/regularity: {gamma: 1}/' 65 ':5: .*gamma: a number between 0 and 1'
 change rc-gamma-useless 's/gradient-dominance: {radius: 1.10}/regularity: {gamma: 1\/2, alpha: 1, beta: 1}/' 65 ':5: .*gamma: only chooses'
@@ -121,7 +121,7 @@ change moments-norm 's/X: .*}/Sxx: [[1, 0], [0, 1]], Syx: [[1, 0]], Syy: [[2]]}/
 change moments-rank 's/X: .*}/Sxx: [[1, 0], [0, 1]], Syx: [[1, 0]], Syy: [[2]]}/; s/gradient-dominance: {radius: 1.10}/full-rank/' 65 'only covariances'
 change ineq-spaces 's/gradient-dominance: {radius: 1.10}/inequality: "loss <= 3 0"/' 65 'an operator is missing'
 change no-version 's/^certify: 1/title: x/' 65 'certify: is missing'
-change version '1s/1/2/' 65 ':1: certify: a whole number from 1 to 1'
+change version '1s/1/2/' 65 ':1: certify: format 2 is not known'
 change no-network '2d' 65 'network: is missing'
 change no-data '3d' 65 'data: is missing'
 change no-point '4d' 65 'point: is missing'
@@ -134,18 +134,18 @@ change activation-missing 's/kind: linear/kind: feedforward/' 65 'activation: is
 change activation-list 's/kind: linear/kind: feedforward, activation: [relu, relu]/' 65 '1 hidden layers need 1 entries'
 change unknown-key 's/data: {X/data: {Z: 1, X/' 65 ':3: Z: unknown key under data'
 change unknown-key-top 's/^claims/claim/' 65 ':5: claim: unknown key under the file'
-change unknown-key-claim 's/radius:/radios:/' 65 ':5: radios: unknown key under gradient-dominance'
+change unknown-key-claim 's/radius:/radios:/' 65 ':5: claim 1: radios: unknown key under gradient-dominance; did you mean "radius"'
 change duplicate-key 's/^claims/data: 1\nclaims/' 65 ':5: duplicate key "data"'
 change anchor 's/X: \[\[1, 0\]/X: \&a [[1, 0]/' 65 ':3: anchors'
 change tag 's/X: \[\[1, 0\]/X: !!seq [[1, 0]/' 65 ':3: anchors'
 change alias 's/Y: \[\[1, 0\]\]/Y: *x/' 65 ':3: .*alias'
 change not-yaml 's/X: \[\[1, 0\]/X: [[1, 0/' 65 'not-yaml.yaml:[0-9]+: '
 change claim-unknown 's/gradient-dominance/convexity/' 65 'is not a claim'
-change radius-negative 's/radius: 1/radius: -1/' 65 ':5: radius: a number >= 0'
+change radius-negative 's/radius: 1/radius: -1/' 65 ':5: claim 1: radius: a number >= 0'
 change radius-list 's/radius: 1.10/radius: [1, 1, 1]/' 65 ':5: .*radius: 2 radii are needed, one per block'
-change norm 's/radius: 1.10/radius: 1, norm: max/' 65 ':5: norm: spectral, frobenius or feature'
+change norm 's/radius: 1.10/radius: 1, norm: max/' 65 ':5: claim 1: norm: spectral, frobenius or feature'
 change norm-feature 's/radius: 1.10/radius: 1, norm: feature/' 65 ':5: gradient-dominance: norm: feature needs'
-change lambda-negative 's/radius: 1/lambda: -1, radius: 1/' 65 ':5: lambda: a number >= 0'
+change lambda-negative 's/radius: 1/lambda: -1, radius: 1/' 65 ':5: claim 1: lambda: a number >= 0'
 change radius-paper 's/radius: 1.10/radius: paper/' 65 ':5: radius: the paper'
 change weight-decay 's/^claims/regularization: {weight-decay: 1}\nclaims/' 65 'does not treat weight-decay'
 change weight-decay-negative 's/^claims/regularization: {weight-decay: -1}\nclaims/' 65 ':5: weight-decay: a number >= 0'
@@ -168,7 +168,7 @@ change csv-rows "${X}columns: 1-4, skip-rows: 1, rows: 100-200}/" 65 'only 51 ro
 change csv-range "${X}columns: 4-1}/" 65 'a range like 1-4'
 change csv-one-hot "${X}column: 5, skip-rows: 1, one-hot: 2}/" 65 'a class from 0 to 1'
 change csv-one-hot-columns "${X}columns: 1-2, skip-rows: 1, one-hot: 2}/" 65 'exactly one column'
-change csv-option "${X}header: 1}/" 65 'header: unknown key under csv'
+change csv-option "${X}colums: 1-4}/" 65 'colums: unknown key under csv; did you mean "columns"'
 printf '1,2\n3\n' > in/ragged.csv
 change csv-ragged 's/X: \[\[1, 0\], \[0, 1\]\]/X: {csv: ragged.csv}/' 65 'row 2 has 1 fields, the rows before it 2'
 printf '1,2\n3,x\n' > in/letters.csv
@@ -182,21 +182,21 @@ N='s/X: \[\[1, 0\], \[0, 1\]\]/X: {npy: x.npy}/'
 npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), }" '\000\000\300\177' > in/x.npy
 change npy-nan "$N" 65 'entry \(1, 1\) is not a finite number'
 npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000, 1000000000), }" '\000\000\300\177' > in/x.npy
-change npy-huge "$N" 65 '1000000000 x 1000000000 items'
+change npy-huge "$N" 65 '1000000000 x 1000000000 entries, more than'
 npy "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }" '\000\000\300\177' > in/x.npy
-change npy-overflow "$N" 65 'do not fit'
+change npy-overflow "$N" 65 'more than the 20000000'
 npy "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }" '\000\000\300\177' > in/x.npy
 change npy-short "$N" 65 'do not fit'
 npy "{'descr': '<c8', 'fortran_order': False, 'shape': (1, 1), }" '\000\000\300\177' > in/x.npy
-change npy-complex "$N" 65 'float32, float64 or integers'
+change npy-complex "$N" 65 'complex numbers; floating point numbers'
 npy "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 1), }" '' > in/x.npy
 change npy-empty "$N" 65 'the array is empty'
 npy "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1), }" '\000\000\200\077' > in/x.npy
-change npy-cube "$N" 65 'one or two dimensions'
+change npy-cube "$N" 65 'an array of 3 dimensions'
 printf '\223NUMPY\001\000\377\377{{{' > in/x.npy
 change npy-cut "$N" 65 'header is cut off'
 printf 'hello' > in/x.npy
-change npy-not "$N" 65 'not an NPY file'
+change npy-not "$N" 65 'not an NPY array'
 
 { printf 'a: &a [x,x,x,x,x,x,x,x,x]\n'; for i in b c d e f g h i j; do
     printf '%s: &%s [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n' $i $i; done; } > in/bomb.yaml
@@ -216,6 +216,32 @@ mkdir in/folder.yaml
 refuse folder 66 'folder.yaml: is a directory'
 yes 'x: 1' | head -n 2 > in/repeat.yaml
 refuse repeat 65 'duplicate key'
+# what to write instead
+change two-claims 's/claims: .*/claims: [{full-rank: , rank: {of: X, value: 2}}]/' 65 ':5: claim 1: rank: a second claim in one entry'
+change outdented 's/claims: .*/claims:\n  - gradient-dominance:\n    radius: 1/' 65 ':7: claim 1: radius: beside gradient-dominance: parameters stand'
+change claims-map 's/claims: .*/claims: {full-rank: }/' 65 ':5: claims: a list of claims is expected here, each after "- "'
+change second-claim 's/claims: .*/claims: [full-rank, full-rnk]/' 65 'claim 2: claims: "full-rnk" is not a claim; did you mean "full-rank"'
+change no-parameters 's/claims: .*/claims: [full-rank: {of: X}]/' 65 'claim 1: of: full-rank takes no parameters'
+change root-key 's/network:/netwrok:/' 65 ':2: netwrok: unknown key under the file; did you mean "network"'
+printf '1,2,3\n4,5,6\n' > in/samples.csv
+change transposed 's/data: .*/data: {X: {csv: samples.csv}, Y: [[1, 0]]}/; s/W: \[\[\[1, 0\]\]/W: [[[1, 0, 0]]/' 65 'W_1 is 1 x 3, expected 1 x 2; it fits when X is transposed: samples are columns; X: {csv: samples.csv, transpose: true}'
+change transposed-both 's/data: .*/data: {X: {csv: samples.csv}, Y: [[1], [0]]}/; s/W: \[\[\[1, 0\]\]/W: [[[1, 0, 0]]/' 65 'it fits when X and Y are transposed'
+change transposed-layers 's/W: .*/W: [[[1], [0]], [[1]]]}/' 65 'it fits when every W is transposed'
+change leaky 's/kind: linear/kind: feedforward, activation: LeakyReLU/' 65 'LeakyReLU needs a slope.*0.01'
+change reduction 's/data:/loss: {kind: square, reduction: average}\n&/' 65 'reduction: sum or mean'
+change mse 's/data:/loss: mse\n&/' 65 "MSELoss with d outputs is .kind: square, scale: 1/d, reduction: mean"
+# names that frameworks have for what there is
+for act in ReLU 'ReLU()' 'LeakyReLU 0.01' 'LeakyReLU(negative_slope=0.01)' 'leaky_relu 0.1' Tanh Sigmoid SoftPlus; do
+    printf '%s\n' "$good" | sed "s/kind: linear/kind: feedforward, activation: $act/; s/claims: .*/claims: [full-rank]/" > in/act.yaml
+    "$top/certify" -q --no-certificate in/act.yaml > out 2> err
+    if grep -q 'full-rank: proved' out; then ok "activation $act is known"; else bad "activation $act: $(cat err out)"; fi
+done
+# reduction: mean divides the scale by the number of samples
+printf '%s\n' "$good" | sed 's/data:/loss: {kind: square, reduction: mean}\n&/; s/claims: .*/claims: [inequality: "loss >= 0"]/' > in/mean.yaml
+"$top/certify" -q -o mean.cert in/mean.yaml > out 2> err
+if grep -q '^loss square 1/4$' mean.cert; then ok "reduction: mean, two samples: the scale is 1/4"
+else bad "reduction: mean: $(cat err)"; fi
+rm -f mean.cert
 # every cut of a good file
 cuts=0 i=1
 while [ $i -lt 150 ]; do

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 #include "certify.h"
 #include "json.h"
+#include "input/array.h"
 #include "rules/critical_point/pattern.h"
 #include "text/decimal.h"
 #include "kernel/number.h"
@@ -129,29 +130,70 @@ matrix_rows(const options_t *opt, const char *name, const qmat_t A)
     singular_clear(&s);
 }
 
-/* certify bounds MATRIX.npy or MATRIX.csv. */
+/* certify bounds FILE.npz: the arrays that a container has. */
+static void
+listing_rows(const options_t *opt, const listing_t *l)
+{
+    char shape[200];
+    slong i;
+
+    for (i = 0; i < l->n; i++)
+    {
+        listed_shape(shape, sizeof shape, l->array + i);
+        if (opt->json)
+        {
+            text_t t;
+            int k;
+            text_init(&t);
+            text_printf(&t, "{\"name\": ");
+            json_string(&t, l->array[i].name);
+            text_printf(&t, ", \"type\": ");
+            json_string(&t, l->array[i].type);
+            text_printf(&t, ", \"shape\": [");
+            for (k = 0; k < l->array[i].dimensions; k++)
+                text_printf(&t, "%s%ld", k == 0 ? "" : ", ", l->array[i].shape[k]);
+            text_printf(&t, "]}\n");
+            fwrite(t.data, 1, t.len, stdout);
+            text_clear(&t);
+        }
+        else
+            printf("%-28s %s, %s\n", l->array[i].name, shape, l->array[i].type);
+    }
+}
+
+/* certify bounds of a file that holds a matrix, or several. */
 static int
-matrix_file(const options_t *opt, const char *path, int npy)
+matrix_file(const options_t *opt, const file_kind_t *kind, const char *path)
 {
     qmat_t A;
     fault_t err = { 0, "" };
-    csv_options_t csv;
-    int ok;
+    selection_t s;
+    listing_t l;
 
-    memset(&csv, 0, sizeof csv);
-    csv.first_row = 1;
+    selection_init(&s);
+    listing_init(&l);
+    s.delimiter = kind->delimiter;
+    s.key = opt->key;
     qmat_init(A, 0, 0);
-    ok = npy ? npy_read(A, path, "bounds", &err) : csv_read(A, path, &csv, "bounds", &err);
-    if (ok)
+    if (kind->list == NULL && opt->key != NULL)
+        error_set(&err, EX_USAGE, "%s: --key is for files of several arrays", path);
+    else if (kind->list != NULL && opt->key == NULL)
+    {
+        if (kind->list(&l, path, path, &err))
+            listing_rows(opt, &l);
+    }
+    else if (matrix_from_file(A, kind, path, &s, path, &err))
     {
         options_t with = *opt;
         with.spectrum = 1;
-        matrix_rows(&with, "A", A);
+        matrix_rows(&with, opt->key == NULL ? "A" : opt->key, A);
     }
-    else
+    if (err.status != 0)
         fprintf(stderr, "certify: %s\n", err.message);
     qmat_clear(A);
-    return ok ? 0 : err.status;
+    listing_clear(&l);
+    selection_clear(&s);
+    return err.status;
 }
 
 static void
@@ -408,11 +450,21 @@ command_bounds(const options_t *opt)
     slong i;
     char name[64];
     fmpq_t x;
-    size_t len = strlen(opt->files[0]);
+    const file_kind_t *kind = file_kind_of(opt->files[0]);
 
-    if (len > 4 && (strcmp(opt->files[0] + len - 4, ".npy") == 0 || strcmp(opt->files[0] + len - 4, ".csv") == 0))
-        return matrix_file(opt, opt->files[0], opt->files[0][len - 3] == 'n');
-    if (!problem_file_read(&F, opt->files[0], &err))
+    if (kind != NULL)
+        return matrix_file(opt, kind, opt->files[0]);
+    if (!file_kind_refuse(opt->files[0], &err))
+    {
+        fprintf(stderr, "certify: %s\n", err.message);
+        return err.status;
+    }
+    if (opt->key != NULL)
+    {
+        fprintf(stderr, "certify: %s: --key is for .npz and .safetensors files\n", opt->files[0]);
+        return EX_USAGE;
+    }
+    if (!problem_file_read(&F, opt->files[0], &opt->reading, &err))
     {
         fprintf(stderr, "certify: %s\n", err.message);
         problem_file_clear(&F);

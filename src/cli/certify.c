@@ -23,7 +23,7 @@ const char *argp_program_bug_address = "<" PACKAGE_BUGREPORT ">";
 error_t argp_err_exit_status = EX_USAGE;
 
 enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
-       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM, KEY_FULL,
+       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM, KEY_FULL, KEY_KEY, KEY_OUTSIDE,
        KEY_OUTPUT, KEY_QUIET, KEY_END };
 #define BIT(key) (1UL << ((key) - KEY_CLAIM))
 
@@ -35,13 +35,17 @@ static const struct
     unsigned long options;
     int many;
 } command_table[] = {
-    { "prove", command_prove, ~(BIT(KEY_PROBLEM) | BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_SPECTRUM)), 1 },
-    { "check", command_check, BIT(KEY_JSON) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET) | BIT(KEY_LIMITS), 1 },
+    { "prove", command_prove, ~(BIT(KEY_PROBLEM) | BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_SPECTRUM)
+      | BIT(KEY_KEY)), 1 },
+    { "check", command_check, BIT(KEY_JSON) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET) | BIT(KEY_LIMITS)
+      | BIT(KEY_OUTSIDE), 1 },
     { "bounds", command_bounds, BIT(KEY_JSON) | BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_SPECTRUM)
-      | BIT(KEY_LIMITS) | BIT(KEY_QUIET), 0 },
+      | BIT(KEY_LIMITS) | BIT(KEY_QUIET) | BIT(KEY_KEY) | BIT(KEY_OUTSIDE), 0 },
     { "explain", command_explain, BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_LIMITS), 0 },
-    { "construct", command_construct, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS), 0 },
-    { "decompose", command_decompose, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS), 0 }
+    { "construct", command_construct, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS)
+      | BIT(KEY_OUTSIDE), 0 },
+    { "decompose", command_decompose, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS)
+      | BIT(KEY_OUTSIDE), 0 }
 };
 #define COMMANDS ((int) (sizeof command_table / sizeof *command_table))
 
@@ -58,6 +62,8 @@ static const struct argp_option option_list[] = {
     { "no-certificate", KEY_NO_CERTIFICATE, NULL, 0, "prove, but write no certificate", 0 },
     { "limits", KEY_LIMITS, "NAME=N,...", 0, "raise (or lower) limits of the format, see certify-certificate(5)", 0 },
     { "spectrum", KEY_SPECTRUM, NULL, 0, "bounds: all singular values and eigenvalues, with multiplicities", 0 },
+    { "key", KEY_KEY, "NAME", 0, "bounds FILE.npz or .safetensors: the array of that name", 0 },
+    { "allow-outside", KEY_OUTSIDE, NULL, 0, "data may lie outside the folder of the problem file", 0 },
     { "latex", KEY_LATEX, NULL, 0, "explain: a LaTeX fragment", 0 },
     { "full", KEY_FULL, NULL, 0, "explain: a whole LaTeX article, the problem included", 0 },
     { 0 }
@@ -69,7 +75,8 @@ static const char doc[] =
     "  certify [prove] PROBLEM...     prove the claims; write certificates\n"
     "  certify check CERTIFICATE...   re-check; needs nothing else\n"
     "  certify bounds PROBLEM         enclosures: eta_min, norms, loss, gradient\n"
-    "  certify bounds MATRIX.npy      (or .csv) singular values and eigenvalues\n"
+    "  certify bounds MATRIX.npy      (.csv, .tsv, .txt, .mtx) singular values and eigenvalues\n"
+    "  certify bounds FILE.npz        (.safetensors) the arrays in it; --key NAME: one of them\n"
     "  certify explain CERTIFICATE    the theorem and its proof, as text or --latex\n"
     "  certify construct PROBLEM      the problem with its constructed point written out\n"
     "  certify decompose PROBLEM      the matrices of the theorems for this point\n"
@@ -114,6 +121,8 @@ parse(int key, char *arg, struct argp_state *state)
         case KEY_PRECISION: opt->precision_limit = number(state, arg, "precision-limit", 64, 65536); break;
         case KEY_JOBS: opt->jobs = number(state, arg, "jobs", 1, 256); break;
         case KEY_NO_CERTIFICATE: opt->no_certificate = 1; break;
+        case KEY_KEY: opt->key = arg; break;
+        case KEY_OUTSIDE: opt->reading.allow_outside = 1; break;
         case KEY_LATEX: opt->latex = 1; break;
         case KEY_FULL: opt->full = 1; break;
         case KEY_SPECTRUM: opt->spectrum = 1; break;

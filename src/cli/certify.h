@@ -13,6 +13,8 @@ typedef struct
     const char *problem;            /* check --problem */
     slong precision_limit;
     double time_limit;              /* seconds per claim; 0: none */
+    const char *key;                /* bounds --key */
+    read_options_t reading;
     unsigned long used;             /* which options were given */
     char **files;
     int count;

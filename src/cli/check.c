@@ -35,7 +35,7 @@ command_check(const options_t *opt)
     int i, status = 0, s;
 
     memset(&err, 0, sizeof err);
-    if (opt->problem != NULL && !problem_file_read(&F, opt->problem, &err))
+    if (opt->problem != NULL && !problem_file_read(&F, opt->problem, &opt->reading, &err))
     {
         fprintf(stderr, "certify: %s\n", err.message);
         problem_file_clear(&F);

@@ -56,7 +56,7 @@ command_construct(const options_t *opt)
     text_t t;
     const problem_t *P = &F.P;
 
-    if (!problem_file_read(&F, opt->files[0], &err))
+    if (!problem_file_read(&F, opt->files[0], &opt->reading, &err))
     {
         fprintf(stderr, "certify: %s\n", err.message);
         problem_file_clear(&F);

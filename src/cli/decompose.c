@@ -220,7 +220,7 @@ command_decompose(const options_t *opt)
     char order[64];
     fmpq_t g2;
 
-    if (!problem_file_read(&F, opt->files[0], &err))
+    if (!problem_file_read(&F, opt->files[0], &opt->reading, &err))
     {
         fprintf(stderr, "certify: %s\n", err.message);
         problem_file_clear(&F);

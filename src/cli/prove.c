@@ -268,7 +268,7 @@ read_files(session_t *s, const options_t *opt, int *status)
         fault_t err = { 0, "" };
         begin = jobs_now();
         reading_begins(opt, opt->files[f]);
-        read = problem_file_read(s->F + f, opt->files[f], &err);
+        read = problem_file_read(s->F + f, opt->files[f], &opt->reading, &err);
         reading_ends();
         s->seconds[f] = jobs_now() - begin;
         if (read && s->F[f].claims == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Problem files: YAML, CSV and NPY to an exact problem.  The format is a
+/* Problem files: YAML, and arrays and tables that it names, to an exact problem.  The format is a
    contract: certify-problem(5). */
 #ifndef CERTIFY_PROBLEM_FILE_H
 #define CERTIFY_PROBLEM_FILE_H
@@ -33,8 +33,13 @@ typedef struct
     qmat_t given;
 } problem_file_t;
 
-/* Reads and validates.  The caller clears *F whatever is returned; 0 = error. */
-int problem_file_read(problem_file_t *F, const char *path, fault_t *err);
+typedef struct
+{
+    int allow_outside;          /* data may lie outside the folder of the problem file */
+} read_options_t;
+
+/* Reads and validates, options NULL: none.  The caller clears *F whatever is returned; 0 = error. */
+int problem_file_read(problem_file_t *F, const char *path, const read_options_t *options, fault_t *err);
 void problem_file_clear(problem_file_t *F);
 
 /* Pieces, each returning 0 after filling *err. */
@@ -45,16 +50,6 @@ char *read_file(const char *path, size_t *len, long limit, fault_t *err);
 /* x := a number as a user writes it: [-+]digits[/digits], a decimal with
    optional exponent, or a C99 hexadecimal float.  Returns NULL or what is wrong. */
 const char *number_from_text(fmpq_t x, const char *text);
-int npy_read(qmat_t A, const char *path, const char *where, fault_t *err);
-typedef struct
-{
-    slong skip_rows, first_row, last_row;   /* 1-based, after skip_rows; last 0: all */
-    slong *column, columns;                 /* 1-based; NULL: all */
-    int transpose;
-    slong one_hot;                          /* classes 0 .. one_hot - 1; 0: off */
-} csv_options_t;
-int csv_read(qmat_t A, const char *path, const csv_options_t *opt, const char *where, fault_t *err);
-
 /* X, Y and the weights of P := samples with the second moments S = E x x^T, N = E y x^T
    and, as far as the loss sees it, V = E y y^T: exactly the expected risk
    1/2 E ||f(x) - y||^2 of linear maps.  S = L D L^T gives samples x_i = columns of L with

@@ -5,13 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include "array.h"
 #include "reader.h"
 #include "kernel/limits.h"
+
+/* The scale of a loss that is a mean over m samples is divided by m. */
+static int
+read_reduction(ctx_t *c, const ynode_t *loss, problem_t *P)
+{
+    const ynode_t *v = ynode_get(loss, "reduction");
+    fmpz_t m;
+
+    if (v == NULL || (v->kind == YAML_SCALAR && strcmp(v->text, "sum") == 0))
+        return 1;
+    if (v->kind != YAML_SCALAR || strcmp(v->text, "mean") != 0)
+        return yaml_bad(c, v, "reduction", "sum or mean is expected here");
+    fmpz_init_set_si(m, qmat_cols(P->X));
+    fmpq_div_fmpz(P->scale, P->scale, m);
+    fmpz_clear(m);
+    return 1;
+}
 
 static int
 read_loss(ctx_t *c, const ynode_t *n, problem_t *P)
 {
-    static const char *const keys[] = { "kind", "scale", "power", "weights", NULL };
+    static const char *const keys[] = { "kind", "scale", "power", "weights", "reduction", NULL };
     const ynode_t *kind = n, *v;
     int k;
 
@@ -29,7 +47,9 @@ read_loss(ctx_t *c, const ynode_t *n, problem_t *P)
         if (kind->kind == YAML_SCALAR && strcmp(kind->text, loss_name[k]) == 0)
             break;
     if (k == LOSS_KINDS)
-        return yaml_bad(c, kind, "loss", "square, cross-entropy or smooth-hinge is expected here");
+        return yaml_bad(c, kind, "loss", "square, cross-entropy or smooth-hinge is expected here; square is "
+                        "1/2 ||f(X) - Y||_F^2, PyTorch's MSELoss with d outputs is {kind: square, scale: 1/d, "
+                        "reduction: mean}");
     P->loss = k;
     fmpq_set_si(P->scale, 1, k == LOSS_SQUARE ? 2 : 1);
     v = ynode_get(n, "scale");
@@ -278,8 +298,11 @@ read_root(ctx_t *c, const ynode_t *root)
     v = ynode_get(root, "certify");
     if (v == NULL)
         return yaml_bad(c, root, "certify", "is missing; write \"certify: 1\", the format version");
-    if (!yaml_whole(c, v, "certify", 1, 1, &version))
+    if (!yaml_whole(c, v, "certify", 1, 1000, &version))
         return 0;
+    if (version != 1)
+        return yaml_bad(c, v, "certify", "format %ld is not known to this program, which reads format 1; "
+                        "write \"certify: 1\"", (long) version);
     v = ynode_get(root, "title");
     if (v != NULL && v->kind != YAML_SCALAR)
         return yaml_bad(c, v, "title", "a text is expected here");
@@ -329,7 +352,8 @@ read_root(ctx_t *c, const ynode_t *root)
         problem_set_samples(P, qmat_cols(P->X));
         if (!yaml_matrix(c, ynode_get(data, "Y"), "Y", 0, P->Y))
             return 0;
-        if (!read_weights(c, ynode_get(root, "loss"), P))
+        if (!read_weights(c, ynode_get(root, "loss"), P)
+            || !read_reduction(c, ynode_get(root, "loss"), P))
             return 0;
     }
     if (!read_network_and_point(c, root))
@@ -352,8 +376,10 @@ read_root(ctx_t *c, const ynode_t *root)
     wrong = problem_validate(P);
     if (wrong != NULL)
     {
+        char hint[300];
         v = strncmp(wrong, "Y", 1) == 0 || strncmp(wrong, "X", 1) == 0 ? data : ynode_get(root, "point");
-        return yaml_bad(c, v, v == data ? "data" : "point", "%s", wrong);
+        yaml_shape_hint(hint, sizeof hint, P, data);
+        return yaml_bad(c, v, v == data ? "data" : "point", "%s%s", wrong, hint);
     }
     if (F->solved >= 0)
     {
@@ -365,12 +391,13 @@ read_root(ctx_t *c, const ynode_t *root)
     if (claims == NULL)
         return 1;
     if (claims->kind != YAML_LIST || claims->count == 0)
-        return yaml_bad(c, claims, "claims", "a list of claims is expected here");
+        return yaml_bad(c, claims, "claims", "a list of claims is expected here, each after \"- \"");
     F->claim = flint_malloc(claims->count * sizeof *F->claim);
     for (i = 0; i < (slong) claims->count; i++)
     {
         claim_init(F->claim + i, NULL);
         F->claims++;
+        c->claim = i + 1;
         if (!yaml_claim(c, claims->item[i], F->claim + i))
             return 0;
     }
@@ -378,8 +405,9 @@ read_root(ctx_t *c, const ynode_t *root)
 }
 
 int
-problem_file_read(problem_file_t *F, const char *path, fault_t *err)
+problem_file_read(problem_file_t *F, const char *path, const read_options_t *options, fault_t *err)
 {
+    static const read_options_t none = { 0 };
     ctx_t c;
     size_t len;
     long line;
@@ -396,8 +424,15 @@ problem_file_read(problem_file_t *F, const char *path, fault_t *err)
     c.err = err;
     c.F = F;
     c.moments = 0;
+    c.claim = 0;
+    c.options = options == NULL ? &none : options;
     if (strlen(path) >= sizeof copy)
         return error_set(err, EX_NOINPUT, "%s: the name is too long", path);
+    if (!file_kind_refuse(path, err))
+        return 0;
+    if (file_kind_of(path) != NULL)
+        return error_set(err, EX_DATAERR, "%s: a file of matrices, not a problem file; \"certify bounds %s\" "
+                         "shows what it holds", path, path);
     strcpy(copy, path);
     slash = strrchr(copy, '/');
     if (slash == NULL)

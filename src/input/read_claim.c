@@ -124,17 +124,26 @@ static const rule_t *
 find_rule(ctx_t *c, const ynode_t *n, const ynode_t *name)
 {
     const rule_t *rule = name->kind == YAML_SCALAR ? rule_named(name->text) : NULL;
-    text_t known;
-    slong i;
+    const char **known;
+    char what[120];
+    slong i, count = 0;
 
     if (rule != NULL)
         return rule;
-    text_init(&known);
-    for (i = 0; rule_table[i] != NULL; i++)
-        text_printf(&known, "%s%s", i == 0 ? "" : ", ", rule_table[i]->name);
-    yaml_bad(c, n, "claims", "\"%s\" is not a claim (%s)", name->kind == YAML_SCALAR ? name->text : "...",
-             known.data);
-    text_clear(&known);
+    if (name->kind != YAML_SCALAR)
+    {
+        yaml_bad(c, n, "claims", "a claim is a name, or a name with parameters: NAME: {..}");
+        return NULL;
+    }
+    while (rule_table[count] != NULL)
+        count++;
+    known = flint_malloc((count + 1) * sizeof *known);
+    for (i = 0; i < count; i++)
+        known[i] = rule_table[i]->name;
+    known[count] = NULL;
+    snprintf(what, sizeof what, "\"%.60s\" is not a claim", name->text);
+    yaml_unknown(c, n, "claims", name->text, what, known);
+    flint_free(known);
     return NULL;
 }
 
@@ -145,6 +154,11 @@ yaml_claim(ctx_t *c, const ynode_t *n, claim_t *s)
     const rule_t *rule;
     int ok;
 
+    if (n->kind == YAML_MAP && n->count > 2)
+        return yaml_bad(c, n->item[2], n->item[2]->text, rule_named(n->item[2]->text) != NULL
+                        ? "a second claim in one entry of the list; begin it with \"- \" on a line of its own"
+                        : "beside %s: parameters stand in braces or further to the right than it",
+                        n->item[0]->text);
     if (n->kind == YAML_MAP && n->count == 2)
     {
         name = n->item[0];

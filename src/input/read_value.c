@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Values of a problem file: numbers, matrices, activations. */
+/* Values of a problem file: keys, numbers, activations. */
 #include "config.h"
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +14,66 @@ int
 yaml_bad(ctx_t *c, const ynode_t *n, const char *key, const char *format, ...)
 {
     va_list ap;
-    char what[600];
+    char what[600], claim[32] = "";
 
     va_start(ap, format);
     vsnprintf(what, sizeof what, format, ap);
     va_end(ap);
-    return error_set(c->err, EX_DATAERR, "%s:%ld: %s: %s", c->path, n == NULL ? 1 : n->line, key, what);
+    if (c->claim > 0)
+        snprintf(claim, sizeof claim, "claim %ld: ", (long) c->claim);
+    return error_set(c->err, EX_DATAERR, "%s:%ld: %s%s: %s", c->path, n == NULL ? 1 : n->line, claim, key,
+                     what);
+}
+
+/* How many letters must be put in, left out or replaced to make b of a (Levenshtein 1966). */
+static int
+distance(const char *a, const char *b)
+{
+    enum { LONGEST = 40 };
+    int row[LONGEST + 1], i, j, m = (int) strlen(a), n = (int) strlen(b);
+
+    if (m > LONGEST || n > LONGEST)
+        return LONGEST;
+    for (j = 0; j <= n; j++)
+        row[j] = j;
+    for (i = 1; i <= m; i++)
+    {
+        int corner = row[0];
+        row[0] = i;
+        for (j = 1; j <= n; j++)
+        {
+            int other = FLINT_MIN(row[j], row[j - 1]) + 1, same = corner + (a[i - 1] != b[j - 1]);
+            corner = row[j];
+            row[j] = FLINT_MIN(other, same);
+        }
+    }
+    return row[n];
+}
+
+const char *
+yaml_nearest(const char *word, const char *const *known)
+{
+    const char *best = NULL;
+    int least = 1 + (int) FLINT_MIN(strlen(word), 40) / 3;
+
+    for (; *known != NULL; known++)
+        if (distance(word, *known) <= least && (best == NULL || distance(word, *known) < distance(word, best)))
+            best = *known;
+    return best;
+}
+
+int
+yaml_unknown(ctx_t *c, const ynode_t *n, const char *key, const char *word, const char *what,
+             const char *const *known)
+{
+    const char *near = yaml_nearest(word, known), *const *k;
+    char list[400] = "", hint[80] = "";
+
+    for (k = known; *k != NULL; k++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", list[0] ? ", " : "", *k);
+    if (near != NULL)
+        snprintf(hint, sizeof hint, "; did you mean \"%s\"?", near);
+    return yaml_bad(c, n, key, "%s%s (known: %s)", what, hint, list);
 }
 
 int
@@ -26,6 +81,7 @@ yaml_keys(ctx_t *c, const ynode_t *map, const char *where, const char *const *al
 {
     size_t i;
     const char *const *a;
+    char what[100];
 
     if (map->kind != YAML_MAP)
         return yaml_bad(c, map, where, "keys and values are expected here");
@@ -33,15 +89,12 @@ yaml_keys(ctx_t *c, const ynode_t *map, const char *where, const char *const *al
     {
         for (a = allowed; *a != NULL && strcmp(*a, map->item[i]->text) != 0; a++)
             ;
-        if (*a == NULL)
-        {
-            char list[300] = "";
-            for (a = allowed; *a != NULL; a++)
-                snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s",
-                         list[0] ? ", " : "", *a);
-            return yaml_bad(c, map->item[i], map->item[i]->text, "unknown key under %s (known: %s)",
-                       where, list);
-        }
+        if (*a != NULL)
+            continue;
+        if (allowed[0] == NULL)
+            return yaml_bad(c, map->item[i], map->item[i]->text, "%s takes no parameters", where);
+        snprintf(what, sizeof what, "unknown key under %s", where);
+        return yaml_unknown(c, map->item[i], map->item[i]->text, map->item[i]->text, what, allowed);
     }
     return 1;
 }
@@ -85,245 +138,70 @@ yaml_numbers(ctx_t *c, const ynode_t *n, const char *key, fmpq *x)
     return 1;
 }
 
-/* The path of a data file: relative, and inside the folder of the problem. */
-static int
-data_path(ctx_t *c, const ynode_t *n, const char *key, char full[PATH_MAX])
-{
-    char joined[PATH_MAX];
-    size_t len = strlen(c->folder);
+/* The names that frameworks have for an activation, in small letters without - and _. */
+static const struct { const char *name; int kind; } activation_names[] = {
+    { "identity", ACT_IDENTITY }, { "linear", ACT_IDENTITY }, { "none", ACT_IDENTITY },
+    { "relu", ACT_RELU }, { "leakyrelu", ACT_LEAKY_RELU }, { "prelu", ACT_LEAKY_RELU },
+    { "parametricrelu", ACT_LEAKY_RELU }, { "tanh", ACT_TANH }, { "sigmoid", ACT_SIGMOID },
+    { "logistic", ACT_SIGMOID }, { "softplus", ACT_SOFTPLUS }, { "smoothleaky", ACT_SMOOTH_LEAKY }
+};
 
-    if (n->kind != YAML_SCALAR || n->text[0] == '\0')
-        return yaml_bad(c, n, key, "a file name is expected here");
-    if (n->text[0] == '/' || strstr(n->text, "..") != NULL)
-        return yaml_bad(c, n, key, "\"%s\" leaves the folder of the problem file", n->text);
-    if (snprintf(joined, sizeof joined, "%s/%s", c->folder, n->text) >= (int) sizeof joined)
-        return yaml_bad(c, n, key, "the path is too long");
-    if (realpath(joined, full) == NULL)
-        return error_set(c->err, EX_NOINPUT, "%s:%ld: %s: there is no file \"%s\" beside the problem",
-                         c->path, n->line, key, n->text);
-    if (strcmp(c->folder, "/") != 0 && (strncmp(full, c->folder, len) != 0 || full[len] != '/'))
-        return yaml_bad(c, n, key, "\"%s\" leaves the folder of the problem file", n->text);
-    return 1;
+/* The kind that a word names, or ACT_KINDS. */
+static int
+activation_named(const char *word)
+{
+    char plain[32];
+    size_t n = 0, i;
+
+    for (; *word != '\0' && n + 1 < sizeof plain; word++)
+        if (*word != '-' && *word != '_')
+            plain[n++] = (char) tolower((unsigned char) *word);
+    plain[n] = '\0';
+    for (i = 0; i < sizeof activation_names / sizeof *activation_names; i++)
+        if (strcmp(plain, activation_names[i].name) == 0)
+            return activation_names[i].kind;
+    return ACT_KINDS;
 }
 
-static int
-range(ctx_t *c, const ynode_t *n, const char *key, slong *first, slong *last)
+/* "leaky-relu 1/10", "LeakyReLU(negative_slope=0.01)", "ReLU()": the word, and the number or "". */
+static void
+split_activation(char *word, char *slope, size_t size, const char *text)
 {
-    char *end;
-    long a = 0, b = 0;
+    static const char name[] = "negative_slope=";
+    size_t n = strcspn(text, " (");
+    const char *rest = text + n + strspn(text + n, " (");
 
-    if (n->kind == YAML_SCALAR && n->text[0] >= '0' && n->text[0] <= '9')
-    {
-        a = b = strtol(n->text, &end, 10);
-        if (*end == '-' && end[1] >= '0' && end[1] <= '9')
-            b = strtol(end + 1, &end, 10);
-        if (*end != '\0')
-            a = 0;
-    }
-    if (a < 1 || b < a || b > 100000000)
-        return yaml_bad(c, n, key, "a range like 1-4 is expected here");
-    *first = a;
-    *last = b;
-    return 1;
-}
-
-static int
-matrix_csv(ctx_t *c, const ynode_t *n, const char *key, qmat_t A)
-{
-    static const char *const keys[] = { "csv", "columns", "column", "skip-rows", "rows",
-                                        "transpose", "one-hot", NULL };
-    csv_options_t opt;
-    const ynode_t *v;
-    char full[PATH_MAX], where[PATH_MAX + 100];
-    slong i, first = 0, last = 0;
-    size_t k;
-    int ok = 0;
-
-    memset(&opt, 0, sizeof opt);
-    opt.first_row = 1;
-    if (!yaml_keys(c, n, "csv", keys) || !data_path(c, ynode_get(n, "csv"), "csv", full))
-        return 0;
-    if (ynode_get(n, "column") != NULL && ynode_get(n, "columns") != NULL)
-        return yaml_bad(c, n, key, "column and columns exclude each other");
-    v = ynode_get(n, "column");
-    if (v == NULL)
-        v = ynode_get(n, "columns");
-    if (v != NULL && v->kind == YAML_LIST)
-    {
-        opt.column = flint_malloc((v->count + 1) * sizeof(slong));
-        for (k = 0; k < v->count; k++)
-            if (!yaml_whole(c, v->item[k], "columns", 1, 1000000, opt.column + k))
-                goto done;
-        opt.columns = v->count;
-        if (opt.columns == 0)
-        {
-            yaml_bad(c, v, "columns", "no columns are named");
-            goto done;
-        }
-    }
-    else if (v != NULL)
-    {
-        if (!range(c, v, "columns", &first, &last))
-            goto done;
-        if (last - first > 1000000)
-        {
-            yaml_bad(c, v, "columns", "more than a million columns");
-            goto done;
-        }
-        opt.columns = last - first + 1;
-        opt.column = flint_malloc(opt.columns * sizeof(slong));
-        for (i = 0; i < opt.columns; i++)
-            opt.column[i] = first + i;
-    }
-    v = ynode_get(n, "skip-rows");
-    if (v != NULL && !yaml_whole(c, v, "skip-rows", 0, 100000000, &opt.skip_rows))
-        goto done;
-    v = ynode_get(n, "rows");
-    if (v != NULL && !range(c, v, "rows", &opt.first_row, &opt.last_row))
-        goto done;
-    v = ynode_get(n, "one-hot");
-    if (v != NULL && !yaml_whole(c, v, "one-hot", 1, 100000, &opt.one_hot))
-        goto done;
-    v = ynode_get(n, "transpose");
-    if (v != NULL)
-    {
-        if (v->kind != YAML_SCALAR || (strcmp(v->text, "true") != 0 && strcmp(v->text, "false") != 0))
-        {
-            yaml_bad(c, v, "transpose", "true or false is expected here");
-            goto done;
-        }
-        opt.transpose = v->text[0] == 't';
-    }
-    snprintf(where, sizeof where, "%s:%ld: %s", c->path, n->line, key);
-    ok = csv_read(A, full, &opt, where, c->err);
-done:
-    flint_free(opt.column);
-    return ok;
-}
-
-/* One of the matrix forms of the format; a flat list is a column if allowed. */
-int
-yaml_matrix(ctx_t *c, const ynode_t *n, const char *key, int column, qmat_t A)
-{
-    static const char expected[] = "a matrix is expected here: [[1, 2], [3, 4]], {identity: 3}, "
-        "{diagonal: [2, 1]}, {zeros: [2, 3]}, {npy: file} or {csv: file, ...}";
-    const ynode_t *v;
-    char full[PATH_MAX], where[PATH_MAX + 100];
-    slong i, j, r, w;
-    fmpq *x;
-    int ok = 1;
-
-    if (n == NULL)
-        return yaml_bad(c, NULL, key, "is missing");
-    if (n->kind == YAML_LIST)
-    {
-        r = n->count;
-        if (r == 0)
-            return yaml_bad(c, n, key, "a matrix needs at least one row");
-        if (n->item[0]->kind == YAML_SCALAR && column)
-        {
-            x = _fmpq_vec_init(r);
-            ok = yaml_numbers(c, n, key, x);
-            if (ok)
-                qmat_set_entries(A, r, 1, x);
-            _fmpq_vec_clear(x, r);
-            return ok;
-        }
-        for (i = 0; i < r; i++)
-        {
-            if (n->item[i]->kind != YAML_LIST)
-                return yaml_bad(c, n->item[i], key, "%s", expected);
-            if (n->item[i]->count == 0)
-                return yaml_bad(c, n->item[i], key, "a row has no entries");
-            if (n->item[i]->count != n->item[0]->count)
-                return yaml_bad(c, n->item[i], key, "row %ld has %ld entries, row 1 has %ld",
-                           (long) i + 1, (long) n->item[i]->count, (long) n->item[0]->count);
-        }
-        w = n->item[0]->count;
-        x = _fmpq_vec_init(r * w);
-        for (i = 0; i < r && ok; i++)
-            ok = yaml_numbers(c, n->item[i], key, x + i * w);
-        if (ok)
-            qmat_set_entries(A, r, w, x);
-        _fmpq_vec_clear(x, r * w);
-        return ok;
-    }
-    if (n->kind != YAML_MAP)
-        return yaml_bad(c, n, key, "%s", expected);
-    if (ynode_get(n, "csv") != NULL)
-        return matrix_csv(c, n, key, A);
-    if (n->count != 2)
-        return yaml_bad(c, n, key, "%s", expected);
-    v = n->item[1];
-    if (strcmp(n->item[0]->text, "identity") == 0)
-    {
-        if (!yaml_whole(c, v, "identity", 1, limit(LIMIT_ROWS), &r))
-            return 0;
-        qmat_set_one(A, r);
-        return 1;
-    }
-    if (strcmp(n->item[0]->text, "diagonal") == 0)
-    {
-        if (v->kind != YAML_LIST || v->count == 0 || v->count > (size_t) limit(LIMIT_ROWS))
-            return yaml_bad(c, v, "diagonal", "a list of numbers is expected here");
-        r = v->count;
-        x = _fmpq_vec_init(r);
-        ok = yaml_numbers(c, v, "diagonal", x);
-        if (ok)
-        {
-            qmat_set_one(A, r);
-            qmat_scale_columns(A, A, x);
-        }
-        _fmpq_vec_clear(x, r);
-        return ok;
-    }
-    if (strcmp(n->item[0]->text, "zeros") == 0)
-    {
-        qmat_t t;
-        if (v->kind != YAML_LIST || v->count != 2)
-            return yaml_bad(c, v, "zeros", "[rows, columns] is expected here");
-        if (!yaml_whole(c, v->item[0], "zeros", 1, limit(LIMIT_ROWS), &i) || !yaml_whole(c, v->item[1], "zeros", 1, limit(LIMIT_COLUMNS), &j))
-            return 0;
-        qmat_init(t, i, j);
-        qmat_swap(A, t);
-        qmat_clear(t);
-        return 1;
-    }
-    if (strcmp(n->item[0]->text, "npy") == 0)
-    {
-        if (!data_path(c, v, "npy", full))
-            return 0;
-        snprintf(where, sizeof where, "%s:%ld: %s", c->path, n->line, key);
-        return npy_read(A, full, where, c->err);
-    }
-    return yaml_bad(c, n, n->item[0]->text, "unknown matrix form; %s", expected);
+    snprintf(word, size, "%.*s", (int) n, text);
+    if (strncmp(rest, name, sizeof name - 1) == 0)
+        rest += sizeof name - 1;
+    snprintf(slope, size, "%s", rest);
+    n = strlen(slope);
+    if (n > 0 && slope[n - 1] == ')' && strchr(text, '(') != NULL)
+        slope[n - 1] = '\0';
 }
 
 int
 yaml_activation(ctx_t *c, const ynode_t *n, activation_t *a)
 {
-    char word[32];
-    const char *rest, *wrong;
+    char word[200], slope[200];
+    const char *wrong;
     int k;
 
-    if (n->kind != YAML_SCALAR || strlen(n->text) >= 200)
+    if (n->kind != YAML_SCALAR || strlen(n->text) >= sizeof word)
         return yaml_bad(c, n, "activation", "the name of an activation is expected here");
-    rest = strchr(n->text, ' ');
-    snprintf(word, sizeof word, "%.*s", rest == NULL ? 31 : (int) FLINT_MIN(31, rest - n->text), n->text);
-    for (k = 0; k < ACT_KINDS && strcmp(word, activation_name[k]) != 0; k++)
-        ;
+    split_activation(word, slope, sizeof word, n->text);
+    k = activation_named(word);
     if (k == ACT_KINDS)
         return yaml_bad(c, n, "activation", "\"%s\" is not known (identity, relu, leaky-relu SLOPE, tanh, "
                    "sigmoid, softplus, smooth-leaky SLOPE)", n->text);
     a->kind = k;
     if (!activation_has_slope(k))
-        return rest == NULL || yaml_bad(c, n, "activation", "%s takes no number", word);
-    if (rest == NULL)
-        return yaml_bad(c, n, "activation", "%s needs a slope, as in \"%s 1/10\"", word, word);
-    while (*rest == ' ')
-        rest++;
-    wrong = number_from_text(a->slope, rest);
-    return wrong == NULL || yaml_bad(c, n, "activation", "\"%s\": %s", rest, wrong);
+        return slope[0] == '\0' || yaml_bad(c, n, "activation", "%s takes no number", word);
+    if (slope[0] == '\0')
+        return yaml_bad(c, n, "activation", "%s needs a slope, as in \"%s 1/10\"%s", word, word,
+                        k == ACT_LEAKY_RELU ? " (PyTorch's default is 0.01)" : "");
+    wrong = number_from_text(a->slope, slope);
+    return wrong == NULL || yaml_bad(c, n, "activation", "\"%s\": %s", slope, wrong);
 }
 
 int

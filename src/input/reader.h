@@ -14,12 +14,19 @@ typedef struct
     fault_t *err;
     problem_file_t *F;
     int moments;                /* the data are covariances */
+    const read_options_t *options;
+    slong claim;                /* the number of the claim that is read, or 0 */
 } ctx_t;
 
 int yaml_bad(ctx_t *c, const ynode_t *n, const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Every key of the map is one of those allowed (ended by NULL). */
 int yaml_keys(ctx_t *c, const ynode_t *map, const char *where, const char *const *allowed);
+/* The word of a list (ended by NULL) that a misspelt one may be, or NULL. */
+const char *yaml_nearest(const char *word, const char *const *known);
+/* What is wrong with a word: what, the nearest of those known, all of them. */
+int yaml_unknown(ctx_t *c, const ynode_t *n, const char *key, const char *word, const char *what,
+                 const char *const *known);
 int yaml_number(ctx_t *c, const ynode_t *n, const char *key, fmpq_t x);
 int yaml_whole(ctx_t *c, const ynode_t *n, const char *key, slong min, slong max, slong *v);
 /* All entries of a list. */
@@ -31,6 +38,8 @@ int yaml_activation(ctx_t *c, const ynode_t *n, activation_t *a);
 int yaml_features_in_range(ctx_t *c, const ynode_t *n);
 /* point: {construct: map}; the data are read. */
 int yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind);
+/* Writes how matrices would have to be turned for the shapes of P to fit, or "". */
+void yaml_shape_hint(char *hint, size_t size, const problem_t *P, const ynode_t *data);
 int yaml_claim(ctx_t *c, const ynode_t *n, claim_t *s);
 
 #endif

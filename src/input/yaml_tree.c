@@ -128,6 +128,12 @@ node(state_t *s, const yaml_event_t *e, int depth)
             return n;
         if (child == NULL)
             goto fail;
+        if (!is_list && n->count >= 2 * YAML_MAX_KEYS)
+        {   /* (looking for duplicates takes the square of their number) */
+            refuse(s, child->line, "too many keys");
+            ynode_free(child);
+            goto fail;
+        }
         if (!is_list && n->count % 2 == 0 && ynode_get(n, child->text) != NULL)
         {
             char what[128];

@@ -6,6 +6,7 @@
 
 #define YAML_MAX_DEPTH 12
 #define YAML_MAX_NODES 20000000
+#define YAML_MAX_KEYS 500          /* of one map */
 
 typedef enum { YAML_SCALAR, YAML_LIST, YAML_MAP } ynode_kind;
 

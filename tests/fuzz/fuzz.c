@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Fuzzing targets for libFuzzer, one program per TARGET: certificate (reader
-   and whole checker), yaml (problem files), csv, npy.  Built by make fuzz. */
+   and whole checker), yaml (problem files), and one for every kind of array or table.  Built by
+   make fuzz. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "certificate/certificate.h"
-#include "input/problem_file.h"
+#include "input/array.h"
 #include "prove/write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -36,6 +37,10 @@ file_with(const uint8_t *data, size_t size)
 #define YAML 2
 #define CSV 3
 #define NPY 4
+#define NPZ 5
+#define SAFETENSORS 6
+#define MTX 7
+#define TXT 8
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -84,34 +89,41 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     problem_file_t F;
     fault_t err = { 0, "" };
 
-    if (!problem_file_read(&F, file_with(data, size), &err) && err.status == 0)
+    if (!problem_file_read(&F, file_with(data, size), NULL, &err) && err.status == 0)
         abort();
     problem_file_clear(&F);
 #else
-    qmat_t A;
+    static const char *const keys[] = { "csv", "npy", "npz", "safetensors", "mtx", "txt" };
+    static const char *const slices[] = { "1:", "::-1, ::2", "-2:, :3" };
+    const file_kind_t *kind = file_kind_named(keys[TARGET - CSV]);
     fault_t err = { 0, "" };
-    int read;
-#if TARGET == CSV
-    csv_options_t opt;
+    selection_t s;
+    qmat_t A;
+    listing_t l;
+    const char *path;
+    unsigned options = size > 0 ? data[0] : 0;      /* the first byte chooses them */
 
-    memset(&opt, 0, sizeof opt);
-    opt.first_row = 1;
-    if (size > 0)               /* the first byte chooses the options */
-    {
-        opt.skip_rows = data[0] & 3;
-        opt.transpose = data[0] >> 2 & 1;
-        opt.one_hot = data[0] >> 3 & 3;
-        opt.last_row = data[0] >> 5;
-    }
+    selection_init(&s);
+    listing_init(&l);
     qmat_init(A, 0, 0);
-    read = csv_read(A, file_with(data + (size > 0), size - (size > 0)), &opt, "csv", &err);
-#else
-    qmat_init(A, 0, 0);
-    read = npy_read(A, file_with(data, size), "npy", &err);
-#endif
-    if (!read && err.status == 0)
+    s.delimiter = kind->delimiter;
+    s.transpose = options & 1;
+    s.classes = options >> 1 & 3;
+    s.skip_rows = kind->text ? options >> 3 & 1 : 0;
+    s.header = kind->text ? options >> 4 & 1 : 0;
+    s.rows.first = options >> 5 & 1;
+    s.rows.last = 2 * s.rows.first;
+    s.slice = options >> 6 & 1 ? slices[options % 3] : NULL;
+    path = file_with(data + (size > 0), size - (size > 0));
+    if (kind->list != NULL && !kind->list(&l, path, "list", &err) && err.status == 0)
+        abort();
+    s.key = l.n > 0 ? l.array[l.n - 1].name : "W";
+    err.status = 0;
+    if (!matrix_from_file(A, kind, path, &s, "file", &err) && err.status == 0)
         abort();
     qmat_clear(A);
+    listing_clear(&l);
+    selection_clear(&s);
 #endif
     return 0;
 }

@@ -6,9 +6,9 @@ set -eu
 src=$(cd "$(dirname "$0")/../.." && pwd)
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-targets=${*:-certificate yaml csv npy}
+targets=${*:-certificate yaml csv npy npz safetensors mtx txt}
 build=$(pwd)/build-fuzz
-libs="-llapacke -lyaml -lnettle -lflint -lgmp -lm"
+libs="-llapacke -lyaml -ljansson -lzip -lcsv -lnettle -lflint -lgmp -lm"
 if ! [ -e /usr/include/flint/arb.h ]; then libs="-lflint-arb $libs"; fi
 sources=$(find "$src/src" -name '*.c' ! -path '*/cli/*' ! -name library.c ! -name isolate.c)
 mkdir -p "$build"
@@ -24,10 +24,18 @@ for target in $targets; do
                 [ "$(wc -c < "$f")" -gt 20000 ] || seeds="$seeds $f"
             done ;;
         yaml) seeds=$(ls "$src"/examples/*.yaml) ;;
-        csv) seeds="$src/examples/iris.csv" ;;
-        npy) seeds=$(ls "$src"/examples/*.npy) ;;
+        mtx) seeds=
+            printf '0%%%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1.5\n2 1 -2\n' > "$corpus/coordinate"
+            printf '0%%%%MatrixMarket matrix array real symmetric\n2 2\n1.5\n2\n3\n' > "$corpus/array" ;;
+        txt) seeds=; printf '0# x\n1 2 3\n4 5 6\n' > "$corpus/blanks" ;;
+        *) seeds=$(ls "$src"/examples/*."$target") ;;
     esac
-    for f in $seeds; do cp "$f" "$corpus/seed-$(basename "$f")"; done
+    for f in $seeds; do
+        case $target in
+            certificate | yaml) cp "$f" "$corpus/seed-$(basename "$f")" ;;
+            *) { printf 0; cat "$f"; } > "$corpus/seed-$(basename "$f")" ;;     # the byte of options
+        esac
+    done
     for f in "$src/tests/fuzz/regressions/$target"-*; do [ ! -e "$f" ] || cp "$f" "$corpus/"; done
     echo "== $target, $seconds s"
     (cd "$build" && "./$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2000 -max_len=20000 \
