@@ -3,6 +3,7 @@
 #include "config.h"
 #include <argp.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,10 @@ error_t argp_err_exit_status = EX_USAGE;
 
 enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
        KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM, KEY_FULL, KEY_KEY, KEY_OUTSIDE,
+       KEY_KIND, KEY_FROM, KEY_DATA, KEY_ACTIVATION, KEY_FOLDER,
        KEY_OUTPUT, KEY_QUIET, KEY_END };
 #define BIT(key) (1UL << ((key) - KEY_CLAIM))
+#define NEW_OPTIONS (BIT(KEY_KIND) | BIT(KEY_FROM) | BIT(KEY_DATA) | BIT(KEY_ACTIVATION))
 
 /* The commands: the options that go with each, and whether it takes several files. */
 static const struct
@@ -33,19 +36,22 @@ static const struct
     const char *name;
     int (*run)(const options_t *opt);
     unsigned long options;
-    int many;
+    int least, most;            /* files */
 } command_table[] = {
     { "prove", command_prove, ~(BIT(KEY_PROBLEM) | BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_SPECTRUM)
-      | BIT(KEY_KEY)), 1 },
+      | BIT(KEY_KEY) | NEW_OPTIONS | BIT(KEY_FOLDER)), 1, INT_MAX },
     { "check", command_check, BIT(KEY_JSON) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET) | BIT(KEY_LIMITS)
-      | BIT(KEY_OUTSIDE), 1 },
+      | BIT(KEY_OUTSIDE), 1, INT_MAX },
     { "bounds", command_bounds, BIT(KEY_JSON) | BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_SPECTRUM)
-      | BIT(KEY_LIMITS) | BIT(KEY_QUIET) | BIT(KEY_KEY) | BIT(KEY_OUTSIDE), 0 },
-    { "explain", command_explain, BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_LIMITS), 0 },
+      | BIT(KEY_LIMITS) | BIT(KEY_QUIET) | BIT(KEY_KEY) | BIT(KEY_OUTSIDE), 1, 1 },
+    { "explain", command_explain, BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_LIMITS), 1, 1 },
+    { "new", command_new, NEW_OPTIONS | BIT(KEY_OUTPUT) | BIT(KEY_OUTSIDE), 0, 1 },
+    { "claims", command_claims, BIT(KEY_JSON) | BIT(KEY_LIMITS) | BIT(KEY_OUTSIDE), 1, 1 },
+    { "extract", command_extract, BIT(KEY_FOLDER) | BIT(KEY_LIMITS), 1, 1 },
     { "construct", command_construct, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS)
-      | BIT(KEY_OUTSIDE), 0 },
+      | BIT(KEY_OUTSIDE), 1, 1 },
     { "decompose", command_decompose, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS)
-      | BIT(KEY_OUTSIDE), 0 }
+      | BIT(KEY_OUTSIDE), 1, 1 }
 };
 #define COMMANDS ((int) (sizeof command_table / sizeof *command_table))
 
@@ -62,6 +68,11 @@ static const struct argp_option option_list[] = {
     { "no-certificate", KEY_NO_CERTIFICATE, NULL, 0, "prove, but write no certificate", 0 },
     { "limits", KEY_LIMITS, "NAME=N,...", 0, "raise (or lower) limits of the format, see certify-certificate(5)", 0 },
     { "spectrum", KEY_SPECTRUM, NULL, 0, "bounds: all singular values and eigenvalues, with multiplicities", 0 },
+    { "kind", KEY_KIND, "KIND", 0, "new: a template for a linear, residual or feedforward network", 0 },
+    { "from", KEY_FROM, "FILE", 0, "new: the network whose weights an .npz or .safetensors file has", 0 },
+    { "data", KEY_DATA, "X Y", 0, "new: the files of the samples and of their targets", 0 },
+    { "activation", KEY_ACTIVATION, "NAME", 0, "new: of the hidden layers", 0 },
+    { "directory", 'C', "DIR", 0, "extract: where the files are written", 0 },
     { "key", KEY_KEY, "NAME", 0, "bounds FILE.npz or .safetensors: the array of that name", 0 },
     { "allow-outside", KEY_OUTSIDE, NULL, 0, "data may lie outside the folder of the problem file", 0 },
     { "latex", KEY_LATEX, NULL, 0, "explain: a LaTeX fragment", 0 },
@@ -78,6 +89,9 @@ static const char doc[] =
     "  certify bounds MATRIX.npy      (.csv, .tsv, .txt, .mtx) singular values and eigenvalues\n"
     "  certify bounds FILE.npz        (.safetensors) the arrays in it; --key NAME: one of them\n"
     "  certify explain CERTIFICATE    the theorem and its proof, as text or --latex\n"
+    "  certify new --from CHECKPOINT  a problem file for a trained network; --kind: a template\n"
+    "  certify claims PROBLEM         which claims can be asked for, and why not the others\n"
+    "  certify extract CERTIFICATE    the problem file and its arrays\n"
     "  certify construct PROBLEM      the problem with its constructed point written out\n"
     "  certify decompose PROBLEM      the matrices of the theorems for this point\n"
     "\n"
@@ -108,12 +122,13 @@ parse(int key, char *arg, struct argp_state *state)
 
     if (key >= KEY_CLAIM && key < KEY_END)
         opt->used |= BIT(key);
-    else if (key == 'o' || key == 'q')
-        opt->used |= key == 'o' ? BIT(KEY_OUTPUT) : BIT(KEY_QUIET);
+    else if (key == 'o' || key == 'q' || key == 'C')
+        opt->used |= key == 'o' ? BIT(KEY_OUTPUT) : key == 'q' ? BIT(KEY_QUIET) : BIT(KEY_FOLDER);
     switch (key)
     {
         case 'o': opt->output = arg; break;
         case 'q': opt->quiet = 1; break;
+        case 'C': opt->folder = arg; break;
         case KEY_CLAIM: opt->claim = number(state, arg, "claim", 1, 1000000); break;
         case KEY_JSON: opt->json = 1; break;
         case KEY_PROBLEM: opt->problem = arg; break;
@@ -122,6 +137,10 @@ parse(int key, char *arg, struct argp_state *state)
         case KEY_JOBS: opt->jobs = number(state, arg, "jobs", 1, 256); break;
         case KEY_NO_CERTIFICATE: opt->no_certificate = 1; break;
         case KEY_KEY: opt->key = arg; break;
+        case KEY_KIND: opt->kind = arg; break;
+        case KEY_FROM: opt->from = arg; break;
+        case KEY_ACTIVATION: opt->activation = arg; break;
+        case KEY_DATA: opt->data[opt->data[0] != NULL] = arg; break;
         case KEY_OUTSIDE: opt->reading.allow_outside = 1; break;
         case KEY_LATEX: opt->latex = 1; break;
         case KEY_FULL: opt->full = 1; break;
@@ -168,13 +187,13 @@ main(int argc, char **argv)
     for (k = 0; opt.count > 0 && k < COMMANDS && !given; k++)
         given = strcmp(opt.files[0], command_table[k].name) == 0;
     k = given ? k - 1 : 0;
-    if (opt.count - given < 1)
+    if (opt.count - given < command_table[k].least)
     {
         fprintf(stderr, "certify: no file is named; try \"certify --help\"\n");
         status = EX_USAGE;
     }
     else if ((opt.used & ~command_table[k].options) != 0
-             || (!command_table[k].many && opt.count - given != 1))
+             || opt.count - given > command_table[k].most)
     {
         fprintf(stderr, "certify: these options or files do not go with \"%s\"; "
                 "try \"certify --help\"\n", command_table[k].name);

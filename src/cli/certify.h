@@ -14,6 +14,9 @@ typedef struct
     slong precision_limit;
     double time_limit;              /* seconds per claim; 0: none */
     const char *key;                /* bounds --key */
+    const char *folder;             /* extract -C */
+    const char *kind, *from, *activation;       /* new */
+    const char *data[2];            /* ... X and Y, or NULL */
     read_options_t reading;
     unsigned long used;             /* which options were given */
     char **files;
@@ -27,5 +30,8 @@ int command_bounds(const options_t *opt);
 int command_explain(const options_t *opt);
 int command_construct(const options_t *opt);
 int command_decompose(const options_t *opt);
+int command_extract(const options_t *opt);
+int command_new(const options_t *opt);
+int command_claims(const options_t *opt);
 
 #endif

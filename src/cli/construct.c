@@ -3,50 +3,8 @@
 #include "config.h"
 #include <sysexits.h>
 #include "certify.h"
-#include "matrix_text.h"
-#include "json.h"
+#include "problem_text.h"
 #include "text/decimal.h"
-
-static void
-write_loss(text_t *t, const problem_t *P)
-{
-    slong i, m = qmat_cols(P->X);
-    int weighted = 0;
-
-    for (i = 0; i < m; i++)
-        weighted |= !fmpq_is_one(P->weights + i);
-    text_printf(t, "loss: {kind: %s, scale: ", loss_name[P->loss]);
-    text_fmpq(t, P->scale);
-    for (i = 0; i < m && weighted; i++)
-    {
-        text_printf(t, i == 0 ? ", weights: [" : ", ");
-        text_fmpq(t, P->weights + i);
-    }
-    text_printf(t, weighted ? "]}\n" : "}\n");
-}
-
-static void
-write_point(text_t *t, const problem_t *P)
-{
-    slong i;
-
-    if (qmat_rows(P->features) > 0)
-    {
-        text_printf(t, "point:\n  features: ");
-        qmat_text(t, P->features);
-        text_printf(t, "\n  W_2: ");
-        qmat_text(t, P->W + 1);
-        text_printf(t, "\n");
-        return;
-    }
-    text_printf(t, network_reaches_every_map(P) ? "point:\n  A:\n" : "point:\n  W:\n");
-    for (i = 0; i < P->nblocks; i++)
-    {
-        text_printf(t, !network_reaches_every_map(P) ? "    - " : i % P->r == 0 ? "    - - " : "      - ");
-        qmat_text(t, P->W + i);
-        text_printf(t, "\n");
-    }
-}
 
 int
 command_construct(const options_t *opt)
@@ -75,31 +33,7 @@ command_construct(const options_t *opt)
         decimal_text(&t, F.distance, 3, 1);
         text_printf(&t, " (Frobenius norm)\n# of an exact critical point.\n");
     }
-    text_printf(&t, "certify: 1\n");
-    if (F.title != NULL)
-    {
-        text_printf(&t, "title: ");
-        json_string(&t, F.title);
-        text_printf(&t, "\n");
-    }
-    text_printf(&t, "network: {kind: %s", network_name[P->kind]);
-    if (!network_is_linear(P) && P->l == 2)
-    {
-        text_printf(&t, ", activation: %s", activation_name[P->act->kind]);
-        if (activation_has_slope(P->act->kind))
-        {
-            text_printf(&t, " ");
-            text_fmpq(&t, P->act->slope);
-        }
-    }
-    text_printf(&t, "}\n");
-    write_loss(&t, P);
-    text_printf(&t, "data:\n  X: ");
-    qmat_text(&t, P->X);
-    text_printf(&t, "\n  Y: ");
-    qmat_text(&t, P->Y);
-    text_printf(&t, "\n");
-    write_point(&t, P);
+    problem_text(&t, P, F.title, matrix_written_out, NULL);
     if (!network_is_linear(P))
         text_printf(&t, qmat_rows(P->features) > 0 ? "claims: [regularity]\n" : "claims: [inequality: \"loss = 0\"]\n");
     else if (F.rounded)

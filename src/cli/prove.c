@@ -272,7 +272,8 @@ read_files(session_t *s, const options_t *opt, int *status)
         reading_ends();
         s->seconds[f] = jobs_now() - begin;
         if (read && s->F[f].claims == 0)
-            read = error_set(&err, EX_DATAERR, "%s:1: claims: there is nothing to prove", opt->files[f]);
+            read = error_set(&err, EX_DATAERR, "%s:1: claims: there is nothing to prove; certify claims %s lists what can be asked for",
+                             opt->files[f], opt->files[f]);
         if (read && opt->claim > s->F[f].claims)
             read = error_set(&err, EX_USAGE, "%s: there is no claim %ld, only %ld", opt->files[f],
                              (long) opt->claim, (long) s->F[f].claims);

@@ -40,6 +40,11 @@ typedef struct
 
 /* Reads and validates, options NULL: none.  The caller clears *F whatever is returned; 0 = error. */
 int problem_file_read(problem_file_t *F, const char *path, const read_options_t *options, fault_t *err);
+/* The same from text[0..len); path names it in messages, and data are sought in its folder. */
+int problem_file_parse(problem_file_t *F, const char *text, size_t len, const char *path,
+                       const read_options_t *options, fault_t *err);
+/* c := the claim that text writes, an entry of a list of claims, about the problem of F. */
+int problem_file_claim(claim_t *c, problem_file_t *F, const char *text, fault_t *err);
 void problem_file_clear(problem_file_t *F);
 
 /* Pieces, each returning 0 after filling *err. */

@@ -388,8 +388,8 @@ read_root(ctx_t *c, const ynode_t *root)
             return yaml_bad(c, ynode_get(root, "point"), "solve", "%s", wrong);
     }
     claims = ynode_get(root, "claims");
-    if (claims == NULL)
-        return 1;
+    if (claims == NULL || (claims->kind == YAML_SCALAR && claims->text[0] == '\0'))
+        return 1;               /* (every one of them is a comment yet) */
     if (claims->kind != YAML_LIST || claims->count == 0)
         return yaml_bad(c, claims, "claims", "a list of claims is expected here, each after \"- \"");
     F->claim = flint_malloc(claims->count * sizeof *F->claim);
@@ -404,14 +404,41 @@ read_root(ctx_t *c, const ynode_t *root)
     return 1;
 }
 
-int
-problem_file_read(problem_file_t *F, const char *path, const read_options_t *options, fault_t *err)
+static void
+begin(ctx_t *c, problem_file_t *F, const char *path, const read_options_t *options, fault_t *err)
 {
     static const read_options_t none = { 0 };
+
+    memset(c, 0, sizeof *c);
+    c->path = path;
+    c->err = err;
+    c->F = F;
+    c->options = options == NULL ? &none : options;
+}
+
+/* The folder of the file, where its data are. */
+static int
+find_folder(ctx_t *c)
+{
+    char copy[PATH_MAX], *slash;
+
+    snprintf(copy, sizeof copy, "%s", c->path);
+    slash = strrchr(copy, '/');
+    if (slash == NULL)
+        strcpy(copy, ".");
+    else
+        slash[slash == copy] = '\0';
+    return realpath(copy, c->folder) != NULL
+        || error_set(c->err, EX_NOINPUT, "%s: its folder cannot be found", c->path);
+}
+
+int
+problem_file_parse(problem_file_t *F, const char *text, size_t len, const char *path,
+                   const read_options_t *options, fault_t *err)
+{
     ctx_t c;
-    size_t len;
     long line;
-    char reason[256], copy[PATH_MAX], *slash, *text;
+    char reason[256];
     ynode_t *root;
     int ok;
 
@@ -420,39 +447,51 @@ problem_file_read(problem_file_t *F, const char *path, const read_options_t *opt
     qmat_init(F->given, 0, 0);
     fmpq_init(F->distance);
     F->solved = -1;
-    c.path = path;
-    c.err = err;
-    c.F = F;
-    c.moments = 0;
-    c.claim = 0;
-    c.options = options == NULL ? &none : options;
-    if (strlen(path) >= sizeof copy)
-        return error_set(err, EX_NOINPUT, "%s: the name is too long", path);
-    if (!file_kind_refuse(path, err))
+    begin(&c, F, path, options, err);
+    if (!find_folder(&c))
         return 0;
-    if (file_kind_of(path) != NULL)
-        return error_set(err, EX_DATAERR, "%s: a file of matrices, not a problem file; \"certify bounds %s\" "
-                         "shows what it holds", path, path);
-    strcpy(copy, path);
-    slash = strrchr(copy, '/');
-    if (slash == NULL)
-        strcpy(copy, ".");
-    else
-        slash[slash == copy] = '\0';
-    text = read_file(path, &len, FILE_MAX_BYTES, err);
-    if (text == NULL)
-        return 0;
-    if (realpath(copy, c.folder) == NULL)
-    {
-        flint_free(text);
-        return error_set(err, EX_NOINPUT, "%s: its folder cannot be found", path);
-    }
     root = ynode_parse(text, len, &line, reason, sizeof reason);
-    flint_free(text);
     if (root == NULL)
         return line == 0 ? error_set(err, EX_OSERR, "%s: %s", path, reason)
             : error_set(err, EX_DATAERR, "%s:%ld: %s", path, line, reason);
     ok = read_root(&c, root);
+    ynode_free(root);
+    return ok;
+}
+
+int
+problem_file_read(problem_file_t *F, const char *path, const read_options_t *options, fault_t *err)
+{
+    size_t len = 0;
+    char *text = NULL;
+    int ok = 1;
+
+    if (strlen(path) >= PATH_MAX)
+        ok = error_set(err, EX_NOINPUT, "%s: the name is too long", path);
+    else if (file_kind_of(path) != NULL)
+        ok = error_set(err, EX_DATAERR, "%s: a file of matrices, not a problem file; \"certify bounds %s\" "
+                       "shows what it holds", path, path);
+    else
+        ok = file_kind_refuse(path, err);
+    if (ok)
+        text = read_file(path, &len, FILE_MAX_BYTES, err);
+    /* (also of nothing: F is to be cleared whatever happens) */
+    ok = problem_file_parse(F, text == NULL ? "" : text, len, path, options, err) && text != NULL;
+    flint_free(text);
+    return ok;
+}
+
+int
+problem_file_claim(claim_t *c, problem_file_t *F, const char *text, fault_t *err)
+{
+    ctx_t x;
+    long line;
+    char reason[256];
+    ynode_t *root = ynode_parse(text, strlen(text), &line, reason, sizeof reason);
+    int ok;
+
+    begin(&x, F, text, NULL, err);
+    ok = root != NULL ? yaml_claim(&x, root, c) : error_set(err, EX_DATAERR, "%s: %s", text, reason);
     ynode_free(root);
     return ok;
 }

@@ -71,10 +71,17 @@ typedef struct
     char remark[512];                   /* proved: more for the reader, not certified */
 } proof_t;
 
+/* A claim that may be asked for: an entry of a problem file's list, and what it would say. */
+typedef struct
+{
+    const char *yaml, *says;
+} proposal_t;
+
 /* How claims of one rule are proved. */
 struct prover
 {
     const char *rule;
+    const proposal_t *proposals;        /* ended by yaml NULL */
     /* 1 if a claim about P with this conclusion is what was asked for: what is given
        equal, and what is left out as far as it is determined.  NULL: what is given
        equal, and an optional parameter absent where it was left out. */
@@ -86,8 +93,7 @@ struct prover
     int (*answer)(oracle_t *o, const ask_t *ask, evidence_t *e);
 };
 
-/* The provers, one line a claim: table.c.  Ended by NULL.  A claim without one is
-   decided: proved, or else refuted, by the facts alone. */
+/* The provers, one line a claim: table.c.  Ended by NULL. */
 extern const prover_t *const prover_table[];
 
 void proof_init(proof_t *p, const rule_t *rule);

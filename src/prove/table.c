@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The provers, one line a claim; a claim without one is decided by its facts alone. */
+/* The provers, one line a claim. */
 #include "config.h"
 #include "prover.h"
 
@@ -14,6 +14,8 @@
     PROVER(local_minimum) \
     PROVER(not_local_minimum) \
     PROVER(hessian_psd) \
+    PROVER(full_rank) \
+    PROVER(distinct_eigenvalues) \
     PROVER(rank)
 
 #define DECLARE(name) extern const prover_t prover_##name;

@@ -328,9 +328,42 @@ prove_hessian(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options
     search(p, o, opt, SEARCH_ALWAYS | NEEDS_HESSIAN_ALWAYS);
 }
 
-const prover_t prover_critical_point = { "critical-point", NULL, prove_critical_point, answer };
-const prover_t prover_strict_saddle = { "strict-saddle", NULL, prove_strict_saddle, answer };
-const prover_t prover_saddle = { "saddle", NULL, prove_saddle, answer };
-const prover_t prover_local_minimum = { "local-minimum", NULL, prove_minimum, answer };
-const prover_t prover_not_local_minimum = { "not-local-minimum", NULL, prove_minimum, answer };
-const prover_t prover_hessian_psd = { "hessian-psd", NULL, prove_hessian, answer };
+static const proposal_t critical_point_proposals[] = {
+    { "critical-point",
+      "the gradient is 0, and the place of the point among the critical points" },
+    { "critical-point: {gradient: best}",
+      "the norm of the gradient is at most a bound: the smallest that is proved" },
+    { NULL, NULL }
+};
+static const proposal_t strict_saddle_proposals[] = {
+    { "strict-saddle",
+      "the gradient is 0 and the Hessian has a negative eigenvalue" },
+    { NULL, NULL }
+};
+static const proposal_t saddle_proposals[] = {
+    { "saddle",
+      "the gradient is 0 and near the point the loss takes larger and smaller values" },
+    { NULL, NULL }
+};
+static const proposal_t local_minimum_proposals[] = {
+    { "local-minimum",
+      "no point near has a smaller loss" },
+    { NULL, NULL }
+};
+static const proposal_t not_local_minimum_proposals[] = {
+    { "not-local-minimum",
+      "points as near as one likes have a smaller loss" },
+    { NULL, NULL }
+};
+static const proposal_t hessian_psd_proposals[] = {
+    { "hessian-psd",
+      "the Hessian at the point has no negative eigenvalue" },
+    { NULL, NULL }
+};
+
+const prover_t prover_critical_point = { "critical-point", critical_point_proposals, NULL, prove_critical_point, answer };
+const prover_t prover_strict_saddle = { "strict-saddle", strict_saddle_proposals, NULL, prove_strict_saddle, answer };
+const prover_t prover_saddle = { "saddle", saddle_proposals, NULL, prove_saddle, answer };
+const prover_t prover_local_minimum = { "local-minimum", local_minimum_proposals, NULL, prove_minimum, answer };
+const prover_t prover_not_local_minimum = { "not-local-minimum", not_local_minimum_proposals, NULL, prove_minimum, answer };
+const prover_t prover_hessian_psd = { "hessian-psd", hessian_psd_proposals, NULL, prove_hessian, answer };

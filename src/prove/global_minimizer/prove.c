@@ -362,4 +362,12 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     return ask->about == &gm_about_excess && oracle_give_matrix(e, ask, f->excess);
 }
 
-const prover_t prover_global_minimizer = { "global-minimizer", NULL, prove, answer };
+static const proposal_t proposals[] = {
+    { "global-minimizer",
+      "the loss at the point is the least possible, decided exactly" },
+    { "global-minimizer: {gap: best}",
+      "the loss exceeds the least possible by at most the gap: the smallest that is proved" },
+    { NULL, NULL }
+};
+
+const prover_t prover_global_minimizer = { "global-minimizer", proposals, NULL, prove, answer };

@@ -561,4 +561,12 @@ matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclu
     return ok;
 }
 
-const prover_t prover_gradient_dominance = { "gradient-dominance", matches, prove, gd_answer };
+static const proposal_t proposals[] = {
+    { "gradient-dominance: {radius: 1/1000}",
+      "within distance 1/1000 of the point, h(W) - h* <= lambda ||grad h(W)||^2: the smallest lambda that is proved" },
+    { "gradient-dominance",
+      "the same on the theorem's own neighbourhood, whose radius is computed" },
+    { NULL, NULL }
+};
+
+const prover_t prover_gradient_dominance = { "gradient-dominance", proposals, matches, prove, gd_answer };

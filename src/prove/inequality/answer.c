@@ -105,4 +105,14 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         && extreme_vector(o, ask, e);
 }
 
-const prover_t prover_inequality = { "inequality", NULL, prove_by_decision, answer };
+static const proposal_t proposals[] = {
+    { "inequality: \"loss <= 1\"",
+      "the loss at the point is at most 1" },
+    { "inequality: \"gradient <= 1/100\"",
+      "the norm of the gradient is at most 1/100" },
+    { "inequality: \"norm(W_1) <= 10\"",
+      "the largest singular value of W_1 is at most 10; also eta_min, the smallest that is not 0, and products" },
+    { NULL, NULL }
+};
+
+const prover_t prover_inequality = { "inequality", proposals, NULL, prove_by_decision, answer };

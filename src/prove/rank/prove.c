@@ -19,4 +19,10 @@ matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclu
     return asked->value[RANK_VALUE].given || k->verdict == VERDICT_PROVED;
 }
 
-const prover_t prover_rank = { "rank", matches, prove, NULL };
+static const proposal_t proposals[] = {
+    { "rank: {of: X}",
+      "the exact rank of X, or of a product of named matrices such as W_2*W_1" },
+    { NULL, NULL }
+};
+
+const prover_t prover_rank = { "rank", proposals, matches, prove, NULL };

@@ -486,4 +486,10 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     rc_prover_stop(&s);
 }
 
-const prover_t prover_regularity = { "regularity", rc_matches, prove, rc_answer };
+static const proposal_t proposals[] = {
+    { "regularity",
+      "<grad h(W), W - W*> >= alpha ||W - W*||^2 + beta ||grad h(W)||^2 on a cone near the point: the largest radius" },
+    { NULL, NULL }
+};
+
+const prover_t prover_regularity = { "regularity", proposals, rc_matches, prove, rc_answer };

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+#include <string.h>
+#include "problem_text.h"
+
+void
+yaml_string(text_t *t, const char *s)
+{
+    const unsigned char *p;
+
+    text_printf(t, "\"");
+    for (p = (const unsigned char *) s; *p != '\0'; p++)
+        if (*p == '"' || *p == '\\')
+            text_printf(t, "\\%c", *p);
+        else if (*p < ' ' || *p == 127)
+            text_printf(t, "\\x%02x", *p);
+        else
+            text_printf(t, "%c", *p);
+    text_printf(t, "\"");
+}
+
+int
+matrix_written_out(text_t *t, const char *name, const qmat_t A, void *context)
+{
+    (void) name;
+    (void) context;
+    qmat_text(t, A);
+    return 1;
+}
+
+static void
+write_activation(text_t *t, const activation_t *a)
+{
+    text_printf(t, "%s", activation_name[a->kind]);
+    if (activation_has_slope(a->kind))
+    {
+        text_printf(t, " ");
+        text_fmpq(t, a->slope);
+    }
+}
+
+static void
+write_network(text_t *t, const problem_t *P)
+{
+    slong i;
+
+    text_printf(t, "network: {kind: %s", network_name[P->kind]);
+    for (i = 0; P->act != NULL && i < P->l - 1; i++)
+    {
+        text_printf(t, i > 0 ? ", " : P->l > 2 ? ", activation: [" : ", activation: ");
+        write_activation(t, P->act + i);
+    }
+    text_printf(t, P->act != NULL && P->l > 2 ? "]}\n" : "}\n");
+}
+
+static void
+write_loss(text_t *t, const problem_t *P)
+{
+    slong i, m = qmat_cols(P->X);
+    int weighted = 0;
+
+    for (i = 0; i < m; i++)
+        weighted |= !fmpq_is_one(P->weights + i);
+    text_printf(t, "loss: {kind: %s, scale: ", loss_name[P->loss]);
+    text_fmpq(t, P->scale);
+    if (P->loss == LOSS_SMOOTH_HINGE)
+        text_printf(t, ", power: %ld", (long) P->power);
+    for (i = 0; i < m && weighted; i++)
+    {
+        text_printf(t, i == 0 ? ", weights: [" : ", ");
+        text_fmpq(t, P->weights + i);
+    }
+    text_printf(t, weighted ? "]}\n" : "}\n");
+    if (!fmpq_is_zero(P->weight_decay))
+    {
+        text_printf(t, "regularization: {weight-decay: ");
+        text_fmpq(t, P->weight_decay);
+        text_printf(t, "}\n");
+    }
+}
+
+static int
+write_matrix(text_t *t, const char *before, const char *name, const qmat_t A, matrix_form_f form,
+             void *context)
+{
+    int ok;
+
+    text_printf(t, "%s", before);
+    ok = form(t, name, A, context);
+    text_printf(t, "\n");
+    return ok;
+}
+
+static int
+write_point(text_t *t, const problem_t *P, matrix_form_f form, void *context)
+{
+    char name[32];
+    slong i;
+    int ok = 1, units = network_reaches_every_map(P);
+
+    if (qmat_rows(P->features) > 0)
+        return write_matrix(t, "point:\n  features: ", "features", P->features, form, context)
+            && write_matrix(t, "  W_2: ", "W_2", P->W + 1, form, context);
+    text_printf(t, units ? "point:\n  A:\n" : "point:\n  W:\n");
+    for (i = 0; ok && i < P->nblocks; i++)
+    {
+        problem_block_name(name, sizeof name, P, i);
+        ok = write_matrix(t, !units ? "    - " : i % P->r == 0 ? "    - - " : "      - ", name, P->W + i, form,
+                          context);
+    }
+    if (P->b != NULL)
+        text_printf(t, "  b:\n");
+    for (i = 0; ok && P->b != NULL && i < P->l; i++)
+    {
+        snprintf(name, sizeof name, "b_%ld", (long) i + 1);
+        ok = write_matrix(t, "    - ", name, P->b + i, form, context);
+    }
+    return ok;
+}
+
+int
+problem_text(text_t *t, const problem_t *P, const char *title, matrix_form_f form, void *context)
+{
+    text_printf(t, "certify: 1\n");
+    if (title != NULL)
+    {
+        text_printf(t, "title: ");
+        yaml_string(t, title);
+        text_printf(t, "\n");
+    }
+    write_network(t, P);
+    write_loss(t, P);
+    return write_matrix(t, "data:\n  X: ", "X", P->X, form, context)
+        && write_matrix(t, "  Y: ", "Y", P->Y, form, context) && write_point(t, P, form, context);
+}
+
+static void
+write_list(text_t *t, const value_t *v)
+{
+    slong i;
+
+    for (i = 0; i < v->n; i++)
+    {
+        text_printf(t, i == 0 ? "[" : ", ");
+        text_fmpq(t, v->list + i);
+    }
+    text_printf(t, "]");
+}
+
+static void
+write_value(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
+{
+    text_t inside;
+
+    if (f->type == &value_number)
+        text_fmpq(t, v->x);
+    else if (f->type == &value_choice)
+        text_printf(t, "%s", f->words[v->n]);
+    else if (f->type == &value_list)
+        write_list(t, v);
+    else
+    {   /* a family's own: its text is what a person writes, after a blank */
+        text_init(&inside);
+        f->type->write(&inside, v, f, P);
+        yaml_string(t, inside.data + (inside.data[0] == ' '));
+        text_clear(&inside);
+    }
+}
+
+void
+claim_text(text_t *t, const claim_t *c, const problem_t *P)
+{
+    const field_t *f = c->rule->parameters;
+    slong i;
+    int any = 0;
+
+    text_printf(t, "%s", c->rule->name);
+    for (i = 0; f[i].name != NULL; i++)
+    {
+        if (!c->value[i].given || f[i].flags & FIELD_ASKED)
+            continue;
+        if (f[i].flags & FIELD_BARE)
+            text_printf(t, ": ");
+        else
+            text_printf(t, any ? ", %s: " : ": {%s: ", f[i].name);
+        any |= !(f[i].flags & FIELD_BARE);
+        write_value(t, c->value + i, f + i, P);
+    }
+    text_printf(t, any ? "}" : "");
+}
