@@ -482,3 +482,47 @@ qmat_round(qmat_t A, slong bits)
     number_round_up(A->rad, err);
     qmat_canonicalise(A);
 }
+
+void
+qmat_largest_entry(fmpq_t x, const qmat_t A)
+{
+    slong i, j;
+    INTEGERS(top);
+
+    for (i = 0; i < qmat_rows(A); i++)
+        for (j = 0; j < qmat_cols(A); j++)
+            if (fmpz_cmpabs(fmpz_mat_entry(A->num, i, j), top) > 0)
+                fmpz_abs(top, fmpz_mat_entry(A->num, i, j));
+    fmpq_set_fmpz_frac(x, top, A->den);
+}
+
+void
+qmat_mul_entries(qmat_t C, const qmat_t A, const qmat_t B)
+{
+    slong i, j, r = qmat_rows(A), c = qmat_cols(A);
+    NUMBERS(a, b, rad);
+    qmat_t t;
+
+    qmat_init(t, r, c);
+    if (work_take(r, 1, c, FLINT_ABS(fmpz_mat_max_bits(A->num)),
+                  FLINT_ABS(fmpz_mat_max_bits(B->num)) + fmpz_bits(B->den)))
+    {
+        for (i = 0; i < r; i++)
+            for (j = 0; j < c; j++)
+                fmpz_mul(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(A->num, i, j),
+                         fmpz_mat_entry(B->num, i, j));
+        fmpz_mul(t->den, A->den, B->den);
+        qmat_canonicalise(t);
+        if (!qmat_is_exact(A) || !qmat_is_exact(B))
+        {
+            qmat_largest_entry(a, A);
+            qmat_largest_entry(b, B);
+            number_mul(rad, A->rad, B->rad);
+            number_addmul(rad, a, B->rad);
+            number_addmul(rad, b, A->rad);
+            number_round_up(t->rad, rad);
+        }
+    }
+    qmat_swap(C, t);
+    qmat_clear(t);
+}

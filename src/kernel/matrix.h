@@ -69,6 +69,11 @@ int qmat_solve(qmat_t X, const qmat_t S, const qmat_t B);
 void qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B);
 /* C := A (x) B; the same radius as for the product (||A (x) B||_F = ||A||_F ||B||_F). */
 void qmat_kron(qmat_t C, const qmat_t A, const qmat_t B);
+/* C := the entrywise product of A and B; zero, of the right shape, beyond the limits.  With a
+   and b the largest entries of the midpoints the radius is a rad(B) + b rad(A) + rad(A) rad(B). */
+void qmat_mul_entries(qmat_t C, const qmat_t A, const qmat_t B);
+/* x := the largest absolute entry of the midpoint. */
+void qmat_largest_entry(fmpq_t x, const qmat_t A);
 /* Columns scaled: B := A diag(d), d of length cols(A), A exact. */
 void qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d);
 /* C := rows of A over rows of B (same number of columns). */

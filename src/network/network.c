@@ -42,26 +42,6 @@ forward(qmat_t out, qmat_struct *in, qmat_struct *pre, const problem_t *P, const
     }
 }
 
-/* A := the entrywise product of A and B, exact: zero beyond the limits. */
-static void
-multiply_entries(qmat_t A, const qmat_t B)
-{
-    slong i, j;
-
-    if (!work_take(qmat_rows(A), 1, qmat_cols(A), FLINT_ABS(fmpz_mat_max_bits(A->num)),
-                   FLINT_ABS(fmpz_mat_max_bits(B->num)) + fmpz_bits(B->den)))
-    {
-        fmpz_mat_zero(A->num);
-        return;
-    }
-    for (i = 0; i < qmat_rows(A); i++)
-        for (j = 0; j < qmat_cols(A); j++)
-            fmpz_mul(fmpz_mat_entry(A->num, i, j), fmpz_mat_entry(A->num, i, j),
-                     fmpz_mat_entry(B->num, i, j));
-    fmpz_mul(A->den, A->den, B->den);
-    qmat_canonicalise(A);
-}
-
 /* g2 := sum over blocks of ||gradient||_F^2 when delta is the derivative of
    the loss by the output and decay (NULL: 0) the weight decay, and grad[i] (NULL: not wanted) := the gradient by
    block i, biases left out.  Returns 0 at a kink. */
@@ -83,7 +63,7 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
         {
             if (!activation_derivative(t, pre + k, P->act + k))
                 smooth = 0;
-            multiply_entries(out, t);
+            qmat_mul_entries(out, out, t);
         }
         if (P->b != NULL)
         {
@@ -271,7 +251,7 @@ network_tangent_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qm
         if (P->kind == NET_FEEDFORWARD && k < P->l - 1)
         {
             smooth &= activation_derivative(t, z, P->act + k);
-            multiply_entries(dz, t);
+            qmat_mul_entries(dz, dz, t);
             activation_apply(z, z, P->act + k);
         }
         qmat_swap(y, z);

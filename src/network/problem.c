@@ -103,7 +103,7 @@ problem_block_name(char *buf, size_t size, const problem_t *P, slong i)
         snprintf(buf, size, "A_%ld,%ld", (long) (i / P->r) + 1, (long) (i % P->r) + 1);
 }
 
-static char message[256];
+static _Thread_local char message[256];
 
 static const char *
 shape_error(const char *name, const qmat_t A, slong r, slong c)

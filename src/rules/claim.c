@@ -162,7 +162,7 @@ conclusion_write(text_t *t, const problem_t *P, const claim_t *c, const conclusi
 const char *
 refuse_all_but_square_loss(const problem_t *P)
 {
-    static char message[100];
+    static _Thread_local char message[100];
 
     if (P->loss == LOSS_SQUARE)
         return NULL;
@@ -207,7 +207,7 @@ within_memory(const problem_t *P)
 const char *
 claim_refused(const problem_t *P, const claim_t *c)
 {
-    static char message[300];
+    static _Thread_local char message[300];
     const char *wrong;
 
     if (!within_memory(P))

@@ -112,6 +112,12 @@ is_weighted(const problem_t *P)
 }
 
 int
+loss_is_unweighted(const problem_t *P)
+{
+    return !is_weighted(P);
+}
+
+int
 loss_is_plain(const problem_t *P)
 {
     NUMBERS(half);
@@ -123,11 +129,32 @@ loss_is_plain(const problem_t *P)
 }
 
 void
+say_phi(say_t *s, const problem_t *P, const char *outputs, const char *entry)
+{
+    const char *w = is_weighted(P) ? "w_i " : "";
+
+    say_number(s, P->scale);
+    if (P->loss == LOSS_SQUARE && !is_weighted(P))
+        say(s, " \\|%s - Y\\|_F^2", outputs);
+    else if (P->loss == LOSS_SQUARE)
+        say(s, " \\sum_i w_i \\sum_k (%s_{ki} - y_{ki})^2", entry);
+    else if (P->loss == LOSS_CROSS_ENTROPY)
+        say(s, " \\sum_i %s\\sum_k y_{ki} (\\log \\sum_j e^{%s_{ji}} - %s_{ki})", w, entry, entry);
+    else
+        say(s, " \\sum_i %s\\sum_k \\max(0, 1 - y_{ki} %s_{ki})^{%ld}", w, entry, (long) P->power);
+}
+
+void
 say_loss(say_t *s, const problem_t *P)
 {
     say(s, "h(W) = ");
-    say_number(s, P->scale);
-    say(s, is_weighted(P) ? " \\sum_i w_i \\|f(x_i) - y_i\\|^2" : " \\|f(X) - Y\\|_F^2");
+    if (P->loss == LOSS_SQUARE)
+    {
+        say_number(s, P->scale);
+        say(s, is_weighted(P) ? " \\sum_i w_i \\|f(x_i) - y_i\\|^2" : " \\|f(X) - Y\\|_F^2");
+    }
+    else
+        say_phi(s, P, "f(X)", "f");
     if (!fmpq_is_zero(P->weight_decay))
     {
         NUMBERS(half);
@@ -158,6 +185,8 @@ say_here(say_t *s, const problem_t *P)
     say_loss(s, P);
     say(s, is_weighted(P) ? "$ for the samples $x_i$, $y_i$ (columns of $X$, $Y$) and weights $w_i$ of the problem"
         : "$ for the data $X$, $Y$ of the problem");
+    if (P->loss != LOSS_SQUARE)
+        say(s, ", $f_{ki}$ and $y_{ki}$ being the entries of $f(X)$ and $Y$");
     if (!fmpq_is_zero(P->weight_decay))
         say(s, ", $\\|W\\|_F^2$ being the sum of the squares of all weights%s",
             P->b != NULL ? ", biases left out" : "");

@@ -9,11 +9,16 @@
 void say_map(say_t *s, const problem_t *P);
 /* "h(W) = 1/2 \|f(X) - Y\|_F^2", with scale, weights and weight decay. */
 void say_loss(say_t *s, const problem_t *P);
+/* The loss of the data, weight decay left out, of outputs with a name and with entries
+   entry_{ki}: "1/2 \|g - Y\|_F^2". */
+void say_phi(say_t *s, const problem_t *P, const char *outputs, const char *entry);
 /* "2 scale w_i", the entries of D. */
 void say_twice_scale(say_t *s, const problem_t *P);
 /* "Here f(X) = .., h(W) = .., X and Y being the data of the problem" and what
    else follows, without the full stop. */
 void say_here(say_t *s, const problem_t *P);
+/* 1 if every sample has weight 1. */
+int loss_is_unweighted(const problem_t *P);
 /* 1 if the loss is 1/2 ||f(X) - Y||_F^2. */
 int loss_is_plain(const problem_t *P);
 

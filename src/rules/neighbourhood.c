@@ -72,7 +72,7 @@ neighbourhood_is_open(const neighbourhood_t *N)
 const char *
 refuse_radius_count(const value_t *radius, slong n, const char *what)
 {
-    static char message[100];
+    static _Thread_local char message[100];
 
     if (radius->list == NULL || radius->spread || radius->n == n)
         return NULL;

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+#include <math.h>
+#include <string.h>
+#include "approx.h"
+#include "outputs.h"
+
+static double
+sigmoid(double x)
+{
+    return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+}
+
+static double
+softplus(double x)
+{
+    return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
+}
+
+/* s(x) and s'(x). */
+static double
+value(double *slope, double x, activation_kind kind, double a)
+{
+    double y;
+
+    switch (kind)
+    {
+        case ACT_IDENTITY:
+            *slope = 1;
+            return x;
+        case ACT_RELU:
+        case ACT_LEAKY_RELU:
+            *slope = x >= 0 ? 1 : a;
+            return x * *slope;
+        case ACT_TANH:
+            y = tanh(x);
+            *slope = 1 - y * y;
+            return y;
+        case ACT_SIGMOID:
+            y = sigmoid(x);
+            *slope = y * (1 - y);
+            return y;
+        case ACT_SOFTPLUS:
+            *slope = sigmoid(x);
+            return softplus(x);
+        default:
+            *slope = a + (1 - a) * sigmoid(x);
+            return a * x + (1 - a) * softplus(x);
+    }
+}
+
+/* Z := W H + b, r x m. */
+static void
+layer(double *Z, const double *W, const double *b, const double *H, slong r, slong c, slong m)
+{
+    slong i, k, j;
+
+    for (i = 0; i < r; i++)
+    {
+        for (j = 0; j < m; j++)
+            Z[i * m + j] = b == NULL ? 0 : b[i];
+        for (k = 0; k < c; k++)
+            for (j = 0; j < m; j++)
+                Z[i * m + j] += W[i * c + k] * H[k * m + j];
+    }
+}
+
+void
+outputs_init(outputs_t *o, const problem_t *P)
+{
+    slong k, j;
+
+    memset(o, 0, sizeof *o);
+    o->P = P;
+    o->l = P->l;
+    o->m = qmat_cols(P->X);
+    o->d = qmat_rows(P->Y);
+    o->width = flint_malloc((P->l + 1) * sizeof *o->width);
+    o->W = flint_calloc(P->l + 1, sizeof *o->W);
+    o->b = flint_calloc(P->l + 1, sizeof *o->b);
+    o->H = flint_calloc(P->l + 1, sizeof *o->H);
+    o->slope = flint_calloc(P->l + 1, sizeof *o->slope);
+    o->width[0] = qmat_rows(P->X);
+    o->H[0] = approx_matrix(P->X, 0);
+    for (k = 1; k <= P->l; k++)
+    {
+        slong r = qmat_rows(P->W + k - 1), c = o->width[k - 1], size = r * o->m;
+        activation_kind kind = P->act == NULL || k == P->l ? ACT_IDENTITY : P->act[k - 1].kind;
+        double a = kind == ACT_IDENTITY ? 1 : fmpq_get_d(P->act[k - 1].slope);
+        o->width[k] = r;
+        o->n += r * c + (P->b != NULL ? r : 0);
+        o->W[k - 1] = approx_matrix(P->W + k - 1, 0);
+        o->b[k - 1] = P->b == NULL ? NULL : approx_matrix(P->b + k - 1, 0);
+        o->H[k] = flint_malloc(size * sizeof(double));
+        o->slope[k] = flint_malloc(size * sizeof(double));
+        layer(o->H[k], o->W[k - 1], o->b[k - 1], o->H[k - 1], r, c, o->m);
+        for (j = 0; j < size; j++)
+            o->H[k][j] = value(o->slope[k] + j, o->H[k][j], kind, a);
+    }
+}
+
+void
+outputs_clear(outputs_t *o)
+{
+    slong k;
+
+    for (k = 0; k <= o->l; k++)
+    {
+        flint_free(o->W[k]);
+        flint_free(o->b[k]);
+        flint_free(o->H[k]);
+        flint_free(o->slope[k]);
+    }
+    flint_free(o->W);
+    flint_free(o->b);
+    flint_free(o->H);
+    flint_free(o->slope);
+    flint_free(o->width);
+}
+
+/* The columns of J that belong to layer k, at most the last before end, for output: D is the
+   derivative of the output by Z_k, width x m. */
+static slong
+fill_layer(double *J, const outputs_t *o, slong k, slong output, const double *D, slong end)
+{
+    slong r = o->width[k], c = o->width[k - 1], m = o->m, i, a, b, bias = o->b[k - 1] != NULL ? r : 0;
+    slong start = end - r * c - bias;
+
+    for (i = 0; i < m; i++)
+    {
+        double *row = J + (output * m + i) * o->n + start;
+        for (a = 0; a < r; a++)
+        {
+            for (b = 0; b < c; b++)
+                row[a * c + b] = D[a * m + i] * o->H[k - 1][b * m + i];
+            if (bias > 0)
+                row[r * c + a] = D[a * m + i];
+        }
+    }
+    return start;
+}
+
+void
+outputs_jacobian(double *J, const outputs_t *o)
+{
+    slong output, k, a, b, i, m = o->m, widest = 0, end;
+    double *D, *next;
+
+    for (k = 0; k <= o->l; k++)
+        widest = FLINT_MAX(widest, o->width[k]);
+    D = flint_malloc(widest * m * sizeof *D);
+    next = flint_malloc(widest * m * sizeof *next);
+    for (output = 0; output < o->d; output++)
+    {
+        memset(D, 0, widest * m * sizeof *D);
+        for (i = 0; i < m; i++)
+            D[output * m + i] = 1;
+        end = o->n;
+        for (k = o->l; k >= 1; k--)
+        {
+            end = fill_layer(J, o, k, output, D, end);
+            if (k == 1)
+                break;
+            memset(next, 0, widest * m * sizeof *next);
+            for (a = 0; a < o->width[k]; a++)
+                for (b = 0; b < o->width[k - 1]; b++)
+                    for (i = 0; i < m; i++)
+                        next[b * m + i] += o->W[k - 1][a * o->width[k - 1] + b] * D[a * m + i];
+            for (a = 0; a < o->width[k - 1] * m; a++)
+                D[a] = next[a] * o->slope[k - 1][a];
+        }
+    }
+    flint_free(D);
+    flint_free(next);
+}

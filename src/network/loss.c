@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+#include "kernel/entropy.h"
+#include "kernel/limits.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "loss.h"
+
+const char *
+loss_refuses(const problem_t *P)
+{
+    slong j, k;
+    NUMBERS(y);
+
+    if (P->loss == LOSS_SMOOTH_HINGE && P->power < 2)
+        return "the smooth hinge needs a power of at least 2 to be differentiable";
+    for (k = 0; P->loss == LOSS_CROSS_ENTROPY && k < qmat_rows(P->Y); k++)
+        for (j = 0; j < qmat_cols(P->Y); j++)
+        {
+            qmat_get_entry(y, P->Y, k, j);
+            if (fmpq_sgn(y) < 0)
+                return "cross-entropy needs labels >= 0";
+        }
+    return NULL;
+}
+
+int
+loss_is_rational(const problem_t *P)
+{
+    return P->loss != LOSS_CROSS_ENTROPY;
+}
+
+/* cw := c w_i. */
+static void
+weight(fmpq_t cw, const problem_t *P, slong i)
+{
+    number_mul(cw, P->scale, P->weights + i);
+}
+
+/* x := column i of A, d_l numbers. */
+static void
+column(fmpq *x, const qmat_t A, slong i)
+{
+    slong k;
+
+    for (k = 0; k < qmat_rows(A); k++)
+        qmat_get_entry(x + k, A, k, i);
+}
+
+static void
+inner(fmpq_t x, const fmpq *a, const fmpq *b, slong n)
+{
+    slong k;
+
+    fmpq_zero(x);
+    for (k = 0; k < n; k++)
+        number_addmul(x, a + k, b + k);
+}
+
+static void
+sum(fmpq_t x, const fmpq *a, slong n)
+{
+    slong k;
+
+    fmpq_zero(x);
+    for (k = 0; k < n; k++)
+        number_add(x, x, a + k);
+}
+
+/* x := a^n, n >= 0. */
+static void
+power(fmpq_t x, const fmpq_t a, slong n)
+{
+    fmpq_one(x);
+    for (; n > 0; n--)
+        number_mul(x, x, a);
+}
+
+/* t := max(0, 1 - y q). */
+static void
+margin(fmpq_t t, const fmpq_t y, const fmpq_t q)
+{
+    NUMBERS(one);
+
+    fmpq_one(one);
+    number_mul(t, y, q);
+    number_sub(t, one, t);
+    number_clamp(t);
+}
+
+/* phi_i(q) between low and high, up to the factor c w_i. */
+static void
+sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const fmpq *y, slong d)
+{
+    slong k;
+    NUMBERS(s, t, u);
+
+    fmpq_zero(low);
+    if (P->loss == LOSS_CROSS_ENTROPY)
+    {
+        log_sum_exp(low, high, q, d);
+        sum(s, y, d);
+        inner(t, y, q, d);
+        number_mul(low, low, s);
+        number_mul(high, high, s);
+        number_sub(low, low, t);
+        number_sub(high, high, t);
+        return;
+    }
+    for (k = 0; k < d; k++)
+    {
+        if (P->loss == LOSS_SQUARE)
+        {
+            number_sub(t, q + k, y + k);
+            number_addmul(low, t, t);
+            continue;
+        }
+        margin(t, y + k, q + k);
+        power(u, t, P->power);
+        number_add(low, low, u);
+    }
+    fmpq_set(high, low);
+}
+
+/* x := an upper bound of max_i c w_i. */
+static void
+largest_weight(fmpq_t x, const problem_t *P)
+{
+    slong i;
+    NUMBERS(cw);
+
+    fmpq_zero(x);
+    for (i = 0; i < qmat_cols(P->X); i++)
+    {
+        weight(cw, P, i);
+        if (fmpq_cmp(cw, x) > 0)
+            fmpq_set(x, cw);
+    }
+}
+
+/* x >= the largest |y_k| and the largest sum of a column of |Y|. */
+static void
+label_bounds(fmpq_t entry, fmpq_t column_sum, const problem_t *P)
+{
+    slong i, k;
+    NUMBERS(y, s);
+
+    fmpq_zero(entry);
+    fmpq_zero(column_sum);
+    for (i = 0; i < qmat_cols(P->Y); i++)
+    {
+        fmpq_zero(s);
+        for (k = 0; k < qmat_rows(P->Y); k++)
+        {
+            qmat_get_entry(y, P->Y, k, i);
+            fmpq_abs(y, y);
+            number_add(s, s, y);
+            if (fmpq_cmp(y, entry) > 0)
+                fmpq_set(entry, y);
+        }
+        if (fmpq_cmp(s, column_sum) > 0)
+            fmpq_set(column_sum, s);
+    }
+}
+
+/* t >= max_k max(0, 1 - y_k q_k) for the hinge on the ball F. */
+static void
+largest_margin(fmpq_t t, const problem_t *P, const qmat_t F, const fmpq_t y)
+{
+    slong i, k;
+    NUMBERS(a, b, m);
+
+    fmpq_zero(t);
+    for (i = 0; i < qmat_cols(F); i++)
+        for (k = 0; k < qmat_rows(F); k++)
+        {
+            qmat_get_entry(a, P->Y, k, i);
+            qmat_get_entry(b, F, k, i);
+            margin(m, a, b);
+            if (fmpq_cmp(m, t) > 0)
+                fmpq_set(t, m);
+        }
+    number_mul(m, y, F->rad);
+    number_add(t, t, m);
+}
+
+/* g >= ||grad phi||_F at the midpoint of F, or anywhere in the ball if everywhere. */
+static void
+gradient_norm(fmpq_t g, const problem_t *P, const qmat_t F)
+{
+    MATRICES(E);
+
+    loss_gradient(E, P, F);
+    qmat_frobenius_upper(g, E);
+}
+
+void
+loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F)
+{
+    slong i, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
+    fmpq *q = _fmpq_vec_init(2 * d), *y = q + d;
+    NUMBERS(a, b, cw, g, lo, hi);
+
+    for (i = 0; i < m; i++)
+    {
+        weight(cw, P, i);
+        column(q, F, i);
+        column(y, P->Y, i);
+        sample_bounds(a, b, P, q, y, d);
+        number_addmul(lo, cw, a);
+        number_addmul(hi, cw, b);
+    }
+    if (!qmat_is_exact(F))
+    {   /* mean value theorem: the gradient is bounded on the ball */
+        gradient_norm(g, P, F);
+        number_mul(g, g, F->rad);
+        number_sub(lo, lo, g);
+        number_add(hi, hi, g);
+        number_clamp(lo);       /* every phi_i >= 0 */
+    }
+    if (low != NULL)
+        fmpq_swap(low, lo);
+    if (high != NULL)
+        fmpq_swap(high, hi);
+    _fmpq_vec_clear(q, 2 * d);
+}
+
+/* e := grad phi_i(q) up to the factor c w_i; error bounds every entry. */
+static void
+sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const fmpq *y, slong d)
+{
+    slong k;
+    NUMBERS(s, t, u);
+
+    fmpq_zero(error);
+    if (P->loss == LOSS_CROSS_ENTROPY)
+    {
+        softmax(e, error, q, d);
+        sum(s, y, d);
+        number_mul(error, error, s);
+    }
+    for (k = 0; k < d; k++)
+        switch (P->loss)
+        {
+            case LOSS_CROSS_ENTROPY:
+                number_mul(e + k, e + k, s);
+                number_sub(e + k, e + k, y + k);
+                break;
+            case LOSS_SQUARE:
+                number_sub(e + k, q + k, y + k);
+                number_add(e + k, e + k, e + k);
+                break;
+            default:            /* - p y max(0, 1 - y q)^{p-1} */
+                margin(t, y + k, q + k);
+                power(u, t, P->power - 1);
+                number_mul(u, u, y + k);
+                fmpq_set_si(t, -P->power, 1);
+                number_mul(e + k, u, t);
+        }
+}
+
+/* x >= a Lipschitz constant of grad phi on the ball F, in the Frobenius norm: square 2 c w;
+   cross-entropy c w s / 2 (the Hessian of log-sum-exp is diag p - p p^T <= 1/2); hinge
+   c w p (p - 1) y^2 t^{p-2}. */
+static void
+gradient_lipschitz(fmpq_t x, const problem_t *P, const qmat_t F)
+{
+    NUMBERS(y, s, t, u);
+
+    largest_weight(x, P);
+    label_bounds(y, s, P);
+    if (P->loss == LOSS_SQUARE)
+        fmpq_set_si(t, 2, 1);
+    else if (P->loss == LOSS_CROSS_ENTROPY)
+        fmpq_div_2exp(t, s, 1);
+    else
+    {
+        largest_margin(u, P, F, y);
+        power(t, u, P->power - 2);
+        fmpq_set_si(u, P->power, 1);
+        number_mul(t, t, u);
+        fmpq_set_si(u, P->power - 1, 1);
+        number_mul(t, t, u);
+        number_mul(y, y, y);
+        number_mul(t, t, y);
+    }
+    number_mul(x, x, t);
+}
+
+void
+loss_gradient(qmat_t E, const problem_t *P, const qmat_t F)
+{
+    slong i, k, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
+    fmpq *all = _fmpq_vec_init(d * m), *q = _fmpq_vec_init(3 * d), *y = q + d, *e = q + 2 * d;
+    NUMBERS(cw, error, radius, x, ball);
+
+    fmpq_set(ball, F->rad);
+    if (!fmpq_is_zero(ball))
+        gradient_lipschitz(radius, P, F);
+    number_mul(radius, radius, ball);
+    fmpq_set_si(x, d, 1);       /* a column of d errors is at most sqrt d times one, so at most d */
+    for (i = 0; i < m; i++)
+    {
+        weight(cw, P, i);
+        column(q, F, i);
+        column(y, P->Y, i);
+        sample_gradient(e, error, P, q, y, d);
+        for (k = 0; k < d; k++)
+            number_mul(all + k * m + i, e + k, cw);
+        number_mul(error, error, cw);
+        number_addmul(radius, error, x);
+    }
+    qmat_set_entries(E, d, m, all);
+    number_round_up(E->rad, radius);
+    _fmpq_vec_clear(all, d * m);
+    _fmpq_vec_clear(q, 3 * d);
+}
+
+static const char *
+refuse_sample(const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
+{
+    slong k;
+    NUMBERS(s, t);
+
+    for (k = 0; k < d; k++)
+    {
+        if (fmpq_is_zero(cw) && !fmpq_is_zero(u + k))
+            return "is not 0 on a sample of weight 0";
+        number_mul(t, cw, y + k);
+        if (P->loss == LOSS_CROSS_ENTROPY)
+        {
+            number_add(t, t, u + k);
+            if (fmpq_sgn(t) < 0)
+                return "u + c w y has a negative entry";
+        }
+        if (P->loss == LOSS_SMOOTH_HINGE && fmpq_is_zero(y + k) && !fmpq_is_zero(u + k))
+            return "is not 0 where the label is 0";
+        if (P->loss == LOSS_SMOOTH_HINGE && fmpq_sgn(u + k) * fmpq_sgn(y + k) > 0)
+            return "has the sign of a label";
+    }
+    sum(s, u, d);
+    return P->loss == LOSS_CROSS_ENTROPY && !fmpq_is_zero(s) ? "does not sum to 0 on a sample" : NULL;
+}
+
+const char *
+loss_dual_refuses(const problem_t *P, const qmat_t u)
+{
+    static _Thread_local char message[128];
+    slong i, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
+    fmpq *x = _fmpq_vec_init(2 * d);
+    const char *why = NULL;
+    NUMBERS(cw);
+
+    for (i = 0; i < m && why == NULL; i++)
+    {
+        weight(cw, P, i);
+        column(x, u, i);
+        column(x + d, P->Y, i);
+        why = refuse_sample(P, x, x + d, cw, d);
+        if (why != NULL)
+            snprintf(message, sizeof message, "sample %ld: the dual point %s", (long) i + 1, why);
+    }
+    _fmpq_vec_clear(x, 2 * d);
+    return why == NULL ? NULL : message;
+}
+
+/* v <= V_i(u), c w_i = cw > 0. */
+static void
+square_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
+{
+    NUMBERS(t, four);
+
+    inner(v, u, y, d);
+    inner(t, u, u, d);
+    fmpq_set_si(four, 4, 1);
+    number_mul(four, four, cw);
+    number_div(t, t, four);
+    number_add(v, v, t);
+    fmpq_neg(v, v);
+}
+
+/* C entropy(pi), C = c w s, pi = (u + c w y) / C. */
+static void
+entropy_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
+{
+    slong k;
+    fmpq *pi = _fmpq_vec_init(d);
+    NUMBERS(C);
+
+    sum(C, y, d);
+    number_mul(C, C, cw);
+    fmpq_zero(v);
+    for (k = 0; k < d && !fmpq_is_zero(C); k++)
+    {
+        number_mul(pi + k, cw, y + k);
+        number_add(pi + k, pi + k, u + k);
+        number_div(pi + k, pi + k, C);
+    }
+    if (!fmpq_is_zero(C))
+    {
+        entropy_lower(v, pi, d);
+        number_mul(v, v, C);
+    }
+    _fmpq_vec_clear(pi, d);
+}
+
+/* sum_k v_k - (1 - 1/p) v_k (v_k / (c w p))^{1/(p-1)}, v_k = -u_k / y_k; c w where y_k = 0. */
+static void
+hinge_value(fmpq_t v, const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
+{
+    slong k, p = P->power;
+    NUMBERS(t, x, part);
+
+    fmpq_zero(v);
+    for (k = 0; k < d; k++)
+    {
+        if (fmpq_is_zero(y + k))
+        {
+            number_add(v, v, cw);
+            continue;
+        }
+        number_div(t, u + k, y + k);
+        fmpq_neg(t, t);
+        number_add(v, v, t);
+        fmpq_set_si(x, p, 1);
+        number_mul(x, x, cw);
+        number_div(x, t, x);
+        root_upper(x, x, p - 1);
+        number_mul(x, x, t);
+        fmpq_set_si(part, p - 1, p);
+        number_mul(x, x, part);
+        number_sub(v, v, x);
+    }
+}
+
+void
+loss_dual_value(fmpq_t v, const problem_t *P, const qmat_t u)
+{
+    slong i, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
+    fmpq *x = _fmpq_vec_init(2 * d), *y = x + d;
+    NUMBERS(cw, t);
+
+    fmpq_zero(v);
+    for (i = 0; i < m; i++)
+    {
+        weight(cw, P, i);
+        if (fmpq_is_zero(cw))
+            continue;
+        column(x, u, i);
+        column(y, P->Y, i);
+        if (P->loss == LOSS_SQUARE)
+            square_value(t, x, y, cw, d);
+        else if (P->loss == LOSS_CROSS_ENTROPY)
+            entropy_value(t, x, y, cw, d);
+        else
+            hinge_value(t, P, x, y, cw, d);
+        number_add(v, v, t);
+    }
+    _fmpq_vec_clear(x, 2 * d);
+}

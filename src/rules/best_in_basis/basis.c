@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Kawaguchi, Huang & Kaelbling 2019, Theorem 1, as weak duality: for u in the domain of the
+   conjugate, phi(q) >= <u, q> + V(u).  If <u, t> = 0 for all t of a space T, phi(f0 + t) >=
+   V(u) + <u, f0>; if T = {M beta}, |beta| <= r, then phi >= V(u) + <u, f0> - r |M^T u|.  And the
+   infimum over f + T is phi(f) iff grad phi(f) is orthogonal to T.  doc/rules/best-in-basis.md. */
+#include <stdio.h>
+#include <string.h>
+#include "basis.h"
+#include "kernel/limits.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "network/loss.h"
+
+const char basis_about_type[] = "basis";
+
+static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "tangent" };
+
+/* A number of a list of layers, rising, at most l - 1. */
+static const char *
+parse_layer(basis_t *b, const char **p, const char *end, const problem_t *P)
+{
+    slong k = 0;
+    const char *s = *p;
+
+    while (s < end && *s >= '0' && *s <= '9' && k < P->l)
+        k = 10 * k + (*s++ - '0');
+    if (s == *p || (**p == '0' && s > *p + 1) || k >= P->l)
+        return "a layer from 0, the inputs, to the last hidden one is expected";
+    if (b->n > 0 && k <= b->layer[b->n - 1])
+        return "the layers rise";
+    if (b->n == BASIS_MAX_LAYERS)
+        return "too many layers";
+    b->layer[b->n++] = k;
+    *p = s;
+    return NULL;
+}
+
+const char *
+basis_parse(basis_t *b, const char **p, const char *end, const problem_t *P)
+{
+    const char *wrong = NULL;
+    int k;
+
+    memset(b, 0, sizeof *b);
+    for (k = 0; k < BASIS_KINDS; k++)
+    {
+        size_t n = strlen(words[k]);
+        if ((size_t) (end - *p) >= n && memcmp(*p, words[k], n) == 0)
+        {
+            *p += n;
+            break;
+        }
+    }
+    if (k == BASIS_KINDS)
+        return "functions, inputs, layers:K or tangent is expected as a basis";
+    b->kind = k;
+    while (k == BASIS_LAYERS && wrong == NULL && *p < end && **p == ':')
+    {
+        ++*p;
+        wrong = parse_layer(b, p, end, P);
+    }
+    return wrong == NULL && k == BASIS_LAYERS && b->n == 0 ? "layers:K is expected" : wrong;
+}
+
+void
+basis_text(text_t *t, const basis_t *b)
+{
+    slong i;
+
+    text_printf(t, "%s", words[b->kind]);
+    for (i = 0; i < b->n; i++)
+        text_printf(t, ":%ld", (long) b->layer[i]);
+}
+
+int
+basis_equal(const basis_t *a, const basis_t *b)
+{
+    return a->kind == b->kind && a->n == b->n && memcmp(a->layer, b->layer, a->n * sizeof *a->layer) == 0;
+}
+
+const char *
+basis_refuses(const problem_t *P)
+{
+    const char *why = pass_refuses(P);
+
+    if (why == NULL)
+        why = loss_refuses(P);
+    return why == NULL && !fmpq_is_zero(P->weight_decay)
+        ? "not with weight-decay: the loss is then no function of the outputs" : why;
+}
+
+int
+basis_has_radius(const basis_t *b, const problem_t *P)
+{
+    return b->kind == BASIS_TANGENT || (b->kind == BASIS_LAYERS && b->n == 1 && b->layer[0] == P->l - 1
+                                        && P->b != NULL);
+}
+
+int
+basis_needs_slopes(const basis_t *b)
+{
+    return b->kind == BASIS_TANGENT;
+}
+
+int
+basis_has_point(const basis_t *b, const problem_t *P)
+{
+    return b->kind == BASIS_TANGENT || (b->kind == BASIS_LAYERS && b->layer[b->n - 1] == P->l - 1);
+}
+
+static int
+same_column(const qmat_t X, slong i, slong j)
+{
+    slong k;
+
+    for (k = 0; k < qmat_rows(X); k++)
+        if (!fmpz_equal(fmpz_mat_entry(X->num, k, i), fmpz_mat_entry(X->num, k, j)))
+            return 0;
+    return 1;
+}
+
+/* Phi := one row for every group of equal samples, 1 on the group. */
+static void
+group_rows(qmat_t Phi, const qmat_t X)
+{
+    slong i, j, m = qmat_cols(X), groups = 0, *group = flint_malloc(m * sizeof *group);
+    qmat_t t;
+
+    if (!work_take(m, qmat_rows(X), m, FLINT_ABS(fmpz_mat_max_bits(X->num)), 0))
+        groups = 0;
+    for (i = 0; i < m && work_exceeded() == NULL; i++)
+    {
+        for (j = 0; j < i && !same_column(X, i, j); j++)
+            ;
+        group[i] = j < i ? group[j] : groups++;
+    }
+    qmat_init(t, groups, m);
+    for (i = 0; i < m && groups > 0; i++)
+        fmpz_one(fmpz_mat_entry(t->num, group[i], i));
+    flint_free(group);
+    qmat_swap(Phi, t);
+    qmat_clear(t);
+}
+
+void
+basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
+{
+    slong i, m = qmat_cols(p->P->X);
+    qmat_t ones;
+
+    if (b->kind == BASIS_FUNCTIONS)
+    {
+        group_rows(Phi, p->P->X);
+        return;
+    }
+    qmat_set(Phi, p->in + (b->kind == BASIS_INPUTS ? 0 : b->layer[0]));
+    for (i = 1; i < b->n; i++)
+        qmat_stack(Phi, Phi, p->in + b->layer[i]);
+    qmat_init(ones, 1, m);
+    for (i = 0; i < m; i++)
+        fmpz_one(fmpz_mat_entry(ones->num, 0, i));
+    qmat_stack(Phi, Phi, ones);
+    qmat_clear(ones);
+}
+
+/* 1 if all of these matrices are exactly 0, 0 if not, -1 if one is a ball. */
+static int
+all_zero(const qmat_struct *A, slong n)
+{
+    slong i;
+    int zero = 1;
+
+    for (i = 0; i < n; i++)
+    {
+        if (!qmat_is_exact(A + i))
+            return -1;
+        zero &= qmat_is_zero(A + i);
+    }
+    return zero;
+}
+
+/* 1 if u is orthogonal to the basis, 0 if not, -1 if that is not exact. */
+static int
+annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+{
+    qmat_struct *g;
+    int zero;
+    MATRICES(Phi, t);
+
+    if (b->kind != BASIS_TANGENT)
+    {
+        basis_rows(Phi, b, p);
+        qmat_transpose(Phi, Phi);
+        qmat_mul(t, u, Phi);
+        return all_zero(t, 1);
+    }
+    g = qmat_vec_init(2 * p->l);
+    pass_backward(g, g + p->l, p, s, u);
+    zero = all_zero(g, 2 * p->l);
+    qmat_vec_clear(g, 2 * p->l);
+    return zero;
+}
+
+int
+basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s)
+{
+    MATRICES(E);
+
+    if (!qmat_is_exact(pass_output(p)) || !loss_is_rational(p->P))
+        return -1;
+    loss_gradient(E, p->P, pass_output(p));
+    return annihilates(b, p, s, E);
+}
+
+/* x >= |M^T u|, M the map from the parameters of the basis to the outputs. */
+static void
+pullback_norm(fmpq_t x, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+{
+    slong i;
+    qmat_struct *g;
+    NUMBERS(t);
+    MATRICES(Phi);
+
+    fmpq_zero(x);
+    g = qmat_vec_init(2 * p->l);
+    if (b->kind == BASIS_TANGENT)
+        pass_backward(g, g + p->l, p, s, u);
+    else
+    {
+        basis_rows(Phi, b, p);
+        qmat_transpose(Phi, Phi);
+        qmat_mul(g, u, Phi);
+    }
+    for (i = 0; i < 2 * p->l; i++)
+    {
+        qmat_frobenius_upper(t, g + i);
+        number_addmul(x, t, t);
+    }
+    number_sqrt_upper(x, x);
+    qmat_vec_clear(g, 2 * p->l);
+}
+
+/* x <= <u, F> for all matrices of the ball F. */
+static void
+inner_lower(fmpq_t x, const qmat_t u, const qmat_t F)
+{
+    NUMBERS(t);
+
+    qmat_inner(x, u, F);
+    if (qmat_is_exact(F))
+        return;
+    qmat_frobenius_upper(t, u);
+    number_mul(t, t, F->rad);
+    number_sub(x, x, t);
+}
+
+/* "dual:inputs", "member:tangent:2". */
+static void
+role_of(char role[ROLE_SIZE], const char *kind, const basis_t *b, slong i)
+{
+    text_t t;
+
+    text_init(&t);
+    text_printf(&t, "%s:", kind);
+    basis_text(&t, b);
+    if (i > 0)
+        text_printf(&t, ":%ld", (long) i);
+    snprintf(role, ROLE_SIZE, "%s", t.data);
+    text_clear(&t);
+}
+
+/* u := the dual point, corrected. */
+static int
+dual_point(qmat_t u, const basis_t *b, const fmpq *radius, const pass_t *p, setting_t *s)
+{
+    basis_about_t about = { { basis_about_type }, b, radius, p };
+    slong d = qmat_rows(p->P->Y), m = qmat_cols(p->P->Y);
+    char role[ROLE_SIZE];
+    const qmat_struct *A;
+    const char *why;
+    NUMBERS(one);
+
+    role_of(role, "dual", b, 0);
+    A = fact_matrix(s->f, role, d, m, &about.about, 1);
+    if (A == NULL)
+        return 0;
+    qmat_set(u, A);
+    role_of(role, "dual-correction", b, 0);
+    A = fact_matrix(s->f, role, d, m, &about.about, 0);
+    fmpq_one(one);
+    if (A != NULL)
+        qmat_add_scaled(u, u, one, A);
+    role_of(role, "dual", b, 0);
+    if (!qmat_is_exact(u))
+    {
+        facts_fail(s->f, role, "the dual point has an error");
+        return 0;
+    }
+    why = loss_dual_refuses(p->P, u);
+    if (why != NULL)
+        facts_fail(s->f, role, "%s", why);
+    return why == NULL;
+}
+
+int
+basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, setting_t *s)
+{
+    char role[ROLE_SIZE];
+    NUMBERS(t);
+    MATRICES(u);
+
+    fmpq_zero(low);
+    if (!dual_point(u, b, radius, p, s))
+        return 0;
+    loss_dual_value(low, p->P, u);
+    if (b->kind == BASIS_TANGENT || radius != NULL)
+    {   /* the centre is f(W) */
+        inner_lower(t, u, pass_output(p));
+        number_add(low, low, t);
+    }
+    if (radius == NULL)
+    {
+        int zero = annihilates(b, p, s, u);
+        role_of(role, "dual", b, 0);
+        if (zero != 1)
+            facts_fail(s->f, role, zero < 0 ? "orthogonality is not exact: transcendental features; give a radius"
+                       : "the dual point is not orthogonal to the basis");
+        return zero == 1;
+    }
+    if (!fmpq_is_zero(radius))
+    {
+        pullback_norm(t, b, p, s, u);
+        number_mul(t, t, radius);
+        number_sub(low, low, t);
+    }
+    return 1;
+}
+
+/* The outputs F of the member with parameters beta, and dist2 := |beta - centre|^2. */
+static int
+tangent_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
+{
+    const pass_t *p = about->pass;
+    const problem_t *P = p->P;
+    qmat_struct *V = qmat_vec_init(2 * p->l);
+    slong k;
+    int ok = 1;
+    char role[ROLE_SIZE];
+    NUMBERS(x, one);
+
+    fmpq_zero(dist2);
+    fmpq_one(one);
+    for (k = 0; k < 2 * p->l && ok; k++)
+    {
+        slong i = k % p->l;
+        const qmat_struct *A;
+        if (k >= p->l && P->b == NULL)
+            break;
+        role_of(role, k < p->l ? "member" : "member-bias", about->basis, i + 1);
+        A = fact_matrix(s->f, role, qmat_rows(P->W + i), k < p->l ? qmat_cols(P->W + i) : 1, &about->about, 1);
+        ok = A != NULL && qmat_is_exact(A);
+        if (!ok)
+            break;
+        qmat_set(V + k, A);
+        qmat_frobenius2_midpoint(x, A);
+        number_add(dist2, dist2, x);
+    }
+    if (ok)
+    {
+        pass_tangent(F, p, s, V, V + p->l);
+        qmat_add_scaled(F, pass_output(p), one, F);
+    }
+    else
+        facts_fail(s->f, role, "an exact matrix is expected");
+    qmat_vec_clear(V, 2 * p->l);
+    return ok;
+}
+
+/* The same for A Phi; the centre is (W_l, b_l). */
+static int
+linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
+{
+    const pass_t *p = about->pass;
+    const problem_t *P = p->P;
+    char role[ROLE_SIZE];
+    const qmat_struct *A;
+    MATRICES(Phi, centre, t);
+
+    basis_rows(Phi, about->basis, p);
+    role_of(role, "member", about->basis, 0);
+    A = fact_matrix(s->f, role, qmat_rows(P->Y), qmat_rows(Phi), &about->about, 1);
+    if (A == NULL || !qmat_is_exact(A))
+    {
+        facts_fail(s->f, role, "an exact matrix is expected");
+        return 0;
+    }
+    qmat_mul(F, A, Phi);
+    if (about->radius != NULL)
+    {
+        qmat_transpose(centre, P->W + P->l - 1);
+        qmat_transpose(t, P->b + P->l - 1);
+        qmat_stack(centre, centre, t);
+        qmat_transpose(centre, centre);
+        qmat_sub(centre, centre, A);
+        qmat_frobenius2_midpoint(dist2, centre);
+    }
+    return 1;
+}
+
+int
+basis_upper(fmpq_t high, const basis_t *b, const fmpq *radius, const pass_t *p, setting_t *s)
+{
+    basis_about_t about = { { basis_about_type }, b, radius, p };
+    int ok;
+    NUMBERS(dist2, r2);
+    MATRICES(F);
+
+    ok = b->kind == BASIS_TANGENT ? tangent_member(F, dist2, &about, s) : linear_member(F, dist2, &about, s);
+    if (!ok)
+        return 0;
+    if (radius != NULL)
+    {
+        number_mul(r2, radius, radius);
+        if (fmpq_cmp(dist2, r2) > 0)
+        {
+            facts_fail(s->f, "member", "it lies outside the radius");
+            return 0;
+        }
+    }
+    loss_bounds(NULL, high, p->P, F);
+    return 1;
+}
+
+void
+basis_say_members(say_t *s, const basis_t *b, const problem_t *P)
+{
+    slong i;
+
+    switch (b->kind)
+    {
+        case BASIS_FUNCTIONS:
+            say(s, "all functions $g$ of the sample $x$");
+            return;
+        case BASIS_INPUTS:
+            say(s, "all maps $g(x) = A x + a$ with matrices $A$ and vectors $a$");
+            return;
+        case BASIS_LAYERS:
+            say(s, "all maps $g(x) = ");
+            for (i = 0; i < b->n; i++)
+                say(s, "%sA_{%ld} h_{%ld}(x)", i > 0 ? " + " : "", (long) b->layer[i], (long) b->layer[i]);
+            say(s, " + a$ with matrices $A_k$ and vectors $a$, $h_k(x)$ being the features of hidden layer $k$ at "
+                "the point of the problem%s", b->layer[0] == 0 ? " and $h_0(x) = x$" : "");
+            return;
+        default:
+            say(s, "all outputs $g = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples "
+                "by all weights%s at the point of the problem", P->b != NULL ? " and biases" : "");
+    }
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+#include <string.h>
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "passes.h"
+
+const char *
+pass_refuses(const problem_t *P)
+{
+    if (P->kind == NET_RESIDUAL)
+        return "for linear and feedforward networks only";
+    return qmat_rows(P->features) > 0 ? "a point given by features is treated by regularity only" : NULL;
+}
+
+const qmat_struct *
+pass_output(const pass_t *p)
+{
+    return p->pre + p->l - 1;
+}
+
+/* Balls are kept short; exact matrices stay exact. */
+static void
+shorten(qmat_t A, const setting_t *s)
+{
+    if (!qmat_is_exact(A))
+        qmat_round(A, s->f->rounding);
+}
+
+int
+pass_forward(pass_t *p, setting_t *s)
+{
+    const problem_t *P = s->P;
+    slong k;
+    char role[ROLE_SIZE];
+
+    p->P = P;
+    p->l = P->l;
+    p->in = qmat_vec_init(P->l);
+    p->pre = qmat_vec_init(P->l);
+    p->slope = qmat_vec_init(P->l);
+    qmat_set(p->in, P->X);
+    for (k = 0; k < P->l; k++)
+    {
+        qmat_mul(p->pre + k, P->W + k, p->in + k);
+        if (P->b != NULL)
+            qmat_add_column(p->pre + k, p->pre + k, P->b + k);
+        shorten(p->pre + k, s);
+        if (k == P->l - 1)
+            break;
+        if (P->act == NULL)
+            qmat_set(p->in + k + 1, p->pre + k);
+        else
+        {
+            snprintf(role, sizeof role, "features:%ld", (long) k + 1);
+            fact_activation(p->in + k + 1, s->f, role, p->pre + k, P->act + k);
+        }
+        if (s->f->failed)
+            return 0;
+    }
+    return 1;
+}
+
+void
+pass_clear(pass_t *p)
+{
+    qmat_vec_clear(p->in, p->l);
+    qmat_vec_clear(p->pre, p->l);
+    qmat_vec_clear(p->slope, p->l);
+}
+
+/* A := 1 - H^2 for tanh, H - H^2 for the sigmoid. */
+static void
+slopes_from_features(qmat_t A, const qmat_t H, int tanh)
+{
+    slong i, j;
+    NUMBERS(minus);
+    MATRICES(square, ones);
+
+    fmpq_set_si(minus, -1, 1);
+    qmat_mul_entries(square, H, H);
+    if (tanh)
+    {
+        qmat_sub(ones, H, H);   /* the shape */
+        for (i = 0; i < qmat_rows(H); i++)
+            for (j = 0; j < qmat_cols(H); j++)
+                fmpz_one(fmpz_mat_entry(ones->num, i, j));
+        fmpz_one(ones->den);
+        fmpq_zero(ones->rad);
+        qmat_add_scaled(A, ones, minus, square);
+    }
+    else
+        qmat_add_scaled(A, H, minus, square);
+}
+
+/* A := a + (1 - a) S, S the slopes of softplus: those of smooth-leaky a. */
+static void
+mix_slopes(qmat_t A, const fmpq_t a)
+{
+    slong i, j;
+    NUMBERS(rest);
+    MATRICES(constant);
+
+    fmpq_one(rest);
+    number_sub(rest, rest, a);
+    qmat_scale(A, A, rest);
+    qmat_sub(constant, A, A);
+    for (i = 0; i < qmat_rows(A); i++)
+        for (j = 0; j < qmat_cols(A); j++)
+            fmpz_set(fmpz_mat_entry(constant->num, i, j), fmpq_numref(a));
+    fmpz_set(constant->den, fmpq_denref(a));
+    fmpq_zero(constant->rad);
+    qmat_canonicalise(constant);
+    fmpq_one(rest);
+    qmat_add_scaled(A, A, rest, constant);
+}
+
+/* still[i m + j] := 1 if input i of layer k stays at 0 on sample j for all weights near. */
+static void
+first_still(char *still, const problem_t *P)
+{
+    slong i, j, m = qmat_cols(P->X);
+
+    for (i = 0; i < qmat_rows(P->X); i++)
+        for (j = 0; j < m; j++)
+            still[i * m + j] = (char) fmpz_is_zero(fmpz_mat_entry(P->X->num, i, j));
+}
+
+/* Slopes of a piecewise linear layer, and still for the next one.  0 at a kink. */
+static int
+slopes_piecewise(qmat_t A, char *still, const pass_t *p, setting_t *s, slong k)
+{
+    const qmat_struct *Z = p->pre + k;
+    const activation_t *act = p->P->act + k;
+    slong i, j, d = qmat_rows(Z), m = qmat_cols(Z), in = qmat_rows(p->in + k);
+    char *next = flint_malloc(d * m + 1);
+    int ok = 1, kinked = act->kind != ACT_IDENTITY && !fmpq_is_one(act->slope);
+    NUMBERS(z, slope);
+    qmat_t t;
+
+    qmat_init(t, d, m);
+    if (act->kind == ACT_LEAKY_RELU)
+        fmpq_set(slope, act->slope);
+    else if (act->kind == ACT_IDENTITY)
+        fmpq_one(slope);
+    for (j = 0; j < m; j++)
+    {
+        int all = p->P->b == NULL;
+        for (i = 0; i < in && all; i++)
+            all = still[i * m + j];
+        for (i = 0; i < d; i++)
+        {
+            int sign;
+            qmat_get_entry(z, Z, i, j);
+            sign = fmpq_sgn(z);
+            fmpq_abs(z, z);
+            next[i * m + j] = (char) (all || (act->kind == ACT_RELU && sign < 0));
+            fmpz_set(fmpz_mat_entry(t->num, i, j), sign < 0 ? fmpq_numref(slope) : fmpq_denref(slope));
+            if (!kinked || (sign != 0 && fmpq_cmp(z, Z->rad) > 0))
+                continue;
+            if (all)            /* it stays at 0 whatever the slope */
+                fmpz_zero(fmpz_mat_entry(t->num, i, j));
+            else if (ok)
+            {
+                facts_fail(s->f, "kink", "unit %ld of layer %ld is at its kink on sample %ld", (long) i + 1,
+                           (long) k + 1, (long) j + 1);
+                ok = 0;
+            }
+        }
+    }
+    fmpz_set(t->den, fmpq_denref(slope));
+    qmat_canonicalise(t);
+    qmat_swap(A, t);
+    qmat_clear(t);
+    memcpy(still, next, d * m);
+    flint_free(next);
+    return ok;
+}
+
+/* The same for a smooth layer: 0 stays at 0 under tanh alone. */
+static void
+slopes_smooth(qmat_t A, char *still, const pass_t *p, setting_t *s, slong k)
+{
+    const activation_t *act = p->P->act + k;
+    activation_t sigmoid = { ACT_SIGMOID, { { 0, 1 } } };
+    slong i, j, d = qmat_rows(p->pre + k), m = qmat_cols(p->pre + k), in = qmat_rows(p->in + k);
+    char role[ROLE_SIZE];
+
+    if (act->kind == ACT_TANH || act->kind == ACT_SIGMOID)
+        slopes_from_features(A, p->in + k + 1, act->kind == ACT_TANH);
+    else
+    {
+        snprintf(role, sizeof role, "slopes:%ld", (long) k + 1);
+        fact_activation(A, s->f, role, p->pre + k, &sigmoid);
+        if (act->kind == ACT_SMOOTH_LEAKY && !s->f->failed)
+            mix_slopes(A, act->slope);
+    }
+    for (j = 0; j < m; j++)
+    {
+        char all = p->P->b == NULL && act->kind == ACT_TANH;
+        for (i = 0; i < in && all; i++)
+            all = still[i * m + j];
+        for (i = 0; i < d; i++)
+            still[i * m + j] = all;
+    }
+}
+
+int
+pass_slopes(pass_t *p, setting_t *s)
+{
+    const problem_t *P = p->P;
+    slong k, m = qmat_cols(P->X), widest = qmat_rows(P->X);
+    char *still;
+    int ok = 1;
+
+    if (P->act == NULL)
+        return 1;
+    for (k = 0; k < P->l; k++)
+        widest = FLINT_MAX(widest, qmat_rows(P->W + k));
+    still = flint_malloc(widest * m + 1);
+    first_still(still, P);
+    for (k = 0; k < P->l - 1 && ok; k++)
+    {
+        if (activation_is_rational(P->act[k].kind))
+            ok = slopes_piecewise(p->slope + k, still, p, s, k);
+        else
+            slopes_smooth(p->slope + k, still, p, s, k);
+        ok = ok && !s->f->failed;
+        if (ok)
+            shorten(p->slope + k, s);
+    }
+    flint_free(still);
+    return ok;
+}
+
+/* bias := u 1. */
+static void
+row_sums(qmat_t bias, const qmat_t u)
+{
+    slong i;
+    NUMBERS(root, m);
+    qmat_t ones;
+
+    qmat_init(ones, qmat_cols(u), 1);
+    for (i = 0; i < qmat_cols(u); i++)
+        fmpz_one(fmpz_mat_entry(ones->num, i, 0));
+    qmat_mul(bias, u, ones);
+    qmat_clear(ones);
+}
+
+void
+pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t *s, const qmat_t u)
+{
+    slong k;
+    MATRICES(D, t);
+
+    qmat_set(D, u);
+    for (k = p->l - 1; k >= 0; k--)
+    {
+        if (k < p->l - 1 && p->P->act != NULL)
+        {
+            qmat_mul_entries(D, D, p->slope + k);
+            shorten(D, s);
+        }
+        qmat_transpose(t, p->in + k);
+        qmat_mul(weight + k, D, t);
+        if (bias != NULL && p->P->b != NULL)
+            row_sums(bias + k, D);
+        if (k == 0)
+            break;
+        qmat_transpose(t, p->P->W + k);
+        qmat_mul(D, t, D);
+        shorten(D, s);
+    }
+}
+
+void
+pass_tangent(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *V, const qmat_struct *c)
+{
+    slong k;
+    MATRICES(dh, t);
+    NUMBERS(one);
+
+    fmpq_one(one);
+    for (k = 0; k < p->l; k++)
+    {   /* Z' = V H + c 1^T + W H' */
+        qmat_mul(t, V + k, p->in + k);
+        if (p->P->b != NULL)
+            qmat_add_column(t, t, c + k);
+        if (k > 0)
+        {
+            qmat_mul(dh, p->P->W + k, dh);
+            qmat_add_scaled(t, t, one, dh);
+        }
+        if (k < p->l - 1 && p->P->act != NULL)
+            qmat_mul_entries(t, t, p->slope + k);
+        qmat_set(dh, t);
+        shorten(dh, s);
+    }
+    qmat_swap(y, dh);
+}
