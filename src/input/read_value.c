@@ -18,6 +18,11 @@ yaml_bad(ctx_t *c, const ynode_t *n, const char *key, const char *format, ...)
     va_start(ap, format);
     vsnprintf(what, sizeof what, format, ap);
     va_end(ap);
+    if (c->err->status == 0)
+    {
+        c->err->line = n == NULL ? 1 : n->line;
+        snprintf(c->err->key, sizeof c->err->key, "%s", key);
+    }
     return error_set(c->err, EX_DATAERR, "%s:%ld: %s: %s", c->path, n == NULL ? 1 : n->line, key, what);
 }
 
