@@ -54,7 +54,7 @@ prove(const void *in, text_t *certificate, text_t *t)
 {
     const request_t *r = in;
     problem_file_t F;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     prove_options_t po;
     proof_t p;
     say_t e = { t, 0 };

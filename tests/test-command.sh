@@ -171,7 +171,7 @@ if ls *.tmp.* > /dev/null 2>&1; then bad "temporary files: $(ls *.tmp.*)"; else 
 echo precious > iris-linear.cert
 SANITIZED=$(nm "$certify" 2> /dev/null | grep -c __asan_init)
 if [ "$SANITIZED" -eq 0 ]; then       # the sanitizers need terabytes of address space
-    for kb in 40000 60000; do
+    for kb in 40000 60000 74000 78000; do
         (ulimit -v $kb; exec "$certify" "$srcdir/examples/digits.yaml") > out 2> err
         got=$?
         case $got in 0 | 71 | 127) ok "ulimit -v $kb: status $got $(head -n 1 err | cut -c 1-60)" ;;

@@ -166,7 +166,7 @@ static int
 matrix_file(const options_t *opt, const file_kind_t *kind, const char *path)
 {
     qmat_t A;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     selection_t s;
     listing_t l;
 
@@ -446,7 +446,7 @@ int
 command_bounds(const options_t *opt)
 {
     problem_file_t F;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     slong i;
     char name[64];
     fmpq_t x;

@@ -24,7 +24,7 @@ const char *argp_program_bug_address = "<" PACKAGE_BUGREPORT ">";
 error_t argp_err_exit_status = EX_USAGE;
 
 enum { KEY_CLAIM = 256, KEY_JSON, KEY_PROBLEM, KEY_DIGITS, KEY_PRECISION, KEY_TIME, KEY_JOBS,
-       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM, KEY_FULL, KEY_KEY, KEY_OUTSIDE,
+       KEY_NO_CERTIFICATE, KEY_LATEX, KEY_LIMITS, KEY_SPECTRUM, KEY_FULL, KEY_KEY, KEY_OUTSIDE, KEY_FORMAT,
        KEY_KIND, KEY_FROM, KEY_DATA, KEY_ACTIVATION, KEY_FOLDER,
        KEY_OUTPUT, KEY_QUIET, KEY_END };
 #define BIT(key) (1UL << ((key) - KEY_CLAIM))
@@ -40,8 +40,8 @@ static const struct
 } command_table[] = {
     { "prove", command_prove, ~(BIT(KEY_PROBLEM) | BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_SPECTRUM)
       | BIT(KEY_KEY) | NEW_OPTIONS | BIT(KEY_FOLDER)), 1, INT_MAX },
-    { "check", command_check, BIT(KEY_JSON) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET) | BIT(KEY_LIMITS)
-      | BIT(KEY_OUTSIDE), 1, INT_MAX },
+    { "check", command_check, BIT(KEY_JSON) | BIT(KEY_FORMAT) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET)
+      | BIT(KEY_LIMITS) | BIT(KEY_OUTSIDE), 1, INT_MAX },
     { "bounds", command_bounds, BIT(KEY_JSON) | BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_SPECTRUM)
       | BIT(KEY_LIMITS) | BIT(KEY_QUIET) | BIT(KEY_KEY) | BIT(KEY_OUTSIDE), 1, 1 },
     { "explain", command_explain, BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_LIMITS), 1, 1 },
@@ -56,9 +56,11 @@ static const struct
 #define COMMANDS ((int) (sizeof command_table / sizeof *command_table))
 
 static const struct argp_option option_list[] = {
-    { "output", 'o', "FILE", 0, "write the certificate to FILE (one claim only)", 0 },
+    { "output", 'o', "FILE", 0, "write the certificate to FILE (one claim only), - is standard output",
+      0 },
     { "claim", KEY_CLAIM, "K", 0, "only the K-th claim of the file", 0 },
     { "json", KEY_JSON, NULL, 0, "one JSON object per result, each on one line", 0 },
+    { "format", KEY_FORMAT, "FORMAT", 0, "prove, check: text (default), table, csv, json or latex", 0 },
     { "problem", KEY_PROBLEM, "FILE", 0, "check: the certificate must be about this problem file", 0 },
     { "digits", KEY_DIGITS, "N", 0, "significant digits of chosen constants (default 4)", 0 },
     { "precision-limit", KEY_PRECISION, "BITS", 0, "highest working precision (default 4096)", 0 },
@@ -98,7 +100,8 @@ static const char doc[] =
     "Exit status of prove: 0 every claim proved, 1 a claim is false (a refutation\n"
     "certificate was written), 2 undecided.  Of check: 0 VERIFIED, 1 REJECTED.\n"
     "64 to 74: usage, bad data, no input, internal error, out of memory, cannot\n"
-    "create, I/O, as in sysexits.h.  Manual: certify(1), certify-problem(5).";
+    "create, I/O, as in sysexits.h.  The file - is standard input.\n"
+    "Manual: certify(1), certify-problem(5).";
 
 static long
 number(struct argp_state *state, const char *arg, const char *name, long min, long max)
@@ -112,6 +115,29 @@ number(struct argp_state *state, const char *arg, const char *name, long min, lo
         argp_error(state, "--%s: a whole number from %ld to %ld is expected, not \"%s\"",
                    name, min, max, arg);
     return v;
+}
+
+static format_kind
+format(struct argp_state *state, const char *arg)
+{
+    int k;
+
+    for (k = 0; k < FORMATS && strcmp(arg, format_name[k]) != 0; k++)
+        ;
+    if (k == FORMATS)
+        argp_error(state, "--format: text, table, csv, json or latex is expected, not \"%s\"", arg);
+    return k;
+}
+
+/* Standard input can be read once. */
+static int
+standard_inputs(const options_t *opt)
+{
+    int i, n = opt->problem != NULL && strcmp(opt->problem, "-") == 0;
+
+    for (i = 0; i < opt->count; i++)
+        n += strcmp(opt->files[i], "-") == 0;
+    return n;
 }
 
 static error_t
@@ -130,7 +156,8 @@ parse(int key, char *arg, struct argp_state *state)
         case 'q': opt->quiet = 1; break;
         case 'C': opt->folder = arg; break;
         case KEY_CLAIM: opt->claim = number(state, arg, "claim", 1, 1000000); break;
-        case KEY_JSON: opt->json = 1; break;
+        case KEY_JSON: opt->format = FORMAT_JSON; break;
+        case KEY_FORMAT: opt->format = format(state, arg); break;
         case KEY_PROBLEM: opt->problem = arg; break;
         case KEY_DIGITS: opt->digits = number(state, arg, "digits", 1, 30); break;
         case KEY_PRECISION: opt->precision_limit = number(state, arg, "precision-limit", 64, 65536); break;
@@ -187,9 +214,15 @@ main(int argc, char **argv)
     for (k = 0; opt.count > 0 && k < COMMANDS && !given; k++)
         given = strcmp(opt.files[0], command_table[k].name) == 0;
     k = given ? k - 1 : 0;
+    opt.json = opt.format == FORMAT_JSON;
     if (opt.count - given < command_table[k].least)
     {
         fprintf(stderr, "certify: no file is named; try \"certify --help\"\n");
+        status = EX_USAGE;
+    }
+    else if (standard_inputs(&opt) > 1)
+    {
+        fprintf(stderr, "certify: standard input (-) is named twice\n");
         status = EX_USAGE;
     }
     else if ((opt.used & ~command_table[k].options) != 0

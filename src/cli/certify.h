@@ -2,6 +2,7 @@
 #ifndef CERTIFY_CLI_H
 #define CERTIFY_CLI_H
 
+#include "format.h"
 #include "input/problem_file.h"
 #include "report.h"
 
@@ -9,6 +10,7 @@ typedef struct
 {
     const char *output;             /* -o */
     slong claim;                    /* --claim, 0: all */
+    format_kind format;
     int json, quiet, no_certificate, latex, full, spectrum, digits, jobs;
     const char *problem;            /* check --problem */
     slong precision_limit;

@@ -15,7 +15,7 @@
 static const char usage[] =
     "Usage: certify-check [--json] [--quiet] [--limits NAME=N,...] CERTIFICATE...\n"
     "Verifies certificates written by certify(1), with exact arithmetic and\n"
-    "without the code that found them.\n"
+    "without the code that found them.  - is standard input.\n"
     "\n"
     "  --json      one JSON object per certificate\n"
     "  --quiet     the verdicts only\n"
@@ -27,10 +27,19 @@ static const char usage[] =
     "Exit status: 0 every certificate VERIFIED, 1 one was REJECTED, 64 usage,\n"
     "66 no such file, 71 out of memory, 74 input or output error.\n";
 
+/* "-" is standard input. */
+static int
+is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0';
+}
+
 int
 main(int argc, char **argv)
 {
     int i, json = 0, quiet = 0, files = 0, status = 0;
+    report_t r = { "certify-check", NULL, 0, report_load, NULL, NULL };
+    json_t *record;
 
     memory_hooks("certify-check", NULL);
     signal(SIGPIPE, SIG_IGN);
@@ -42,7 +51,7 @@ main(int argc, char **argv)
             files += argc - i - 1;
             break;
         }
-        if (argv[i][0] != '-')
+        if (!is_option(argv[i]))
             files++;
         else if (strcmp(argv[i], "--json") == 0)
             json = 1;
@@ -80,6 +89,7 @@ main(int argc, char **argv)
         fprintf(stderr, "certify-check: no certificate is named\n%s", usage);
         return EX_USAGE;
     }
+    r.quiet = quiet;
     for (i = 1, files = 0; i < argc; i++)
     {
         int s;
@@ -88,12 +98,14 @@ main(int argc, char **argv)
             files = 1;
             continue;
         }
-        if (!files && argv[i][0] == '-')
+        if (!files && is_option(argv[i]))
         {
             i += strcmp(argv[i], "--limits") == 0;
             continue;
         }
-        s = report_check("certify-check", argv[i], json, quiet, NULL, NULL);
+        s = report_check(&r, argv[i], json ? &record : NULL);
+        if (json)
+            report_line(record);
         if (s > status)
             status = s;
     }

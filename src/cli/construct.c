@@ -10,7 +10,7 @@ int
 command_construct(const options_t *opt)
 {
     problem_file_t F;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     text_t t;
     const problem_t *P = &F.P;
 

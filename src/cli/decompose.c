@@ -212,7 +212,7 @@ int
 command_decompose(const options_t *opt)
 {
     problem_file_t F;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     moments_t M;
     int status = EX_DATAERR;
     const problem_t *P = &F.P;

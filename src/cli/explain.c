@@ -4,6 +4,7 @@
 #include "config.h"
 #include <string.h>
 #include "certify.h"
+#include "compressed.h"
 #include "text/decimal.h"
 
 /* meaning relation value, as a formula */
@@ -131,11 +132,15 @@ command_explain(const options_t *opt)
     rejection_t why;
     size_t len;
     int status;
-    char *text = report_load("certify", opt->files[0], &len, &status);
+    load_fault_t fault;
+    char *text = certificate_load(opt->files[0], &len, &fault);
     text_t t;
 
     if (text == NULL)
-        return status;
+    {
+        fprintf(stderr, "certify: %s\n", fault.message);
+        return fault.status;
+    }
     certificate_init(&C);
     text_init(&t);
     status = 0;

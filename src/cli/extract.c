@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "certificate/certificate.h"
 #include "certify.h"
+#include "compressed.h"
 #include "problem_text.h"
 
 /* Matrices of more entries get a file of their own. */
@@ -105,13 +106,16 @@ command_extract(const options_t *opt)
     extract_t x = { opt->folder == NULL ? "." : opt->folder, "", 0 };
     certificate_t C;
     rejection_t why;
+    load_fault_t fault;
     size_t len;
-    char *text = report_load("certify", opt->files[0], &len, &x.status), file[NAME_MAX + 8];
+    char *text = certificate_load(opt->files[0], &len, &fault), file[NAME_MAX + 8];
     text_t t;
 
     if (text == NULL)
-        return x.status;
-    x.status = 0;
+    {
+        fprintf(stderr, "certify: %s\n", fault.message);
+        return fault.status;
+    }
     certificate_init(&C);
     text_init(&t);
     base_name(&x, opt->files[0]);

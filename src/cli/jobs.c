@@ -11,18 +11,9 @@
 #endif
 #include <sys/wait.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 #include "jobs.h"
-
-double
-jobs_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + t.tv_nsec * 1e-9;
-}
+#include "report.h"
 
 void
 job_init(job_t *job)
@@ -37,6 +28,8 @@ job_clear(job_t *job)
     text_clear(&job->report);
 }
 
+#define SIGNALS 3
+static const int noted[SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
 static volatile sig_atomic_t interrupted;
 
 static void
@@ -55,7 +48,7 @@ start(job_t *job, void (*at_exit)(void *context), void *context)
         return 0;
     fflush(stdout);
     fflush(stderr);
-    job->start = jobs_now() - job->start;
+    job->start = report_now() - job->start;
     job->pid = fork();
     if (job->pid < 0)
         return 0;
@@ -138,7 +131,7 @@ time_left(const job_t *jobs, slong n, double limit)
     for (i = 0; i < n && limit > 0; i++)
         if (jobs[i].state == JOB_RUNNING)
         {
-            ms = (int) fmin(fmax(ceil(1000 * (jobs[i].start + limit - jobs_now())), 0), 1e9);
+            ms = (int) fmin(fmax(ceil(1000 * (jobs[i].start + limit - report_now())), 0), 1e9);
             least = least < 0 ? ms : FLINT_MIN(least, ms);
         }
     return least;
@@ -166,7 +159,7 @@ attend(job_t *jobs, slong n, double limit, struct pollfd *p)
             continue;
         if (p[i].revents == 0)
         {
-            if (limit > 0 && jobs_now() > jobs[i].start + limit)
+            if (limit > 0 && report_now() > jobs[i].start + limit)
                 finish(jobs + i, 1);
             continue;
         }
@@ -198,25 +191,24 @@ jobs_run(job_t *jobs, slong n, int at_a_time, double limit, void (*at_exit)(void
 {
     slong printed = 0;
     struct pollfd *p = flint_malloc((n + 1) * sizeof *p);
-    struct sigaction sa;
+    struct sigaction sa, before[SIGNALS];
+    int i;
 
     memset(&sa, 0, sizeof sa);
     sa.sa_handler = note_signal;
-    sigaction(SIGINT, &sa, NULL);
-    sigaction(SIGTERM, &sa, NULL);
-    sigaction(SIGHUP, &sa, NULL);
+    for (i = 0; i < SIGNALS; i++)
+        sigaction(noted[i], &sa, before + i);
     while (printed < n && !interrupted)
     {
         start_some(jobs, n, at_a_time, at_exit, context);
         if (jobs[printed].state != JOB_DONE)
             attend(jobs, n, limit, p);
         for (; printed < n && jobs[printed].state == JOB_DONE; printed++)
-        {
-            fwrite(jobs[printed].report.data, 1, jobs[printed].report.len, stdout);
-            fflush(stdout);
-        }
+            jobs[printed].done(jobs + printed);
     }
     end_all(jobs, n);
+    for (i = 0; i < SIGNALS; i++)
+        sigaction(noted[i], before + i, NULL);
     flint_free(p);
     return interrupted;
 }

@@ -17,9 +17,11 @@ typedef struct job
     int (*expired)(struct job *job, text_t *report);
     /* In the parent, when a child did not end by itself: removes what it left. */
     void (*lost)(struct job *job);
+    /* In the parent, in order, when the job is done: tells of it. */
+    void (*done)(struct job *job);
     const char *name;           /* for messages: "examples/iris.yaml: claim 1" */
     void *context;
-    double start;               /* of its clock, as jobs_now */
+    double start;               /* of its clock, as report_now */
     pid_t pid;
     int fd;
     text_t report;
@@ -27,15 +29,12 @@ typedef struct job
     int status;
 } job_t;
 
-/* Seconds on a clock that only goes forward. */
-double jobs_now(void);
-
 void job_init(job_t *job);
 void job_clear(job_t *job);
 
 /* Runs n jobs, several at a time, each for at most limit seconds of its own clock
-   (0: without), which starts when it does, before seconds earlier; prints their
-   reports in order.  at_exit: in the child, before it ends.  Returns 0, or the signal that
+   (0: without), which starts when it does, start seconds earlier; what is done already is
+   only told of.  at_exit: in the child, before it ends.  Returns 0, or the signal that
    interrupted it, all children being ended then. */
 int jobs_run(job_t *jobs, slong n, int at_a_time, double limit, void (*at_exit)(void *context),
              void *context);

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include <gmp.h>
+#include <jansson.h>
 #include "kernel/compat.h"
 #include "memory.h"
 
@@ -40,4 +41,5 @@ memory_hooks(const char *program, void (*cleanup)(void))
     hook_cleanup = cleanup;
     __flint_set_memory_functions(hook_malloc, hook_calloc, hook_realloc, free);
     mp_set_memory_functions(hook_malloc, hook_gmp_realloc, hook_gmp_free);
+    json_set_alloc_funcs(hook_malloc, free);
 }

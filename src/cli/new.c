@@ -18,7 +18,7 @@ static const char *
 refused(problem_file_t *F, const proposal_t *p)
 {
     static char reason[1024];
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     claim_t c;
     const char *why = NULL;
 
@@ -154,7 +154,7 @@ static int
 data_shape(listed_t *shape, const char *path)
 {
     const file_kind_t *kind = file_kind_of(path);
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     selection_t s;
     array_t A;
 
@@ -231,7 +231,7 @@ static int
 write_checkpoint(text_t *t, const options_t *opt)
 {
     checkpoint_t c;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     slong k;
     int status = 0;
 
@@ -269,7 +269,7 @@ static int
 add_claims(text_t *t, const options_t *opt)
 {
     problem_file_t F;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     int known = opt->from == NULL || opt->data[0] != NULL;
     /* messages name it; data are sought beside it */
     const char *path = opt->output == NULL ? "problem.yaml" : opt->output;
@@ -368,7 +368,7 @@ int
 command_claims(const options_t *opt)
 {
     problem_file_t F;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     const prover_t *const *p;
     const proposal_t *q;
     int pass;

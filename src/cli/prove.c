@@ -1,218 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* certify prove: one child process per claim. */
 #include "config.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <libgen.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <unistd.h>
-#include "memory.h"
-#include "prove/write.h"
 #include "reading.h"
 #include "task.h"
 
-static void
-temporary_name(char *name, size_t size, const char *target, pid_t pid)
+struct session
 {
-    snprintf(name, size, "%s.tmp.%ld", target, (long) pid);
-}
-
-/* In the child. */
-
-static char child_temporary[PATH_MAX + 32];
-
-static void
-child_cleanup(void)
-{
-    if (child_temporary[0] != '\0')
-        unlink(child_temporary);
-}
-
-static void
-child_signal(int sig)
-{
-    child_cleanup();
-    _exit(128 + sig);
-}
-
-static void
-progress(void *context, const char *what)
-{
-    const job_t *job = context;
-    double s = jobs_now() - job->start;
-
-    if (s > 0.5)
-        fprintf(stderr, "\r%s: %-24s %.0f s ", job->name, what, s);
-}
-
-/* Writes, re-reads, re-checks, renames.  Returns 0 or a sysexits status. */
-static int
-write_certificate(const task_t *task, const proof_t *proof)
-{
-    text_t t;
-    certificate_t C;
-    rejection_t why;
-    char *text;
-    size_t len;
-    int status = 0, ok, fd;
-    FILE *out;
-
-    struct stat st;
-
-    if (lstat(task->target, &st) == 0 && !S_ISREG(st.st_mode))
-    {   /* a device, a pipe, a link: renaming over it would destroy it */
-        fprintf(stderr, "certify: %s: cannot create: it exists and is not a regular file\n",
-                task->target);
-        return EX_CANTCREAT;
-    }
-    text_init(&t);
-    certificate_write(&t, &task->F->P, &proof->c, &proof->k, &proof->f);
-    temporary_name(child_temporary, sizeof child_temporary, task->target, getpid());
-    fd = open(child_temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    out = fd < 0 ? NULL : fdopen(fd, "wb");
-    if (out == NULL)
-    {
-        fprintf(stderr, "certify: %s: cannot create: %s\n", task->target, strerror(errno));
-        child_temporary[0] = '\0';
-        text_clear(&t);
-        return EX_CANTCREAT;
-    }
-    ok = fwrite(t.data, 1, t.len, out) == t.len && fflush(out) == 0 && fsync(fd) == 0;
-    if (fclose(out) != 0 || !ok)
-    {
-        fprintf(stderr, "certify: %s: cannot write: %s\n", task->target, strerror(errno));
-        status = EX_IOERR;
-    }
-    else if ((text = report_load("certify", child_temporary, &len, &status)) != NULL)
-    {
-        status = 0;
-        certificate_init(&C);
-        if (!certificate_check(&C, text, len, &why))
-        {
-            int large = strcmp(why.role, "limits") == 0;
-            fprintf(stderr, "certify: %s: %s: line %ld: %s: %s; nothing was written%s\n", task->target,
-                    large ? "the certificate is beyond the limits of the format"
-                    : "internal error: the new certificate does not check",
-                    (long) why.line, why.role, why.reason,
-                    large ? "; --limits raises them, when proving and when checking" : "");
-            status = large ? EX_CANTCREAT : EX_SOFTWARE;
-        }
-        else if (rename(child_temporary, task->target) != 0)
-        {
-            fprintf(stderr, "certify: %s: cannot create: %s\n", task->target, strerror(errno));
-            status = EX_CANTCREAT;
-        }
-        certificate_clear(&C);
-        flint_free(text);
-    }
-    if (status != 0)
-        child_cleanup();
-    child_temporary[0] = '\0';
-    text_clear(&t);
-    return status;
-}
-
-static void
-send_report(int fd, const text_t *t)
-{
-    size_t done = 0;
-
-    while (done < t->len)
-    {
-        ssize_t n = write(fd, t->data + done, t->len - done);
-        if (n <= 0)
-            _exit(EX_IOERR);
-        done += n;
-    }
-}
-
-/* Proves, writes the certificate, reports. */
-static int
-work(job_t *job, int fd)
-{
-    const task_t *task = job->context;
-    const options_t *opt = task->opt;
-    const claim_t *asked = task->F->claim + task->index;
-    prove_options_t po = { opt->precision_limit, opt->digits, NULL, NULL };
-    proof_t proof;
-    text_t t;
-    int status = 0, written = 0;
-    double seconds;
-
-    memory_hooks("certify", child_cleanup);
-    signal(SIGINT, child_signal);
-    signal(SIGTERM, child_signal);
-    signal(SIGHUP, child_signal);
-    if (!opt->quiet && !opt->json && isatty(STDERR_FILENO))
-    {
-        po.progress = progress;
-        po.context = job;
-    }
-    proof_init(&proof, asked->rule);
-    text_init(&t);
-    claim_prove(&proof, &task->F->P, asked, &po);
-    seconds = jobs_now() - job->start;
-    if (po.progress != NULL && seconds > 0.5)
-        fprintf(stderr, "\r%70s\r", "");
-    if (proof.outcome == OUTCOME_BAD_DATA)
-    {
-        status = EX_DATAERR;
-        fprintf(stderr, "certify: %s:%ld: %s\n", task->problem, (long) asked->line, proof.message);
-    }
-    else if (proof.outcome != OUTCOME_UNDECIDED && !opt->no_certificate)
-    {
-        status = write_certificate(task, &proof);
-        written = status == 0;
-    }
-    if (status == 0)
-    {
-        status = proof.outcome == OUTCOME_PROVED ? 0 : proof.outcome == OUTCOME_REFUTED ? 1 : 2;
-        task_report(&t, task, &proof, seconds, written);
-        send_report(fd, &t);
-    }
-    proof_clear(&proof);
-    text_clear(&t);
-    return status;
-}
-
-/* In the parent. */
-
-static int
-expired(job_t *job, text_t *report)
-{
-    const task_t *task = job->context;
-    proof_t p;
-
-    proof_init(&p, task->F->claim[task->index].rule);
-    proof_miss(&p, OUTCOME_UNDECIDED, "the time limit of %g s was reached", task->opt->time_limit);
-    task_report(report, task, &p, jobs_now() - job->start, 0);
-    proof_clear(&p);
-    return 2;
-}
-
-static void
-lost(job_t *job)
-{
-    const task_t *task = job->context;
-    char name[PATH_MAX + 32];
-
-    temporary_name(name, sizeof name, task->target, job->pid);
-    unlink(name);
-}
-
-typedef struct
-{
-    problem_file_t *F;              /* one per problem file ... */
-    double *seconds;                /* ... and how long it took to read */
-    int files;
-    job_t *job;                     /* one per claim ... */
+    const options_t *opt;
+    reading_t *file;                /* one per problem file */
+    job_t *job;                     /* one per claim, and one per file without ... */
     task_t *task;                   /* ... with what it is about */
     slong n;
-} session_t;
+    slong proved, refuted, undecided, errors;
+    json_t *records;                /* of a format that is made at the end */
+    FILE *out;
+};
 
 static void
 session_clear(void *context)
@@ -222,12 +30,65 @@ session_clear(void *context)
 
     for (i = 0; i < s->n; i++)
         job_clear(s->job + i);
-    for (i = 0; i < s->files; i++)
-        problem_file_clear(s->F + i);
+    readings_clear(s->file, s->opt->count);
     flint_free(s->job);
     flint_free(s->task);
-    flint_free(s->F);
-    flint_free(s->seconds);
+    json_decref(s->records);
+}
+
+/* Text and JSON come as they are ready; a table needs all of its rows. */
+static void
+session_takes(session_t *s, const text_t *report)
+{
+    if (s->opt->format == FORMAT_TEXT || s->opt->format == FORMAT_JSON)
+    {
+        fwrite(report->data, 1, report->len, s->out);
+        fflush(s->out);
+    }
+    else if (report->len > 0)
+        json_array_append_new(s->records, json_loadb(report->data, report->len, 0, NULL));
+}
+
+/* A child that ended in an error said so on standard error; its report may be missing. */
+static void
+done(job_t *job)
+{
+    const task_t *task = job->context;
+    session_t *s = task->session;
+    fault_t fault = { 0 };
+
+    *(job->status == 0 ? &s->proved : job->status == 1 ? &s->refuted
+      : job->status == 2 ? &s->undecided : &s->errors) += 1;
+    if (job->status >= EX__BASE && job->report.len == 0)
+    {
+        error_set(&fault, job->status, "%s: %s", job->name, job->status == EX_OSERR
+                  ? "out of memory" : job->status == EX_IOERR ? "output error" : "internal error");
+        task_error(&job->report, task, &fault);
+    }
+    session_takes(s, &job->report);
+}
+
+/* What had to wait for the last result. */
+static void
+print_records(session_t *s)
+{
+    text_t t;
+
+    if (s->opt->format == FORMAT_TEXT || s->opt->format == FORMAT_JSON)
+        return;
+    text_init(&t);
+    format_results(&t, s->opt->format, s->records, format_prove);
+    fwrite(t.data, 1, t.len, s->out);
+    text_clear(&t);
+}
+
+static void
+print_summary(const session_t *s)
+{
+    if (s->n > 1 && s->opt->format != FORMAT_JSON)
+        fprintf(s->opt->format == FORMAT_TEXT ? s->out : stderr,
+                "%ld proved, %ld refuted, %ld undecided, %ld errors\n", (long) s->proved,
+                (long) s->refuted, (long) s->undecided, (long) s->errors);
 }
 
 /* examples/iris.yaml -> iris.cert, or iris.K.cert. */
@@ -236,7 +97,7 @@ target_name(char *target, size_t size, const char *problem, slong k, slong claim
 {
     char copy[PATH_MAX], *base, *dot;
 
-    snprintf(copy, sizeof copy, "%s", problem);
+    snprintf(copy, sizeof copy, "%s", strcmp(problem, "-") == 0 ? "stdin" : problem);
     base = basename(copy);
     dot = strrchr(base, '.');
     if (dot != NULL && dot != base)
@@ -255,88 +116,121 @@ same_file(const char *a, const char *b)
     return stat(a, &s) == 0 && stat(b, &t) == 0 && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
 }
 
-/* Reads all files; the claims to prove, or -1, the worst status in *status. */
-static slong
-read_files(session_t *s, const options_t *opt, int *status)
-{
-    slong total = 0;
-    int f, read;
-    double begin;
-
-    for (f = 0; f < opt->count; f++)
-    {
-        fault_t err = { 0, "" };
-        begin = jobs_now();
-        reading_begins(opt, opt->files[f]);
-        read = problem_file_read(s->F + f, opt->files[f], &opt->reading, &err);
-        reading_ends();
-        s->seconds[f] = jobs_now() - begin;
-        if (read && s->F[f].claims == 0)
-            read = error_set(&err, EX_DATAERR, "%s:1: claims: there is nothing to prove; certify claims %s lists what can be asked for",
-                             opt->files[f], opt->files[f]);
-        if (read && opt->claim > s->F[f].claims)
-            read = error_set(&err, EX_USAGE, "%s: there is no claim %ld, only %ld", opt->files[f],
-                             (long) opt->claim, (long) s->F[f].claims);
-        if (!read)
-        {
-            fprintf(stderr, "certify: %s\n", err.message);
-            *status = FLINT_MAX(*status, err.status);
-        }
-        total += opt->claim ? 1 : s->F[f].claims;
-    }
-    return total;
-}
-
-/* 1 if the certificate would go over a problem file, or over another one. */
-static int
-collides(const session_t *s, const task_t *task, const options_t *opt)
+/* Fills the fault if the certificate would go over a problem file, or over another one. */
+static void
+collides(const session_t *s, const task_t *task, fault_t *fault)
 {
     slong i;
 
-    for (i = 0; i < opt->count; i++)
-        if (same_file(opt->files[i], task->target))
-        {
-            fprintf(stderr, "certify: the certificate would overwrite the problem %s; "
-                    "choose another name with -o\n", opt->files[i]);
-            return 1;
-        }
+    if (s->opt->no_certificate || strcmp(task->target, "-") == 0)
+        return;
+    for (i = 0; i < s->opt->count; i++)
+        if (same_file(s->opt->files[i], task->target))
+            error_set(fault, EX_USAGE, "the certificate would overwrite the problem %s; "
+                      "choose another name with -o", s->opt->files[i]);
     for (i = 0; i < s->n; i++)
         if (strcmp(s->task[i].target, task->target) == 0)
-        {
-            fprintf(stderr, "certify: %s and %s would both write %s\n", s->task[i].problem,
-                    task->problem, task->target);
-            return 1;
-        }
-    return 0;
+            error_set(fault, EX_USAGE, "%s and %s would both write %s", s->task[i].problem,
+                      task->problem, task->target);
 }
 
-/* Claim k of file f becomes a task; 0 if its certificate has no place. */
-static int
-add_task(session_t *s, int f, slong k, const options_t *opt)
+/* The next task, about a file. */
+static task_t *
+new_task(session_t *s, const char *problem)
 {
     task_t *task = s->task + s->n;
     job_t *job = s->job + s->n;
 
-    task->opt = opt;
-    task->F = s->F + f;
-    task->problem = opt->files[f];
-    task->index = k;
-    snprintf(task->name, sizeof task->name, "%s: claim %ld", task->problem, (long) k + 1);
-    if (opt->output != NULL)
-        snprintf(task->target, sizeof task->target, "%s", opt->output);
-    else
-        target_name(task->target, sizeof task->target, opt->files[f], k, s->F[f].claims);
-    if (!opt->no_certificate && collides(s, task, opt))
-        return 0;
+    task->opt = s->opt;
+    task->session = s;
+    task->problem = problem;
     job_init(job);
-    job->work = work;
-    job->expired = expired;
-    job->lost = lost;
+    job->work = claim_work;
+    job->expired = claim_expired;
+    job->lost = claim_lost;
+    job->done = done;
     job->name = task->name;
     job->context = task;
-    job->start = s->seconds[f];         /* its clock began with the reading */
+    return task;
+}
+
+/* A file without claims to prove: the task is done, and has its report. */
+static void
+add_unread(session_t *s, const reading_t *r)
+{
+    task_t *task = new_task(s, r->path);
+    job_t *job = s->job + s->n++;
+
+    job->state = JOB_DONE;
+    job->status = r->late ? 2 : r->fault.status;
+    if (r->late)
+        reading_report(&job->report, s->opt, r->path);
+    else
+        task_error(&job->report, task, &r->fault);
+}
+
+static void
+add_claim(session_t *s, const reading_t *r, slong k, fault_t *fault)
+{
+    task_t *task = new_task(s, r->path);
+
+    task->F = &r->F;
+    task->index = k;
+    snprintf(task->name, sizeof task->name, "%s: claim %ld", task->problem, (long) k + 1);
+    if (s->opt->output != NULL)
+        snprintf(task->target, sizeof task->target, "%s", s->opt->output);
+    else
+        target_name(task->target, sizeof task->target, task->problem, k, r->F.claims);
+    collides(s, task, fault);
+    s->job[s->n].start = r->seconds;    /* its clock began with the reading */
     s->n++;
-    return 1;
+}
+
+static int
+unread(const reading_t *r)
+{
+    return r->late || r->fault.status != 0;
+}
+
+/* A task for every claim, and for every file that has none. */
+static void
+add_tasks(session_t *s, fault_t *fault)
+{
+    const options_t *opt = s->opt;
+    slong k, total = 0;
+    int f;
+
+    for (f = 0; f < opt->count; f++)
+        total += unread(s->file + f) || opt->claim ? 1 : s->file[f].F.claims;
+    if (opt->output != NULL && total != 1)
+        error_set(fault, EX_USAGE, "-o goes with one claim, there are %ld; choose one with --claim",
+                  (long) total);
+    s->job = flint_calloc(total + 1, sizeof *s->job);
+    s->task = flint_calloc(total + 1, sizeof *s->task);
+    for (f = 0; f < opt->count; f++)
+    {
+        if (unread(s->file + f))
+            add_unread(s, s->file + f);
+        for (k = 0; !unread(s->file + f) && k < s->file[f].F.claims; k++)
+            if (opt->claim == 0 || k == opt->claim - 1)
+                add_claim(s, s->file + f, k, fault);
+    }
+}
+
+/* Nothing is proved: the command makes no sense. */
+static int
+refuse(session_t *s, const fault_t *fault)
+{
+    task_t none = { .opt = s->opt };
+    text_t t;
+
+    fprintf(stderr, "certify: %s\n", fault->message);
+    text_init(&t);
+    task_error(&t, &none, fault);
+    session_takes(s, &t);
+    text_clear(&t);
+    print_records(s);
+    return fault->status;
 }
 
 /* Errors before results, refuted before undecided. */
@@ -349,7 +243,8 @@ worst_status(const session_t *s)
     for (i = 0; i < s->n; i++)
     {
         int one = s->job[i].status;
-        if (one >= EX__BASE ? one > status : status < EX__BASE && one != 0 && (status == 0 || one < status))
+        if (one >= EX__BASE ? one > status
+            : status < EX__BASE && one != 0 && (status == 0 || one < status))
             status = one;
     }
     return status;
@@ -358,28 +253,17 @@ worst_status(const session_t *s)
 int
 command_prove(const options_t *opt)
 {
-    session_t s;
-    slong k, total;
-    int f, status = 0, sig;
+    session_t s = { .opt = opt, .records = json_array(), .out = stdout };
+    fault_t fault = { 0 };
+    int status, sig;
 
-    memset(&s, 0, sizeof s);
-    s.files = opt->count;
-    s.F = flint_calloc(opt->count, sizeof *s.F);
-    s.seconds = flint_calloc(opt->count, sizeof *s.seconds);
-    total = read_files(&s, opt, &status);
-    if (status == 0 && opt->output != NULL && total != 1)
-    {
-        fprintf(stderr, "certify: -o goes with one claim, there are %ld; choose one with --claim\n",
-                (long) total);
-        status = EX_USAGE;
-    }
-    s.job = flint_calloc(total + 1, sizeof *s.job);
-    s.task = flint_calloc(total + 1, sizeof *s.task);
-    for (f = 0; status == 0 && f < opt->count; f++)
-        for (k = 0; status == 0 && k < s.F[f].claims; k++)
-            if ((opt->claim == 0 || k == opt->claim - 1) && !add_task(&s, f, k, opt))
-                status = EX_USAGE;
-    if (status == 0)
+    if (opt->output != NULL && strcmp(opt->output, "-") == 0)
+        s.out = stderr;                 /* standard output is the certificate's */
+    s.file = readings_init(opt);
+    add_tasks(&s, &fault);
+    if (fault.status != 0)
+        status = refuse(&s, &fault);
+    else
     {
         sig = jobs_run(s.job, s.n, opt->jobs, opt->time_limit, session_clear, &s);
         if (sig != 0)
@@ -387,6 +271,8 @@ command_prove(const options_t *opt)
             signal(sig, SIG_DFL);
             raise(sig);
         }
+        print_records(&s);
+        print_summary(&s);
         status = worst_status(&s);
     }
     session_clear(&s);

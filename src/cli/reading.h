@@ -4,10 +4,27 @@
 
 #include "certify.h"
 
-/* From reading_begins to reading_ends the time limit holds, and progress is shown, for
-   the reading of a problem file, "solve" and "construct" included: at the limit the
-   process says so and ends with status 2. */
-void reading_begins(const options_t *opt, const char *path);
-void reading_ends(void);
+/* A problem file, read for its claims to be proved. */
+typedef struct
+{
+    const char *path;
+    const options_t *opt;
+    problem_file_t F;
+    double seconds;             /* that it took */
+    fault_t fault;              /* status 0: none */
+    int late;                   /* it was not read: the time limit came first */
+} reading_t;
+
+/* Reads all files, solve and construct included; errors are told on standard error, and do
+   not stop the others.  Progress is shown, and the time limit holds for every file: the only
+   one that is left, or standard input, is told of at the limit, and the process ends with
+   status 2. */
+reading_t *readings_init(const options_t *opt);
+void readings_clear(reading_t *r, int count);
+
+/* The report of a file that was not read in time. */
+void reading_report(text_t *t, const options_t *opt, const char *path);
+/* 1 if somebody looks at progress lines. */
+int reading_shows_progress(const options_t *opt);
 
 #endif

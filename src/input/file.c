@@ -26,7 +26,8 @@ error_set(fault_t *err, int status, const char *format, ...)
 char *
 read_file(const char *path, size_t *len, long limit, fault_t *err)
 {
-    FILE *in = fopen(path, "rb");
+    int standard = strcmp(path, "-") == 0;
+    FILE *in = standard ? stdin : fopen(path, "rb");
     struct stat st;
     size_t room = 1 << 16, n;
     char *text;
@@ -34,13 +35,14 @@ read_file(const char *path, size_t *len, long limit, fault_t *err)
     if (in == NULL || fstat(fileno(in), &st) != 0)
     {
         error_set(err, errno == ENOMEM ? EX_OSERR : EX_NOINPUT, "%s: %s", path, strerror(errno));
-        if (in != NULL)
+        if (in != NULL && !standard)
             fclose(in);
         return NULL;
     }
     if (S_ISDIR(st.st_mode) || (S_ISREG(st.st_mode) && st.st_size > limit))
     {
-        fclose(in);
+        if (!standard)
+            fclose(in);
         error_set(err, S_ISDIR(st.st_mode) ? EX_NOINPUT : EX_DATAERR, S_ISDIR(st.st_mode)
                   ? "%s: is a directory" : "%s: larger than %ld bytes", path, limit);
         return NULL;
@@ -65,6 +67,7 @@ read_file(const char *path, size_t *len, long limit, fault_t *err)
         flint_free(text);
         text = NULL;
     }
-    fclose(in);
+    if (!standard)
+        fclose(in);
     return text;
 }

@@ -11,11 +11,13 @@
 #define NUMBER_MAX_EXPONENT 20000       /* decimal; four times that for binary */
 
 /* The first error: a sysexits status and a message that names file, line and
-   key. */
+   key; and line and key once more, for programs. */
 typedef struct
 {
     int status;                 /* 0: none */
     char message[1024];
+    long line;                  /* 0: not known */
+    char key[64];               /* "": not known */
 } fault_t;
 
 typedef struct
@@ -50,7 +52,8 @@ void problem_file_clear(problem_file_t *F);
 /* Pieces, each returning 0 after filling *err. */
 int error_set(fault_t *err, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* A whole file, zero-terminated, *len its length; at most limit bytes. */
+/* A whole file, zero-terminated, *len its length; at most limit bytes.  "-" is standard
+   input. */
 char *read_file(const char *path, size_t *len, long limit, fault_t *err);
 /* x := a number as a user writes it: [-+]digits[/digits], a decimal with
    optional exponent, or a C99 hexadecimal float.  Returns NULL or what is wrong. */

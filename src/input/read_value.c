@@ -21,6 +21,11 @@ yaml_bad(ctx_t *c, const ynode_t *n, const char *key, const char *format, ...)
     va_end(ap);
     if (c->claim > 0)
         snprintf(claim, sizeof claim, "claim %ld: ", (long) c->claim);
+    if (c->err->status == 0)
+    {
+        c->err->line = n == NULL ? 1 : n->line;
+        snprintf(c->err->key, sizeof c->err->key, "%s", key);
+    }
     return error_set(c->err, EX_DATAERR, "%s:%ld: %s%s: %s", c->path, n == NULL ? 1 : n->line, claim, key,
                      what);
 }

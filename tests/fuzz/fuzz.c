@@ -87,7 +87,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     free(copy);
 #elif TARGET == YAML
     problem_file_t F;
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
 
     if (!problem_file_read(&F, file_with(data, size), NULL, &err) && err.status == 0)
         abort();
@@ -96,7 +96,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const char *const keys[] = { "csv", "npy", "npz", "safetensors", "mtx", "txt" };
     static const char *const slices[] = { "1:", "::-1, ::2", "-2:, :3" };
     const file_kind_t *kind = file_kind_named(keys[TARGET - CSV]);
-    fault_t err = { 0, "" };
+    fault_t err = { 0 };
     selection_t s;
     qmat_t A;
     listing_t l;
