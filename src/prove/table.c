@@ -16,7 +16,8 @@
     PROVER(hessian_psd) \
     PROVER(full_rank) \
     PROVER(distinct_eigenvalues) \
-    PROVER(rank)
+    PROVER(rank) \
+    PROVER(best_in_basis)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

@@ -15,7 +15,8 @@
     RULE(hessian_psd) \
     RULE(full_rank) \
     RULE(distinct_eigenvalues) \
-    RULE(rank)
+    RULE(rank) \
+    RULE(best_in_basis)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

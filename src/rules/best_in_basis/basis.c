@@ -452,7 +452,7 @@ basis_say_members(say_t *s, const basis_t *b, const problem_t *P)
                 "the point of the problem%s", b->layer[0] == 0 ? " and $h_0(x) = x$" : "");
             return;
         default:
-            say(s, "all outputs $g = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples "
+            say(s, "all outputs $G = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples "
                 "by all weights%s at the point of the problem", P->b != NULL ? " and biases" : "");
     }
 }

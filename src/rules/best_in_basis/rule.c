@@ -119,7 +119,9 @@ prove_gap(setting_t *s, const claim_t *c, const pass_t *p, conclusion_t *k)
     NUMBERS(low, high);
 
     loss_bounds(NULL, high, p->P, pass_output(p));
-    if (!basis_lower(low, b, radius, p, s))
+    if (basis_has_point(b, p->P) && basis_annihilates_gradient(b, p, s) == 1)
+        fmpq_set(low, high);    /* exactly the best: both are rational */
+    else if (!basis_lower(low, b, radius, p, s))
         return 0;
     number_sub(high, high, low);
     conclusion_find(k, BB_LOWER, low);

@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "algebra/approx.h"
+#include "algebra/convex.h"
+#include "algebra/outputs.h"
+#include "dual.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+
+/* Bits of a rounded dual point, and of a member, below the largest entry. */
+#define DUAL_BITS 50
+#define MEMBER_BITS 40
+/* The numbers of a dense basis: beyond, nothing is tried. */
+#define MOST_NUMBERS 60000000.0
+
+typedef struct
+{
+    const problem_t *P;
+    const basis_t *basis;
+    const pass_t *pass;
+    double radius;              /* INFINITY: none */
+    slong d, m, n, rows;        /* outputs, samples, parameters; rows of Phi */
+    double *Phi;                /* rows x m; NULL for tangent */
+    double *f, *B;              /* see convex_t */
+    outputs_t o;
+} model_t;
+
+void
+basis_point_init(basis_point_t *x)
+{
+    qmat_init(x->u, 0, 0);
+    qmat_init(x->correction, 0, 0);
+    x->member = NULL;
+    x->members = 0;
+}
+
+void
+basis_point_clear(basis_point_t *x)
+{
+    qmat_clear(x->u);
+    qmat_clear(x->correction);
+    if (x->member != NULL)
+        qmat_vec_clear(x->member, x->members);
+}
+
+/* B := Phi^T (x) I: parameter k rows + r is entry (k, r) of A. */
+static void
+fill_linear(model_t *M)
+{
+    slong k, i, r;
+
+    for (k = 0; k < M->d; k++)
+        for (i = 0; i < M->m; i++)
+            for (r = 0; r < M->rows; r++)
+                M->B[(k * M->m + i) * M->n + k * M->rows + r] = M->Phi[r * M->m + i];
+}
+
+/* The centre of a linear basis with a radius: (W_l, b_l). */
+static int
+model_init(model_t *M, const basis_about_t *about)
+{
+    const problem_t *P = about->pass->P;
+    MATRICES(Phi);
+
+    memset(M, 0, sizeof *M);
+    M->P = P;
+    M->basis = about->basis;
+    M->pass = about->pass;
+    M->radius = about->radius == NULL ? INFINITY : fmpq_get_d(about->radius);
+    outputs_init(&M->o, P);
+    M->d = M->o.d;
+    M->m = M->o.m;
+    if (about->basis->kind == BASIS_TANGENT)
+        M->n = M->o.n;
+    else
+    {
+        basis_rows(Phi, about->basis, about->pass);
+        M->rows = qmat_rows(Phi);
+        M->n = M->d * M->rows;
+    }
+    if ((double) M->n * (double) (M->d * M->m + M->n) > MOST_NUMBERS)
+        return 0;
+    M->B = flint_calloc(M->d * M->m * M->n + 1, sizeof(double));
+    M->f = flint_calloc(M->d * M->m + 1, sizeof(double));
+    if (about->basis->kind == BASIS_TANGENT)
+        outputs_jacobian(M->B, &M->o);
+    else
+    {
+        M->Phi = approx_matrix(Phi, 0);
+        fill_linear(M);
+    }
+    if (about->basis->kind == BASIS_TANGENT || about->radius != NULL)
+        memcpy(M->f, M->o.H[M->o.l], M->d * M->m * sizeof(double));
+    return 1;
+}
+
+static void
+model_clear(model_t *M)
+{
+    outputs_clear(&M->o);
+    flint_free(M->B);
+    flint_free(M->f);
+    flint_free(M->Phi);
+}
+
+/* x := v rounded to a multiple of 2^-bits. */
+static void
+round_to(fmpq_t x, double v, slong bits)
+{
+    approx_set_fmpz(fmpq_numref(x), isfinite(v) ? nearbyint(ldexp(v, (int) FLINT_MIN(bits, 900))) : 0);
+    fmpz_one(fmpq_denref(x));
+    if (bits >= 0)
+        fmpq_div_2exp(x, x, FLINT_MIN(bits, 900));
+    else
+        fmpq_mul_2exp(x, x, -bits);
+}
+
+/* Bits after the point so that the largest of n numbers has so many. */
+static slong
+fixed_bits(const double *v, slong n, slong bits)
+{
+    double top = 0;
+    slong i;
+    int e;
+
+    for (i = 0; i < n; i++)
+        top = fmax(top, fabs(v[i]));
+    if (!(top > 0) || !isfinite(top))
+        return bits;
+    frexp(top, &e);
+    return bits - e;
+}
+
+/* One sample of cross-entropy: u = C pi - c w y, pi a rounded distribution. */
+static void
+round_distribution(fmpq *u, const convex_t *c, slong i)
+{
+    const problem_t *P = c->P;
+    slong k, top = 0, d = c->d;
+    NUMBERS(cw, s, C, rest);
+    fmpq *y = _fmpq_vec_init(2 * d), *pi = y + d;
+    double total = 0;
+
+    fmpq_mul(cw, P->scale, P->weights + i);
+    for (k = 0; k < d; k++)
+    {
+        qmat_get_entry(y + k, P->Y, k, i);
+        fmpq_add(s, s, y + k);
+    }
+    fmpq_mul(C, cw, s);
+    fmpq_one(rest);
+    total = fmpq_get_d(C);
+    for (k = 0; k < d; k++)
+    {
+        double p = total > 0 ? (c->u[k * c->m + i] + c->cw[i] * c->Y[k * c->m + i]) / total : 0;
+        round_to(pi + k, fmax(p, 0), DUAL_BITS);
+        fmpq_sub(rest, rest, pi + k);
+        if (fmpq_cmp(pi + k, pi + top) > 0)
+            top = k;
+    }
+    fmpq_add(pi + top, pi + top, rest);         /* the largest takes what is left */
+    for (k = 0; k < d; k++)
+    {
+        fmpq_mul(u + k * c->m + i, C, pi + k);
+        fmpq_submul(u + k * c->m + i, cw, y + k);
+    }
+    _fmpq_vec_clear(y, 2 * d);
+}
+
+/* The dual point, rounded inside its domain. */
+static void
+round_dual(qmat_t U, const convex_t *c)
+{
+    slong i, k, N = c->d * c->m, bits = fixed_bits(c->u, N, DUAL_BITS);
+    fmpq *u = _fmpq_vec_init(N);
+    NUMBERS(y, cw);
+
+    for (i = 0; i < c->m; i++)
+    {
+        fmpq_mul(cw, c->P->scale, c->P->weights + i);
+        if (fmpq_is_zero(cw))
+            continue;
+        if (c->P->loss == LOSS_CROSS_ENTROPY)
+        {
+            round_distribution(u, c, i);
+            continue;
+        }
+        for (k = 0; k < c->d; k++)
+        {
+            round_to(u + k * c->m + i, c->u[k * c->m + i], bits);
+            qmat_get_entry(y, c->P->Y, k, i);
+            if (c->P->loss == LOSS_SMOOTH_HINGE && fmpq_sgn(u + k * c->m + i) * fmpq_sgn(y) >= 0)
+                fmpq_zero(u + k * c->m + i);
+        }
+    }
+    qmat_set_entries(U, c->d, c->m, u);
+    _fmpq_vec_clear(u, N);
+}
+
+/* slack[k m + i] := how far entry (k, i) of the dual point may move, about. */
+static void
+slacks(double *slack, const convex_t *c)
+{
+    slong i, k, j;
+
+    for (i = 0; i < c->m; i++)
+        for (k = 0; k < c->d; k++)
+        {
+            double x = 1;
+            if (c->P->loss == LOSS_CROSS_ENTROPY)
+            {
+                x = INFINITY;
+                for (j = 0; j < c->d; j++)
+                    x = fmin(x, c->u[j * c->m + i] + c->cw[i] * c->Y[j * c->m + i]);
+            }
+            else if (c->P->loss == LOSS_SMOOTH_HINGE)
+                x = fabs(c->u[k * c->m + i]);
+            slack[k * c->m + i] = c->cw[i] > 0 ? fmax(x, 0) : 0;
+        }
+}
+
+/* index[0..rank) := columns of A (r x c by rows) that span its range, those of great weight
+   preferred; their number. */
+static slong
+pivot_columns(slong *index, const double *A, const double *weight, slong r, slong c)
+{
+    double *Q = flint_malloc((r * c + 1) * sizeof *Q), *tau = flint_malloc((FLINT_MIN(r, c) + 1) * sizeof *tau);
+    int *jpvt = flint_calloc(c + 1, sizeof *jpvt);
+    slong i, j, rank = 0;
+
+    for (i = 0; i < r; i++)
+        for (j = 0; j < c; j++)
+            Q[i * c + j] = A[i * c + j] * (weight == NULL ? 1 : weight[j]);
+    if (r > 0 && c > 0 && LAPACKE_dgeqp3(LAPACK_ROW_MAJOR, (int) r, (int) c, Q, (int) c, jpvt, tau) == 0)
+        while (rank < FLINT_MIN(r, c) && fabs(Q[rank * c + rank]) > 1e-10 * fabs(Q[0]))
+        {
+            index[rank] = jpvt[rank] - 1;
+            rank++;
+        }
+    flint_free(Q);
+    flint_free(tau);
+    flint_free(jpvt);
+    return rank;
+}
+
+static double *
+transposed(const double *A, slong r, slong c)
+{
+    double *T = flint_malloc((r * c + 1) * sizeof *T);
+    slong i, j;
+
+    for (i = 0; i < r; i++)
+        for (j = 0; j < c; j++)
+            T[j * r + i] = A[i * c + j];
+    return T;
+}
+
+/* Row k of correction := what makes row k of U orthogonal to the rows of Phi, on rank columns. */
+static int
+correct_row(fmpq *correction, const qmat_t U, const qmat_t Phi, slong k, const slong *rows,
+            const slong *columns, slong rank)
+{
+    slong i, j, m = qmat_cols(U);
+    fmpq *s = _fmpq_vec_init(rank * rank + rank), *b = s + rank * rank;
+    NUMBERS(x, y);
+    MATRICES(S, R, D);
+    int ok;
+
+    for (i = 0; i < rank; i++)
+    {
+        for (j = 0; j < rank; j++)
+            qmat_get_entry(s + i * rank + j, Phi, rows[i], columns[j]);
+        for (j = 0; j < m; j++)
+        {
+            qmat_get_entry(x, U, k, j);
+            qmat_get_entry(y, Phi, rows[i], j);
+            fmpq_submul(b + i, x, y);
+        }
+    }
+    qmat_set_entries(S, rank, rank, s);
+    qmat_set_entries(R, rank, 1, b);
+    ok = rank == 0 || qmat_solve(D, S, R);
+    for (i = 0; ok && i < rank; i++)
+        qmat_get_entry(correction + k * m + columns[i], D, i, 0);
+    _fmpq_vec_clear(s, rank * rank + rank);
+    return ok;
+}
+
+static int
+correct_linear(qmat_t correction, const qmat_t U, const model_t *M, const double *slack)
+{
+    slong k, rank, *rows = flint_malloc((M->rows + M->m) * sizeof *rows), *columns = rows + M->rows;
+    fmpq *all = _fmpq_vec_init(M->d * M->m);
+    double *turned = transposed(M->Phi, M->rows, M->m), *few;
+    MATRICES(Phi);
+    int ok = 1;
+
+    basis_rows(Phi, M->basis, M->pass);
+    ok = qmat_is_exact(Phi);
+    rank = pivot_columns(rows, turned, NULL, M->m, M->rows);
+    few = flint_malloc((rank * M->m + 1) * sizeof *few);
+    for (k = 0; k < rank; k++)
+        memcpy(few + k * M->m, M->Phi + rows[k] * M->m, M->m * sizeof *few);
+    for (k = 0; k < M->d && ok; k++)
+        ok = pivot_columns(columns, few, slack + k * M->m, rank, M->m) == rank
+            && correct_row(all, U, Phi, k, rows, columns, rank);
+    if (ok)
+        qmat_set_entries(correction, M->d, M->m, all);
+    _fmpq_vec_clear(all, M->d * M->m);
+    flint_free(rows);
+    flint_free(turned);
+    flint_free(few);
+    return ok;
+}
+
+/* D[k] (width_{k+1} x m) := the derivative of an output by Z_{k+1}, on all samples, exact. */
+static void
+derivatives(qmat_struct *D, const pass_t *p, slong output)
+{
+    slong k, i, d = qmat_rows(p->P->Y), m = qmat_cols(p->P->Y);
+    MATRICES(t);
+    qmat_t one;
+
+    qmat_init(one, d, m);
+    for (i = 0; i < m; i++)
+        fmpz_one(fmpz_mat_entry(one->num, output, i));
+    qmat_swap(D + p->l - 1, one);
+    qmat_clear(one);
+    for (k = p->l - 1; k > 0; k--)
+    {
+        qmat_transpose(t, p->P->W + k);
+        qmat_mul(D + k - 1, t, D + k);
+        if (p->P->act != NULL)
+            qmat_mul_entries(D + k - 1, D + k - 1, p->slope + k - 1);
+    }
+}
+
+/* Parameter q of the network as (layer, row, column); column -1: a bias. */
+static void
+locate(slong place[3], const pass_t *p, slong q)
+{
+    slong k;
+
+    for (k = 0; k < p->l; k++)
+    {
+        slong r = qmat_rows(p->P->W + k), c = qmat_cols(p->P->W + k), biases = p->P->b != NULL ? r : 0;
+        if (q < r * c + biases)
+        {
+            place[0] = k;
+            place[1] = q < r * c ? q / c : q - r * c;
+            place[2] = q < r * c ? q % c : -1;
+            return;
+        }
+        q -= r * c + biases;
+    }
+}
+
+/* x := the derivative of the output that D belongs to, on sample i, by a parameter. */
+static void
+derivative(fmpq_t x, const qmat_struct *D, const pass_t *p, const slong place[3], slong i)
+{
+    NUMBERS(h);
+
+    qmat_get_entry(x, D + place[0], place[1], i);
+    if (place[2] < 0)
+        return;
+    qmat_get_entry(h, p->in + place[0], place[2], i);
+    fmpq_mul(x, x, h);
+}
+
+/* The same for J^T u = 0: one system for all outputs.  Under cross-entropy the last output
+   takes the opposite of the others, so that columns keep the sum 0. */
+static int
+correct_tangent(qmat_t correction, const qmat_t U, const model_t *M, const double *slack)
+{
+    const pass_t *p = M->pass;
+    int relative = M->P->loss == LOSS_CROSS_ENTROPY;
+    slong free_outputs = M->d - relative, N = free_outputs * M->m, i, j, k, rank;
+    slong *columns = flint_malloc((N + M->n) * sizeof *columns), *params = columns + N, place[3];
+    double *J = flint_malloc((N * M->n + 1) * sizeof *J), *turned, *few;
+    qmat_struct *D = qmat_vec_init(M->d * p->l), *g = qmat_vec_init(2 * p->l);
+    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, M->P, NULL, NULL };
+    fmpq *s, *b, *all;
+    NUMBERS(x, y);
+    MATRICES(S, R, X);
+    int ok;
+
+    for (i = 0; i < N; i++)
+        for (j = 0; j < M->n; j++)
+            J[i * M->n + j] = M->B[i * M->n + j]
+                - (relative ? M->B[((M->d - 1) * M->m + i % M->m) * M->n + j] : 0);
+    rank = pivot_columns(params, J, NULL, N, M->n);
+    few = flint_malloc((N * rank + 1) * sizeof *few);
+    for (i = 0; i < N; i++)
+        for (j = 0; j < rank; j++)
+            few[i * rank + j] = J[i * M->n + params[j]];
+    turned = transposed(few, N, rank);
+    ok = pivot_columns(columns, turned, slack, rank, N) == rank;
+    for (k = 0; k < M->d; k++)
+        derivatives(D + k * p->l, p, k);
+    s = _fmpq_vec_init(rank * rank + rank);
+    b = s + rank * rank;
+    all = _fmpq_vec_init(M->d * M->m);
+    pass_backward(g, g + p->l, p, &none, U);
+    for (i = 0; i < rank && ok; i++)
+    {
+        locate(place, p, params[i]);
+        for (j = 0; j < rank; j++)
+        {
+            slong output = columns[j] / M->m, sample = columns[j] % M->m;
+            derivative(x, D + output * p->l, p, place, sample);
+            if (relative)
+            {
+                derivative(y, D + (M->d - 1) * p->l, p, place, sample);
+                fmpq_sub(x, x, y);
+            }
+            fmpq_set(s + i * rank + j, x);
+        }
+        qmat_get_entry(x, g + place[0] + (place[2] < 0 ? p->l : 0), place[1], place[2] < 0 ? 0 : place[2]);
+        fmpq_neg(b + i, x);
+    }
+    qmat_set_entries(S, rank, rank, s);
+    qmat_set_entries(R, rank, 1, b);
+    ok = ok && (rank == 0 || qmat_solve(X, S, R));
+    for (j = 0; ok && j < rank; j++)
+    {
+        qmat_get_entry(all + columns[j], X, j, 0);
+        if (relative)
+            fmpq_sub(all + (M->d - 1) * M->m + columns[j] % M->m,
+                     all + (M->d - 1) * M->m + columns[j] % M->m, all + columns[j]);
+    }
+    if (ok)
+        qmat_set_entries(correction, M->d, M->m, all);
+    _fmpq_vec_clear(s, rank * rank + rank);
+    _fmpq_vec_clear(all, M->d * M->m);
+    qmat_vec_clear(D, M->d * p->l);
+    qmat_vec_clear(g, 2 * p->l);
+    flint_free(columns);
+    flint_free(J);
+    flint_free(few);
+    flint_free(turned);
+    return ok;
+}
+
+/* A := beta, r x c entries from at on, rounded; scaled slightly towards the centre if there is
+   a radius, so that it stays inside. */
+static void
+round_block(qmat_t A, const double *beta, slong r, slong c, slong bits, double shrink)
+{
+    fmpq *x = _fmpq_vec_init(r * c);
+    slong i;
+
+    for (i = 0; i < r * c; i++)
+        round_to(x + i, beta[i] * shrink, bits);
+    qmat_set_entries(A, r, c, x);
+    _fmpq_vec_clear(x, r * c);
+}
+
+static void
+round_member(basis_point_t *x, const model_t *M, const convex_t *c)
+{
+    slong bits = fixed_bits(c->beta, c->n, MEMBER_BITS), k, at = 0, l = M->P->l;
+    double shrink = isfinite(M->radius) ? 1 - 1e-9 : 1;
+    const double *beta = c->beta;
+
+    if (M->basis->kind != BASIS_TANGENT)
+    {
+        NUMBERS(one);
+        MATRICES(centre, t);
+        x->members = 1;
+        x->member = qmat_vec_init(1);
+        round_block(x->member, beta, M->d, M->rows, bits, shrink);
+        if (!isfinite(M->radius))
+            return;
+        fmpq_one(one);
+        qmat_transpose(centre, M->P->W + l - 1);
+        qmat_transpose(t, M->P->b + l - 1);
+        qmat_stack(centre, centre, t);
+        qmat_transpose(centre, centre);
+        qmat_add_scaled(x->member, x->member, one, centre);
+        return;
+    }
+    x->members = 2 * l;
+    x->member = qmat_vec_init(2 * l);
+    for (k = 0; k < l; k++)
+    {
+        slong r = qmat_rows(M->P->W + k), w = qmat_cols(M->P->W + k);
+        round_block(x->member + k, beta + at, r, w, bits, shrink);
+        at += r * w;
+        if (M->P->b == NULL)
+            continue;
+        round_block(x->member + l + k, beta + at, r, 1, bits, shrink);
+        at += r;
+    }
+}
+
+int
+basis_point_find(basis_point_t *x, const basis_about_t *about)
+{
+    model_t M;
+    convex_t c;
+    double *slack;
+    int ok = model_init(&M, about);
+
+    if (ok)
+    {
+        convex_init(&c, M.P, M.f, M.B, M.n);
+        ok = isfinite(M.radius) ? convex_minimise_within(&c, M.radius) : convex_minimise(&c, 0);
+        if (ok)
+        {
+            round_dual(x->u, &c);
+            round_member(x, &M, &c);
+        }
+        if (ok && about->radius == NULL && network_is_rational(M.P))
+        {   /* (without one, or with transcendental features, nothing better is known) */
+            slack = flint_malloc(M.d * M.m * sizeof *slack);
+            slacks(slack, &c);
+            if (M.basis->kind == BASIS_TANGENT)
+                correct_tangent(x->correction, x->u, &M, slack);
+            else
+                correct_linear(x->correction, x->u, &M, slack);
+            flint_free(slack);
+        }
+        else if (ok && about->radius == NULL && M.basis->kind != BASIS_TANGENT)
+        {
+            slack = flint_malloc(M.d * M.m * sizeof *slack);
+            slacks(slack, &c);
+            correct_linear(x->correction, x->u, &M, slack);
+            flint_free(slack);
+        }
+        convex_clear(&c);
+    }
+    model_clear(&M);
+    return ok;
+}
+
+/* The numbers behind the last colon of a role, from 1; 0 if it has none. */
+static slong
+role_index(const char *role)
+{
+    const char *colon = strrchr(role, ':');
+
+    return colon == NULL ? 0 : strtol(colon + 1, NULL, 10);
+}
+
+int
+basis_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    const basis_about_t *about = (const basis_about_t *) ask->about;
+    basis_point_t x;
+    slong i;
+    int ok, tangent;
+
+    if (about == NULL || about->about.type != basis_about_type)
+        return 0;
+    basis_point_init(&x);
+    tangent = about->basis->kind == BASIS_TANGENT;
+    ok = basis_point_find(&x, about);
+    if (ok && strncmp(ask->role, "dual:", 5) == 0)
+        ok = oracle_give_matrix(e, ask, x.u);
+    else if (ok && strncmp(ask->role, "dual-correction:", 16) == 0)
+        ok = qmat_rows(x.correction) > 0 && !qmat_is_zero(x.correction) && oracle_give_matrix(e, ask, x.correction);
+    else if (ok)
+    {
+        i = tangent ? role_index(ask->role) - 1 + (strncmp(ask->role, "member-bias", 11) == 0 ? about->pass->l : 0) : 0;
+        ok = i >= 0 && i < x.members && oracle_give_matrix(e, ask, x.member + i);
+    }
+    basis_point_clear(&x);
+    return ok;
+}

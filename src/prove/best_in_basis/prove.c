@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* best-in-basis: the smallest gap, or a member that refutes the one that was asked for. */
+#include "config.h"
+#include <string.h>
+#include "dual.h"
+#include "kernel/scope.h"
+#include "rules/best_in_basis/best_in_basis.h"
+
+/* The gap := the smallest that the dual point proves, rounded up. */
+static int
+best_gap(proof_t *p, oracle_t *o, int digits)
+{
+    fmpq *gap = p->c.value[BB_GAP].x;
+    NUMBERS(excess);
+    int ok;
+
+    p->c.value[BB_GAP].given = 1;
+    p->c.value[BB_GAP].word = 0;
+    /* a gap that is larger than any */
+    fmpq_one(gap);
+    fmpq_mul_2exp(gap, gap, 1000000);
+    ok = proof_try(p, o, VERDICT_PROVED);
+    if (!ok)
+        return 0;
+    fmpq_set(excess, p->k.finding + BB_EXCESS);
+    round_unless_simple(excess, digits, 1);
+    fmpq_set(gap, excess);
+    return proof_try(p, o, VERDICT_PROVED);
+}
+
+static void
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    const value_t *gap = asked->value + BB_GAP;
+    char why[sizeof p->f.reason];
+    int ok;
+
+    proof_progress(opt, "dual point");
+    ok = gap->word ? best_gap(p, o, opt->digits) : proof_try(p, o, VERDICT_PROVED);
+    if (ok)
+        return;
+    strcpy(why, p->f.reason);
+    if (!gap->word && p->k.found[BB_EXCESS])
+        proof_reach(p, "gap", "the smallest gap proved is ", "", p->k.finding + BB_EXCESS, 1);
+    proof_progress(opt, "a better member");
+    if (gap->word || !proof_try(p, o, VERDICT_REFUTED))
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", why);
+}
+
+static const proposal_t proposals[] = {
+    { "best-in-basis: {basis: inputs, gap: best}",
+      "no affine function of the inputs has a loss below that of the point minus the gap: the smallest gap" },
+    { "best-in-basis: {basis: tangent, radius: 1, gap: best}",
+      "no model linearised at the point has, with parameters within 1, a loss below that minus the gap" },
+    { NULL, NULL }
+};
+
+const prover_t prover_best_in_basis = { "best-in-basis", proposals, NULL, prove, basis_answer };
