@@ -13,14 +13,23 @@
 #include "algebra/enclose.h"
 #include "algebra/jacobian.h"
 
-/* One quantity: lower <= name <= upper. */
+/* What is asked for, and the exit status: 2 once something is not known. */
+typedef struct
+{
+    const options_t *opt;
+    int status;
+} bounds_t;
+
+#define NOT_KNOWN 2
+
+/* One line about a quantity: lower <= name <= upper. */
 static void
-row_digits(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper, int digits)
+row_digits(const bounds_t *b, const char *name, const fmpq_t lower, const fmpq_t upper, int digits)
 {
     text_t t;
 
     text_init(&t);
-    if (opt->json)
+    if (b->opt->json)
     {
         text_printf(&t, "{\"name\": ");
         json_string(&t, name);
@@ -51,82 +60,182 @@ row_digits(const options_t *opt, const char *name, const fmpq_t lower, const fmp
 }
 
 static void
-row(const options_t *opt, const char *name, const fmpq_t lower, const fmpq_t upper)
+row(const bounds_t *b, const char *name, const fmpq_t lower, const fmpq_t upper)
 {
-    row_digits(opt, name, lower, upper, opt->digits + 4);
+    row_digits(b, name, lower, upper, b->opt->digits + 4);
 }
 
-/* --spectrum: the distinct values of A, its eigenvalues or (singular) its singular values, largest first,
-   and their multiplicities. */
+/* A whole number, which is exact. */
 static void
-spectrum_rows(const options_t *opt, const char *name, const qmat_t A, int singular)
+count_row(const bounds_t *b, const char *what, const char *name, slong n)
 {
-    char label[128];
-    slong i;
-    qmat_t K;
-    eigenvalues_t e;
-    fmpq_t lo, hi;
+    char label[160];
+    fmpq_t x;
 
-    if (FLINT_MIN(qmat_rows(A), qmat_cols(A)) > LARGEST_SPECTRUM)
+    fmpq_init(x);
+    fmpq_set_si(x, n, 1);
+    snprintf(label, sizeof label, "%s(%s)", what, name);
+    row(b, label, x, x);
+    fmpq_clear(x);
+}
+
+/* There is no value, or none that was proved. */
+static void
+empty_row(const bounds_t *b, const char *name, const char *why)
+{
+    text_t t;
+
+    text_init(&t);
+    if (b->opt->json)
     {
-        fprintf(stderr, "certify: %s: spectra are isolated up to order %d\n", name, LARGEST_SPECTRUM);
+        text_printf(&t, "{\"name\": ");
+        json_string(&t, name);
+        text_printf(&t, ", \"lower\": null, \"upper\": null}\n");
+    }
+    else
+        text_printf(&t, "%-28s %s\n", name, why);
+    fwrite(t.data, 1, t.len, stdout);
+    text_clear(&t);
+}
+
+static void
+unknown_row(bounds_t *b, const char *name, const char *why)
+{
+    empty_row(b, name, "not known");
+    fprintf(stderr, "certify: %s is not known: %s\n", name, why);
+    b->status = NOT_KNOWN;
+}
+
+/* what(name), as far as it is known. */
+static void
+interval_row(bounds_t *b, const char *what, const char *name, const interval_t *x)
+{
+    char label[160], limit[80];
+
+    snprintf(label, sizeof label, "%s(%s)", what, name);
+    snprintf(limit, sizeof limit, "the precision limit of %ld bits did not suffice",
+             (long) b->opt->precision_limit);
+    if (!x->known)
+    {
+        unknown_row(b, label, limit);
         return;
     }
-    qmat_init(K, 0, 0);
-    fmpq_init(lo);
-    fmpq_init(hi);
-    if (singular)
-        qmat_gram_smaller(K, A);
-    else
-        qmat_set(K, A);
-    eigenvalues_init(&e, K, 2 * opt->digits + 8);
-    for (i = 0; i < e.n; i++)
+    row(b, label, x->lower, x->upper);
+    if (!x->tight)
     {
-        fmpq_set(lo, e.low + i);
-        fmpq_set(hi, e.high + i);
-        if (singular)
-        {
-            number_sqrt_lower(lo, lo);
-            number_sqrt_upper(hi, hi);
-        }
-        snprintf(label, sizeof label, "%s_%ld(%s)", singular ? "singular" : "eigenvalue", (long) i + 1, name);
-        row_digits(opt, label, lo, hi, FLINT_MAX(opt->digits + 4, e.digits - opt->digits));
-        fmpq_set_si(lo, e.multiplicity[i], 1);
-        snprintf(label, sizeof label, "multiplicity(%s_%ld(%s))", singular ? "singular" : "eigenvalue", (long) i + 1, name);
-        if (e.multiplicity[i] > 1 || opt->json)
-            row(opt, label, lo, lo);
+        fprintf(stderr, "certify: %s: less than %d digits are known: %s\n", label, b->opt->digits,
+                limit);
+        b->status = NOT_KNOWN;
     }
-    eigenvalues_clear(&e);
-    qmat_clear(K);
-    fmpq_clear(lo);
-    fmpq_clear(hi);
 }
 
 static void
-matrix_rows(const options_t *opt, const char *name, const qmat_t A)
+singular_rows(bounds_t *b, const char *name, const singular_t *s)
 {
-    char label[128];
+    char label[160];
+
+    if (s->rank >= 0)
+        count_row(b, "rank", name, s->rank);
+    else
+    {
+        snprintf(label, sizeof label, "rank(%s)", name);
+        unknown_row(b, label, "it could not be found");
+    }
+    interval_row(b, "eta_min", name, &s->eta);
+    interval_row(b, "norm", name, &s->norm);
+}
+
+/* Digits of eigenvalues and singular values that are isolated. */
+static int
+spectrum_digits(const bounds_t *b)
+{
+    return b->opt->digits + 8;
+}
+
+/* The distinct values (e->n of them), largest first, and their multiplicities. */
+static void
+spectrum_rows(const bounds_t *b, const char *what, const char *name, const eigenvalues_t *e, const fmpq *low,
+              const fmpq *high, int digits)
+{
+    char label[128], of[160];
+    slong i;
+
+    for (i = 0; i < e->n; i++)
+    {
+        snprintf(label, sizeof label, "%s_%ld(%s)", what, (long) i + 1, name);
+        row_digits(b, label, low + i, high + i, digits);
+        snprintf(of, sizeof of, "%s", label);
+        if (e->multiplicity[i] > 1 || b->opt->json)
+            count_row(b, "multiplicity", of, e->multiplicity[i]);
+    }
+}
+
+static void
+set_interval(interval_t *x, const fmpq_t lower, const fmpq_t upper)
+{
+    fmpq_set(x->lower, lower);
+    fmpq_set(x->upper, upper);
+    x->known = x->tight = 1;
+}
+
+/* The singular values, isolated: the smallest and the largest of them are eta_min and norm. */
+static void
+isolated_rows(bounds_t *b, const char *name, const qmat_t A)
+{
+    slong n = FLINT_MIN(qmat_rows(A), qmat_cols(A)), i, last = -1;
+    fmpq *low = _fmpq_vec_init(n), *high = _fmpq_vec_init(n);
+    eigenvalues_t e;
     singular_t s;
-    fmpq_t r;
+    qmat_t K;
+    int digits;
 
     singular_init(&s);
-    fmpq_init(r);
-    if (!enclose_singular(&s, A, opt->precision_limit))
-        fprintf(stderr, "certify: %s: the precision limit of %ld bits did not suffice\n", name,
-                (long) opt->precision_limit);
-    snprintf(label, sizeof label, "rank(%s)", name);
-    fmpq_set_si(r, s.rank, 1);
-    row(opt, label, r, r);
-    snprintf(label, sizeof label, "eta_min(%s)", name);
-    row(opt, label, s.eta_lower, s.eta_upper);
-    snprintf(label, sizeof label, "norm(%s)", name);
-    row(opt, label, s.norm_lower, s.norm_upper);
-    if (opt->spectrum)
-        spectrum_rows(opt, name, A, 1);
-    if (opt->spectrum && qmat_rows(A) == qmat_cols(A) && qmat_midpoint_is_symmetric(A))
-        spectrum_rows(opt, name, A, 0);
-    fmpq_clear(r);
+    qmat_init(K, 0, 0);
+    qmat_gram_smaller(K, A);
+    eigenvalues_init(&e, K, spectrum_digits(b));
+    digits = eigenvalues_roots(low, high, &e, spectrum_digits(b));
+    for (s.rank = 0, i = 0; i < e.n; i++)
+        if (fmpq_sgn(high + i) > 0)
+        {
+            s.rank += e.multiplicity[i];
+            last = i;
+        }
+    /* the zero matrix has the value 0 alone */
+    set_interval(&s.eta, low + FLINT_MAX(last, 0), high + FLINT_MAX(last, 0));
+    set_interval(&s.norm, low, high);
+    singular_rows(b, name, &s);
+    spectrum_rows(b, "singular", name, &e, low, high, digits);
+    _fmpq_vec_clear(low, n);
+    _fmpq_vec_clear(high, n);
+    eigenvalues_clear(&e);
     singular_clear(&s);
+    qmat_clear(K);
+}
+
+static void
+matrix_rows(bounds_t *b, const char *name, const qmat_t A)
+{
+    int isolated = b->opt->spectrum && FLINT_MIN(qmat_rows(A), qmat_cols(A)) <= LARGEST_SPECTRUM;
+    eigenvalues_t e;
+    singular_t s;
+
+    if (b->opt->spectrum && !isolated)
+        fprintf(stderr, "certify: %s: spectra are isolated up to order %d\n", name, LARGEST_SPECTRUM);
+    if (isolated)
+        isolated_rows(b, name, A);
+    else
+    {
+        singular_init(&s);
+        enclose_singular(&s, A, b->opt->digits, b->opt->precision_limit);
+        singular_rows(b, name, &s);
+        singular_clear(&s);
+    }
+    if (isolated && qmat_rows(A) == qmat_cols(A) && qmat_midpoint_is_symmetric(A))
+    {
+        eigenvalues_init(&e, A, spectrum_digits(b));
+        spectrum_rows(b, "eigenvalue", name, &e, e.low, e.high, e.digits);
+        eigenvalues_clear(&e);
+    }
 }
 
 /* certify bounds MATRIX.npy or MATRIX.csv. */
@@ -136,6 +245,8 @@ matrix_file(const options_t *opt, const char *path, int npy)
     qmat_t A;
     fault_t err = { 0, "" };
     csv_options_t csv;
+    options_t with = *opt;
+    bounds_t b = { &with, 0 };
     int ok;
 
     memset(&csv, 0, sizeof csv);
@@ -144,18 +255,17 @@ matrix_file(const options_t *opt, const char *path, int npy)
     ok = npy ? npy_read(A, path, "bounds", &err) : csv_read(A, path, &csv, "bounds", &err);
     if (ok)
     {
-        options_t with = *opt;
         with.spectrum = 1;
-        matrix_rows(&with, "A", A);
+        matrix_rows(&b, "A", A);
     }
     else
         fprintf(stderr, "certify: %s\n", err.message);
     qmat_clear(A);
-    return ok ? 0 : err.status;
+    return ok ? b.status : err.status;
 }
 
 static void
-root_row(const options_t *opt, const char *name, const fmpq_t square)
+root_row(const bounds_t *b, const char *name, const fmpq_t square)
 {
     fmpq_t lo, hi;
 
@@ -163,23 +273,20 @@ root_row(const options_t *opt, const char *name, const fmpq_t square)
     fmpq_init(hi);
     number_sqrt_lower(lo, square);
     number_sqrt_upper(hi, square);
-    row(opt, name, lo, hi);
+    row(b, name, lo, hi);
     fmpq_clear(lo);
     fmpq_clear(hi);
 }
 
 static void
-arb_row(const options_t *opt, const char *name, const arb_t x)
+arb_row(bounds_t *b, const char *name, const arb_t x)
 {
     fmpq_t lo, hi;
     arf_t a;
 
     if (!arb_is_finite(x))
     {
-        if (opt->json)
-            printf("{\"name\": \"%s\", \"lower\": null, \"upper\": null}\n", name);
-        else
-            printf("%-28s undefined (a unit is at a kink)\n", name);
+        unknown_row(b, name, "a unit is at a kink, or too near to one for the precision limit");
         return;
     }
     fmpq_init(lo);
@@ -190,7 +297,7 @@ arb_row(const options_t *opt, const char *name, const arb_t x)
     number_clamp(lo);
     arb_get_ubound_arf(a, x, 256);
     arf_get_fmpq(hi, a);
-    row(opt, name, lo, hi);
+    row(b, name, lo, hi);
     fmpq_clear(lo);
     fmpq_clear(hi);
     arf_clear(a);
@@ -198,7 +305,7 @@ arb_row(const options_t *opt, const char *name, const arb_t x)
 
 /* Prefixes W_k..W_1 and suffixes W_l..W_k of the chain of layers or units. */
 static void
-chain_rows(const options_t *opt, const problem_t *P)
+chain_rows(bounds_t *b, const problem_t *P)
 {
     qmat_struct *U = network_units(P);
     const char *c = network_unit_symbol(P) == 'M' ? "M" : "W";
@@ -211,143 +318,198 @@ chain_rows(const options_t *opt, const problem_t *P)
         for (k = 0; k < P->l; k++)
         {
             snprintf(name, sizeof name, "M_%ld", (long) k + 1);
-            matrix_rows(opt, name, U + k);
+            matrix_rows(b, name, U + k);
         }
     qmat_set(t, U);
     for (k = 1; k < P->l; k++)
     {
         qmat_mul(t, U + k, t);
         snprintf(name, sizeof name, "%s_%ld..%s_1", c, (long) k + 1, c);
-        matrix_rows(opt, name, t);
+        matrix_rows(b, name, t);
     }
     qmat_set(t, U + P->l - 1);
     for (k = P->l - 2; k > 0; k--)
     {
         qmat_mul(t, t, U + k);
         snprintf(name, sizeof name, "%s_%ld..%s_%ld", c, (long) P->l, c, (long) k + 1);
-        matrix_rows(opt, name, t);
+        matrix_rows(b, name, t);
     }
     qmat_vec_clear(U, P->l);
     qmat_clear(t);
 }
 
-/* The ball matrix as midpoint; its error is far below the digits shown. */
+/* x := x moved by at most error; tight if it still has the digits. */
 static void
-feature_rows(const options_t *opt, const problem_t *P, arb_mat_t *H)
+widen(interval_t *x, const fmpq_t error, int digits)
 {
-    slong k, i, j;
-    char name[64];
+    fmpq_t ten, width;
 
-    for (k = 0; k < P->l - 1; k++)
+    if (!x->known)
+        return;
+    fmpq_init(ten);
+    fmpq_init(width);
+    fmpq_sub(x->lower, x->lower, error);
+    number_clamp(x->lower);
+    fmpq_add(x->upper, x->upper, error);
+    fmpq_sub(width, x->upper, x->lower);
+    fmpq_set_si(ten, 10, 1);
+    fmpq_pow_si(ten, ten, digits);
+    fmpq_mul(width, width, ten);
+    x->tight &= fmpq_cmp(width, x->upper) <= 0;
+    fmpq_clear(ten);
+    fmpq_clear(width);
+}
+
+/* s := the bounds of every matrix in the balls H, eta_min and rank only where the rank is full; 1
+   if more precise balls would not help. */
+static int
+feature_bounds(singular_t *s, const arb_mat_t H, const bounds_t *b)
+{
+    slong i, c = arb_mat_ncols(H), n = arb_mat_nrows(H) * c, full = FLINT_MIN(arb_mat_nrows(H), c);
+    fmpq *e = _fmpq_vec_init(n);
+    fmpq_t error, sum;
+    qmat_t A;
+    arf_t a;
+    int finite, ok;
+
+    fmpq_init(error);
+    fmpq_init(sum);
+    qmat_init(A, 0, 0);
+    arf_init(a);
+    finite = arb_mat_is_finite(H);
+    for (i = 0; finite && i < n; i++)
     {
-        slong r = arb_mat_nrows(H[k]), c = arb_mat_ncols(H[k]);
-        fmpq *e = _fmpq_vec_init(r * c);
-        fmpq_t err, sum;
-        qmat_t A;
-        singular_t s;
-        arf_t a;
-        qmat_init(A, 0, 0);
-        singular_init(&s);
-        arf_init(a);
-        fmpq_init(err);
-        fmpq_init(sum);
-        for (i = 0; i < r; i++)
-            for (j = 0; j < c; j++)
-            {
-                arf_get_fmpq(e + i * c + j, arb_midref(arb_mat_entry(H[k], i, j)));
-                arf_set_mag(a, arb_radref(arb_mat_entry(H[k], i, j)));
-                arf_get_fmpq(err, a);
-                fmpq_add(sum, sum, err);        /* >= the Frobenius norm of the error */
-            }
-        qmat_set_entries(A, r, c, e);
-        if (fmpq_is_zero(sum))
+        arf_get_fmpq(e + i, arb_midref(arb_mat_entry(H, i / c, i % c)));
+        arf_set_mag(a, arb_radref(arb_mat_entry(H, i / c, i % c)));
+        arf_get_fmpq(error, a);
+        fmpq_add(sum, sum, error);              /* >= the Frobenius norm of the error */
+    }
+    if (finite)
+    {
+        qmat_set_entries(A, n / c, c, e);
+        enclose_singular(s, A, b->opt->digits, b->opt->precision_limit);
+        widen(&s->eta, sum, b->opt->digits);
+        widen(&s->norm, sum, b->opt->digits);
+    }
+    ok = fmpq_is_zero(sum) || (s->rank == full && s->eta.known && fmpq_sgn(s->eta.lower) > 0);
+    if (!ok)
+    {
+        s->rank = -1;
+        s->eta.known = 0;
+    }
+    ok = ok && s->eta.tight && s->norm.tight;
+    _fmpq_vec_clear(e, n);
+    fmpq_clear(error);
+    fmpq_clear(sum);
+    qmat_clear(A);
+    arf_clear(a);
+    return finite && ok;
+}
+
+/* The features of every hidden layer; their bounds from balls of 256 bits, or of more until the
+   precision limit where that does not suffice. */
+static void
+feature_rows(bounds_t *b, const problem_t *P, arb_t h, arb_t g)
+{
+    slong k, prec;
+    char name[64];
+    arb_mat_t *H = flint_malloc(P->l * sizeof *H);
+    singular_t *s = flint_malloc(P->l * sizeof *s);
+    int ok = 0;
+
+    for (prec = 256; !ok; prec *= 2)
+    {
+        enclose_feedforward(h, g, H, P, prec);
+        for (ok = 1, k = 0; k < P->l - 1; k++)
+        {
+            singular_init(s + k);
+            ok &= feature_bounds(s + k, H[k], b);
+            arb_mat_clear(H[k]);
+        }
+        ok |= 2 * prec > b->opt->precision_limit;
+        for (k = 0; k < P->l - 1; k++)
         {
             snprintf(name, sizeof name, "H_%ld", (long) k + 1);
-            matrix_rows(opt, name, A);
+            if (ok)
+                singular_rows(b, name, s + k);
+            singular_clear(s + k);
         }
-        else if (enclose_singular(&s, A, opt->precision_limit))
-        {
-            fmpq_sub(s.eta_lower, s.eta_lower, sum);
-            number_clamp(s.eta_lower);
-            fmpq_add(s.eta_upper, s.eta_upper, sum);
-            fmpq_sub(s.norm_lower, s.norm_lower, sum);
-            number_clamp(s.norm_lower);
-            fmpq_add(s.norm_upper, s.norm_upper, sum);
-            if (s.rank == FLINT_MIN(r, c) && fmpq_sgn(s.eta_lower) > 0)
-            {
-                fmpq_set_si(err, s.rank, 1);
-                snprintf(name, sizeof name, "rank(H_%ld)", (long) k + 1);
-                row(opt, name, err, err);
-                snprintf(name, sizeof name, "eta_min(H_%ld)", (long) k + 1);
-                row(opt, name, s.eta_lower, s.eta_upper);
-            }
-            snprintf(name, sizeof name, "norm(H_%ld)", (long) k + 1);
-            row(opt, name, s.norm_lower, s.norm_upper);
-        }
-        _fmpq_vec_clear(e, r * c);
-        qmat_clear(A);
-        singular_clear(&s);
-        arf_clear(a);
-        fmpq_clear(err);
-        fmpq_clear(sum);
     }
+    flint_free(H);
+    flint_free(s);
+}
+
+/* The Hessian G^T G of the loss, where the residual vanishes. */
+static int
+has_no_residual(const problem_t *P, const moments_t *M)
+{
+    fmpq_t h;
+    int zero;
+
+    if (network_is_linear(P))
+        return network_is_minimizer(P, M);
+    fmpq_init(h);
+    network_loss(h, P, NULL);
+    zero = fmpq_is_zero(h);
+    fmpq_clear(h);
+    return zero;
+}
+
+/* The row of the root of x. */
+static void
+interval_root_row(bounds_t *b, const char *what, const char *name, const interval_t *x)
+{
+    interval_t root;
+
+    interval_init(&root);
+    number_sqrt_lower(root.lower, x->lower);
+    number_sqrt_upper(root.upper, x->upper);
+    root.known = x->known;
+    root.tight = x->tight;
+    interval_row(b, what, name, &root);
+    interval_clear(&root);
+}
+
+/* s is about G G^T; G has so many columns. */
+static void
+jacobian_bounds(bounds_t *b, const singular_t *s, slong columns)
+{
+    if (s->rank >= 0)
+    {
+        count_row(b, "rank", "G", s->rank);
+        count_row(b, "dim", "ker G", columns - s->rank);
+    }
+    else
+        unknown_row(b, "rank(G)", "it could not be found");
+    interval_root_row(b, "eta_min", "G", &s->eta);
+    interval_root_row(b, "norm", "G", &s->norm);
 }
 
 /* The Jacobian G of the residual, and, where the residual vanishes, the Hessian
    G^T G of the loss. */
 static void
-jacobian_rows(const options_t *opt, const problem_t *P, const moments_t *M)
+jacobian_rows(bounds_t *b, const problem_t *P, const moments_t *M)
 {
     qmat_t K, N;
     singular_t s;
-    fmpq_t x, y;
     slong i, size = 0;
-    int minimum;
 
     qmat_init(K, 0, 0);
     qmat_init(N, 0, 0);
-    if (!jacobian_form(K, N, P, M, 400))
-    {
-        qmat_clear(K);
-        qmat_clear(N);
-        return;
-    }
     singular_init(&s);
-    fmpq_init(x);
-    fmpq_init(y);
     for (i = 0; i < P->nblocks; i++)
         size += qmat_rows(P->W + i) * qmat_cols(P->W + i);
-    if (!enclose_pencil(&s, K, N, opt->precision_limit))
-        fprintf(stderr, "certify: G: the precision limit of %ld bits did not suffice\n",
-                (long) opt->precision_limit);
-    else
+    if (jacobian_form(K, N, P, M, 400))
     {
-        fmpq_set_si(x, s.rank, 1);
-        row(opt, "rank(G)", x, x);
-        fmpq_set_si(x, size - s.rank, 1);
-        row(opt, "dim(ker G)", x, x);
-        number_sqrt_lower(x, s.eta_lower);
-        number_sqrt_upper(y, s.eta_upper);
-        row(opt, "eta_min(G)", x, y);
-        number_sqrt_lower(x, s.norm_lower);
-        number_sqrt_upper(y, s.norm_upper);
-        row(opt, "norm(G)", x, y);
-        if (!network_is_linear(P))
+        enclose_pencil(&s, K, N, b->opt->digits, b->opt->precision_limit);
+        jacobian_bounds(b, &s, size);
+        if (has_no_residual(P, M))
         {
-            network_loss(x, P, NULL);
-            minimum = fmpq_is_zero(x);
-        }
-        else
-            minimum = network_is_minimizer(P, M);
-        if (minimum)
-        {
-            row(opt, "eta_min(Hessian)", s.eta_lower, s.eta_upper);
-            row(opt, "norm(Hessian)", s.norm_lower, s.norm_upper);
+            interval_row(b, "eta_min", "Hessian", &s.eta);
+            interval_row(b, "norm", "Hessian", &s.norm);
         }
     }
     singular_clear(&s);
-    fmpq_clear(x);
-    fmpq_clear(y);
     qmat_clear(K);
     qmat_clear(N);
 }
@@ -356,7 +518,7 @@ jacobian_rows(const options_t *opt, const problem_t *P, const moments_t *M)
    points where col(W_l..W_{k+2}) is invariant, as at critical points, how many of them it captures
    (the p_i(k) of Zhou & Liang 2018, Theorems 1 and 3). */
 static void
-sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M, slong k)
+sigma_rows(const bounds_t *b, const problem_t *P, const moments_t *M, slong k)
 {
     qmat_t Sigma, C;
     eigenvalues_t e;
@@ -372,7 +534,7 @@ sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M, slong k
     invariant = network_is_chain(P) && pattern_matrices(Sigma, C, P, M, k);
     if (invariant || pattern_matrices(Sigma, NULL, P, M, k))
     {
-        eigenvalues_init(&e, Sigma, opt->digits + 6);
+        eigenvalues_init(&e, Sigma, b->opt->digits + 4);
         if (invariant)
             spectrum_init(&part, C);
         if (k > 0)
@@ -380,16 +542,16 @@ sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M, slong k
         for (i = 0; i < e.n; i++)
         {
             snprintf(name, sizeof name, "sigma_%ld%s", (long) i + 1, of);
-            row_digits(opt, name, e.low + i, e.high + i, FLINT_MAX(opt->digits + 4, e.digits - 2));
+            row_digits(b, name, e.low + i, e.high + i, e.digits);
             snprintf(name, sizeof name, "multiplicity(sigma_%ld%s)", (long) i + 1, of);
             fmpq_set_si(x, e.multiplicity[i], 1);
-            if (e.multiplicity[i] > 1 || opt->json)
-                row(opt, name, x, x);
+            if (e.multiplicity[i] > 1 || b->opt->json)
+                row(b, name, x, x);
             if (!invariant)
                 continue;
             snprintf(name, sizeof name, "captured(sigma_%ld%s)", (long) i + 1, of);
             fmpq_set_si(x, spectrum_multiplicity(&part, e.low + i, e.high + i), 1);
-            row(opt, name, x, x);
+            row(b, name, x, x);
         }
         if (invariant)
             spectrum_clear(&part);
@@ -400,14 +562,118 @@ sigma_rows(const options_t *opt, const problem_t *P, const moments_t *M, slong k
     fmpq_clear(x);
 }
 
+/* Loss, infimum, gradient, Jacobian and patterns of a linear or residual network. */
+static void
+linear_rows(bounds_t *b, const problem_t *P)
+{
+    moments_t M;
+    slong i;
+    fmpq_t x;
+
+    fmpq_init(x);
+    chain_rows(b, P);
+    if (moments_init(&M, P))
+    {
+        network_loss(x, P, &M);
+        row(b, "h(W)", x, x);
+        moments_infimum(x, &M);
+        row(b, "h_inf", x, x);
+        network_gradient_norm2(x, P, &M);
+        root_row(b, "norm(grad h)", x);
+        jacobian_rows(b, P, &M);
+        for (i = 0; i < (network_is_chain(P) ? pattern_count(P) : 1); i++)
+            if (qmat_rows(P->Y) <= LARGEST_SPECTRUM)
+                sigma_rows(b, P, &M, i);
+    }
+    moments_clear(&M);
+    fmpq_clear(x);
+}
+
+/* Features, loss, gradient and Jacobian of a feedforward network. */
+static void
+feedforward_rows(bounds_t *b, const problem_t *P)
+{
+    slong i;
+    arb_t h, g;
+    fmpq_t x;
+    int rational = 1;
+
+    arb_init(h);
+    arb_init(g);
+    fmpq_init(x);
+    for (i = 0; i < P->l - 1; i++)
+        rational &= activation_is_rational(P->act[i].kind);
+    feature_rows(b, P, h, g);
+    if (rational)
+    {
+        network_loss(x, P, NULL);
+        row(b, "h(W)", x, x);
+        if (network_gradient_norm2(x, P, NULL))
+            root_row(b, "norm(grad h)", x);
+        else
+            empty_row(b, "norm(grad h)", "undefined (a unit is at a kink)");
+        jacobian_rows(b, P, NULL);
+    }
+    else
+    {
+        arb_row(b, "h(W)", h);
+        arb_row(b, "norm(grad h)", g);
+    }
+    arb_clear(h);
+    arb_clear(g);
+    fmpq_clear(x);
+}
+
+/* How far solve moved the matrix that was given. */
+static void
+distance_row(bounds_t *b, const problem_file_t *F)
+{
+    fmpq_t x;
+    qmat_t d;
+
+    fmpq_init(x);
+    qmat_init(d, 0, 0);
+    qmat_sub(d, F->P.W + F->solved, F->given);
+    qmat_frobenius2_midpoint(x, d);
+    root_row(b, "distance(solve, given)", x);
+    qmat_clear(d);
+    fmpq_clear(x);
+}
+
+/* Everything about a problem. */
+static void
+problem_rows(bounds_t *b, const problem_file_t *F)
+{
+    const problem_t *P = &F->P;
+    char name[64];
+    slong i;
+
+    matrix_rows(b, "X", P->X);
+    if (qmat_rows(P->features) > 0)
+    {   /* W_1 is not rational */
+        matrix_rows(b, "features", P->features);
+        matrix_rows(b, "W_2", P->W + 1);
+        return;
+    }
+    for (i = 0; i < P->nblocks; i++)
+    {
+        problem_block_name(name, sizeof name, P, i);
+        matrix_rows(b, name, P->W + i);
+    }
+    if (network_is_linear(P))
+        linear_rows(b, P);
+    else
+        feedforward_rows(b, P);
+    if (F->has_given)
+        distance_row(b, F);
+}
+
 int
 command_bounds(const options_t *opt)
 {
     problem_file_t F;
     fault_t err = { 0, "" };
-    slong i;
-    char name[64];
-    fmpq_t x;
+    bounds_t b = { opt, 0 };
     size_t len = strlen(opt->files[0]);
 
     if (len > 4 && (strcmp(opt->files[0] + len - 4, ".npy") == 0 || strcmp(opt->files[0] + len - 4, ".csv") == 0))
@@ -415,93 +681,16 @@ command_bounds(const options_t *opt)
     if (!problem_file_read(&F, opt->files[0], &err))
     {
         fprintf(stderr, "certify: %s\n", err.message);
-        problem_file_clear(&F);
-        return err.status;
+        b.status = err.status;
     }
-    fmpq_init(x);
-    if (F.P.loss != LOSS_SQUARE || !fmpq_is_zero(F.P.weight_decay))
+    else if (F.P.loss != LOSS_SQUARE || !fmpq_is_zero(F.P.weight_decay))
     {
         fprintf(stderr, "certify: %s: bounds treats the square loss without weight decay\n",
                 opt->files[0]);
-        problem_file_clear(&F);
-        fmpq_clear(x);
-        return EX_DATAERR;
-    }
-    matrix_rows(opt, "X", F.P.X);
-    if (qmat_rows(F.P.features) > 0)
-    {   /* W_1 is not rational */
-        matrix_rows(opt, "features", F.P.features);
-        matrix_rows(opt, "W_2", F.P.W + 1);
-        fmpq_clear(x);
-        problem_file_clear(&F);
-        return 0;
-    }
-    for (i = 0; i < F.P.nblocks; i++)
-    {
-        problem_block_name(name, sizeof name, &F.P, i);
-        matrix_rows(opt, name, F.P.W + i);
-    }
-    if (network_is_linear(&F.P))
-    {
-        moments_t M;
-        chain_rows(opt, &F.P);
-        if (moments_init(&M, &F.P))
-        {
-            network_loss(x, &F.P, &M);
-            row(opt, "h(W)", x, x);
-            moments_infimum(x, &M);
-            row(opt, "h_inf", x, x);
-            network_gradient_norm2(x, &F.P, &M);
-            root_row(opt, "norm(grad h)", x);
-            jacobian_rows(opt, &F.P, &M);
-            for (i = 0; i < (network_is_chain(&F.P) ? pattern_count(&F.P) : 1); i++)
-                if (qmat_rows(F.P.Y) <= LARGEST_SPECTRUM)
-                    sigma_rows(opt, &F.P, &M, i);
-        }
-        moments_clear(&M);
+        b.status = EX_DATAERR;
     }
     else
-    {
-        arb_t h, g;
-        arb_mat_t *H = flint_malloc(F.P.l * sizeof *H);
-        int rational = 1;
-        arb_init(h);
-        arb_init(g);
-        enclose_feedforward(h, g, H, &F.P, 256);
-        for (i = 0; i < F.P.l - 1; i++)
-            rational &= activation_is_rational(F.P.act[i].kind);
-        feature_rows(opt, &F.P, H);
-        if (rational)
-        {
-            network_loss(x, &F.P, NULL);
-            row(opt, "h(W)", x, x);
-            if (network_gradient_norm2(x, &F.P, NULL))
-                root_row(opt, "norm(grad h)", x);
-            else
-                arb_row(opt, "norm(grad h)", g);
-            jacobian_rows(opt, &F.P, NULL);
-        }
-        else
-        {
-            arb_row(opt, "h(W)", h);
-            arb_row(opt, "norm(grad h)", g);
-        }
-        for (i = 0; i < F.P.l - 1; i++)
-            arb_mat_clear(H[i]);
-        flint_free(H);
-        arb_clear(h);
-        arb_clear(g);
-    }
-    if (F.has_given)
-    {
-        qmat_t d;
-        qmat_init(d, 0, 0);
-        qmat_sub(d, F.P.W + F.solved, F.given);
-        qmat_frobenius2_midpoint(x, d);
-        root_row(opt, "distance(solve, given)", x);
-        qmat_clear(d);
-    }
-    fmpq_clear(x);
+        problem_rows(&b, &F);
     problem_file_clear(&F);
-    return 0;
+    return b.status;
 }

@@ -65,36 +65,20 @@ extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     const inequality_vector_t *v = (const inequality_vector_t *) ask->about;
     qmat_t K, N;
-    fmpq_t mu, x;
     int ok;
 
     evidence_init(e, EVIDENCE_MATRIX, ask->role);
     qmat_init(K, 0, 0);
     qmat_init(N, 0, 0);
-    fmpq_init(mu);
-    fmpq_init(x);
     qmat_gram(K, v->B);
     qmat_gram(N, v->C);
-    if (v->largest)
-    {   /* the weakest direction of 2 ||B||_F^2 N - K */
-        qmat_frobenius2_midpoint(mu, v->B);
-        fmpq_add(mu, mu, mu);
-        if (fmpq_is_zero(mu))
-            fmpq_one(mu);
-        fmpq_set_si(x, -1, 1);
-        qmat_scale(N, N, mu);
-        qmat_add_scaled(K, N, x, K);
-        qmat_gram(N, v->C);
-    }
-    ok = oracle_min_vector(e->A, K, N, o->precision_limit);
+    ok = oracle_vector(e->A, K, N, v->largest, o->slack_bits, o->precision_limit);
     if (ok)
         exact_vector(e->A, K, N);
+    else
+        evidence_clear(e);
     qmat_clear(K);
     qmat_clear(N);
-    fmpq_clear(mu);
-    fmpq_clear(x);
-    if (!ok)
-        evidence_clear(e);
     return ok;
 }
 
@@ -105,4 +89,21 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         && extreme_vector(o, ask, e);
 }
 
-const prover_t prover_inequality = { "inequality", NULL, prove_by_decision, answer };
+/* Most claims are decided by bounds that are a little loose; those that are nearly
+   equalities take tighter ones. */
+static void
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    const inequality_t *q = asked->value[INEQUALITY_RELATION].object;
+
+    for (; ; o->slack_bits *= 2)
+    {
+        prove_by_decision(p, o, asked, opt);
+        if (p->outcome != OUTCOME_UNDECIDED || q->relation == REL_EQ
+            || 4 * o->slack_bits > o->precision_limit)
+            break;
+        oracle_forget(o);
+    }
+}
+
+const prover_t prover_inequality = { "inequality", NULL, prove, answer };
