@@ -219,32 +219,44 @@ oracle_vector(qmat_t x, const qmat_t K, const qmat_t N, int largest, slong bits,
     return found;
 }
 
+/* A guess that is worth a factor: mu as LAPACK gives it if that is reliable, otherwise the exact
+   quotient of a vector; that vector in x, if it is not NULL. */
+static int
+good_guess(fmpq_t mu, qmat_t x, const extreme_t *p, slong prec)
+{
+    int ok, reliable;
+    qmat_t y;
+
+    if (prec == DOUBLE_BITS && x == NULL && extreme_double(mu, NULL, &reliable, p) && reliable)
+        return 1;
+    qmat_init(y, 0, 0);
+    ok = guess(mu, x == NULL ? y : x, &reliable, p, prec);
+    qmat_clear(y);
+    return ok;
+}
+
 /* oracle_bound, and if x is not NULL a vector whose quotient bounds the other side. */
 static int
 search(evidence_t *e, qmat_t x, const ask_t *ask, slong bits, slong limit)
 {
     const extreme_t p = { ask->bound.K, ask->bound.N, ask->bound.upper, bits };
     slong prec = DOUBLE_BITS;
-    int ok = 0, any, reliable, upper = ask->bound.upper;
+    int ok = 0, any, upper = ask->bound.upper;
     fmpq_t mu;
-    qmat_t y;
 
     fmpq_init(mu);
-    qmat_init(y, 0, 0);
     for (;;)
     {
-        any = guess(mu, prec == DOUBLE_BITS ? x : x == NULL ? y : x, &reliable, &p, prec);
-        if (any && (fmpq_sgn(mu) > 0 || (upper && fmpq_is_zero(mu)))
-            && (reliable || x != NULL || prec > DOUBLE_BITS))
+        any = good_guess(mu, x, &p, prec) && (fmpq_sgn(mu) > 0 || (upper && fmpq_is_zero(mu)));
+        if (any)
             ok = around(e, ask, mu, bits, FLINT_MIN(limit, 2 * (prec + bits)));
         if (ok || prec >= limit || (prec == DOUBLE_BITS && !upper && is_singular(ask->bound.K)))
             break;
         prec = more_bits(prec, bits, limit);
     }
-    if (!ok && any && fmpq_sgn(mu) > 0)
+    if (!ok && any)
         ok = try_slack(e, ask, mu, LOOSE_BITS, limit);
     fmpq_clear(mu);
-    qmat_clear(y);
     return ok && (upper || !fmpq_is_zero(e->value));
 }
 

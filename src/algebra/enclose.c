@@ -262,30 +262,32 @@ smallest_on_rows(interval_t *eta, const qmat_t A, const qmat_t R, int digits, sl
 void
 enclose_singular(singular_t *s, const qmat_t A, int digits, slong limit)
 {
-    slong *pivots = flint_malloc((qmat_rows(A) + 1) * sizeof *pivots);
-    slong full = FLINT_MIN(qmat_rows(A), qmat_cols(A));
-    qmat_t T, R, K;
+    slong *pivots, rows = FLINT_MIN(qmat_rows(A), qmat_cols(A));
+    qmat_t B, T, R, K;
 
+    pivots = flint_malloc((rows + 1) * sizeof *pivots);
+    qmat_init(B, 0, 0);
     qmat_init(T, 0, 0);
     qmat_init(R, 0, 0);
     qmat_init(K, 0, 0);
-    s->rank = rank_of(A);
-    qmat_gram_smaller(K, A);
+    if (qmat_rows(A) > rows)
+        qmat_transpose(B, A);                   /* the same singular values */
+    else
+        qmat_set(B, A);
+    s->rank = rank_factor_rows(T, R, pivots, B, rows);
+    qmat_gram_rows(K, B);
     if (s->rank == 0)
         all_zero(s);
-    else if (s->rank == full)
+    else if (s->rank == rows)
         extreme(&s->eta, K, NULL, 0, digits, limit);
-    else
-    {
-        s->rank = rank_factor_rows(T, R, pivots, A, s->rank);
-        if (s->rank > 0)
-            smallest_on_rows(&s->eta, A, R, digits, limit);
-    }
+    else if (s->rank > 0)
+        smallest_on_rows(&s->eta, B, R, digits, limit);
     if (s->rank > 0)
         extreme(&s->norm, K, NULL, 1, digits, limit);
     take_roots(&s->eta);
     take_roots(&s->norm);
     flint_free(pivots);
+    qmat_clear(B);
     qmat_clear(T);
     qmat_clear(R);
     qmat_clear(K);
