@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
+#include "approx.h"
 #include "bound.h"
 #include "extreme.h"
 #include "factor.h"
@@ -51,21 +52,23 @@ try_value(evidence_t *e, const ask_t *ask, const fmpq_t value, int exactly, slon
     return ok;
 }
 
-/* A rational of small height next to mu, tried exactly. */
+/* A rational of small height next to mu, tried exactly: one that would hardly be so near by
+   chance. */
 static int
 try_simple(evidence_t *e, const ask_t *ask, const fmpq_t mu, slong bits)
 {
+    slong near = FLINT_MAX(33, bits);
     int ok = 0;
     fmpq_t a, b, q;
 
     fmpq_init(a);
     fmpq_init(b);
     fmpq_init(q);
-    fmpq_div_2exp(a, mu, FLINT_MAX(33, bits));
+    fmpq_div_2exp(a, mu, near);
     fmpq_add(b, mu, a);
     fmpq_sub(a, mu, a);
     fmpq_simplest_between(q, a, b);
-    if (fmpz_bits(fmpq_numref(q)) + fmpz_bits(fmpq_denref(q)) <= 26)
+    if ((slong) (fmpz_bits(fmpq_numref(q)) + fmpz_bits(fmpq_denref(q))) <= near - 7)
         ok = try_value(e, ask, q, 1, 0);
     fmpq_clear(a);
     fmpq_clear(b);
@@ -73,7 +76,7 @@ try_simple(evidence_t *e, const ask_t *ask, const fmpq_t mu, slong bits)
     return ok;
 }
 
-/* q := x rounded to 30 bits, towards the safe side, after the slack. */
+/* q := x rounded to slack + 8 bits, towards the safe side, after the slack. */
 static void
 with_slack(fmpq_t q, const fmpq_t x, slong slack, int upper)
 {
@@ -191,6 +194,35 @@ is_singular(const qmat_t K)
     return qmat_is_exact(K) && rank_of(K) < qmat_rows(K);
 }
 
+/* 1 if it is certain that there is no positive lower bound: some quotient is not positive. */
+static int
+has_no_bound(const extreme_t *p)
+{
+    int reliable, none;
+    fmpq_t mu;
+    qmat_t x;
+
+    if (p->largest)
+        return 0;
+    fmpq_init(mu);
+    qmat_init(x, 0, 0);
+    none = (extreme_double(mu, x, &reliable, p) && fmpq_sgn(mu) <= 0) || is_singular(p->K);
+    fmpq_clear(mu);
+    qmat_clear(x);
+    return none;
+}
+
+/* More bits than that are of no use: K is known no better. */
+static slong
+useful_bits(const qmat_t K, slong limit)
+{
+    slong radius = (slong) fmpz_bits(fmpq_numref(K->rad)) - (slong) fmpz_bits(fmpq_denref(K->rad));
+
+    if (qmat_is_exact(K))
+        return limit;
+    return FLINT_MIN(limit, FLINT_MAX(approx_exponent(K) - radius + 64, 128));
+}
+
 int
 oracle_vector(qmat_t x, const qmat_t K, const qmat_t N, int largest, slong bits, slong limit)
 {
@@ -240,24 +272,24 @@ static int
 search(evidence_t *e, qmat_t x, const ask_t *ask, slong bits, slong limit)
 {
     const extreme_t p = { ask->bound.K, ask->bound.N, ask->bound.upper, bits };
-    slong prec = DOUBLE_BITS;
-    int ok = 0, any, upper = ask->bound.upper;
+    slong prec = DOUBLE_BITS, most = useful_bits(p.K, limit);
+    int ok = 0, any = 0, none = 0;
     fmpq_t mu;
 
     fmpq_init(mu);
-    for (;;)
+    while (!ok && !none && prec <= most)
     {
-        any = good_guess(mu, x, &p, prec) && (fmpq_sgn(mu) > 0 || (upper && fmpq_is_zero(mu)));
-        if (any)
-            ok = around(e, ask, mu, bits, FLINT_MIN(limit, 2 * (prec + bits)));
-        if (ok || prec >= limit || (prec == DOUBLE_BITS && !upper && is_singular(ask->bound.K)))
-            break;
-        prec = more_bits(prec, bits, limit);
+        any = good_guess(mu, x, &p, prec) && (fmpq_sgn(mu) > 0 || (p.largest && fmpq_is_zero(mu)));
+        ok = any && around(e, ask, mu, bits, FLINT_MIN(limit, 2 * (prec + bits)));
+        none = !ok && prec == DOUBLE_BITS && has_no_bound(&p);
+        prec = prec < most ? more_bits(prec, bits, most) : most + 1;
     }
-    if (!ok && any)
+    if (!ok && !none && any)
         ok = try_slack(e, ask, mu, LOOSE_BITS, limit);
     fmpq_clear(mu);
-    return ok && (upper || !fmpq_is_zero(e->value));
+    if (ok)
+        return p.largest || !fmpq_is_zero(e->value);
+    return none || most < limit ? 0 : -1;
 }
 
 int

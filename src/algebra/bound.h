@@ -10,8 +10,8 @@
 #define SLACK_BITS 22
 
 /* Fills the value, A and d of *e.  The value is within 2^-bits of the best one, relatively,
-   if precision_limit (in bits) allows.  Returns 0 if no positive bound (lower), or no
-   factor, could be found: there is none, or it takes more precision. */
+   if precision_limit (in bits) allows.  Returns 0 if there is no positive bound (lower), or
+   K is not known well enough; -1 if only the precision limit ended the search. */
 int oracle_bound(evidence_t *e, const ask_t *ask, slong bits, slong precision_limit);
 
 /* The same, and x (n x 1), at which the best value is nearly attained. */

@@ -69,7 +69,7 @@ extreme(interval_t *mu, const qmat_t K, const qmat_struct *N, int largest, int d
     evidence_init(&e, EVIDENCE_BOUND, "bound");
     qmat_init(x, 0, 0);
     fmpq_init(gap);
-    mu->known = oracle_enclosure(&e, x, &ask, p.bits, limit) && qmat_rows(x) > 0;
+    mu->known = oracle_enclosure(&e, x, &ask, p.bits, limit) > 0;
     facts_add(&f, &e);
     if (mu->known && !largest)
         fact_lower(proved, &f, "bound", "", K, N, NULL, 1);

@@ -79,20 +79,29 @@ factor_exact(evidence_t *e, const qmat_t M)
     return ok;
 }
 
+/* *low and *top := the least and the largest of n numbers. */
+static void
+range(double *low, double *top, const double *x, slong n)
+{
+    slong i;
+
+    *low = *top = x[0];
+    for (i = 1; i < n; i++)
+    {
+        *top = fmax(*top, x[i]);
+        *low = fmin(*low, x[i]);
+    }
+}
+
 /* Bits after the binary point so that rounding G, with rows of norm 2^root[i],
    moves row i of G G^T by less than a quarter of tau 4^root[i].  Logarithms:
    the rows may differ by more than the range of a double. */
 static slong
 rounding_bits(const double *root, slong n, double log_tau)
 {
-    slong i;
-    double top = root[0], low = root[0];
+    double low, top;
 
-    for (i = 1; i < n; i++)
-    {
-        top = fmax(top, root[i]);
-        low = fmin(low, root[i]);
-    }
+    range(&low, &top, root, n);
     return (slong) ceil(3 + 1.5 * log2((double) n) + top - 2 * low - log_tau);
 }
 
@@ -246,12 +255,13 @@ round_factor(qmat_t L, const arb_mat_t G, slong b, slong shift)
         fmpz_mat_scalar_mul_2exp(L->num, L->num, -b);
 }
 
-/* The same with more bits: M - tau diag(M), tau = 2^-tau_bits. */
+/* The same with more bits: M - tau diag(M), tau = 2^-tau_bits.  Errors of an entry are relative
+   to the roots of both diagonal entries, and must be small beside either of these. */
 static int
 long_factor(evidence_t *e, const qmat_t M, slong tau_bits)
 {
     slong n = qmat_rows(M), shift = approx_exponent(M), prec = tau_bits + 64;
-    double *root = flint_malloc(n * sizeof *root);
+    double *root = flint_malloc(n * sizeof *root), low, top;
     int ok;
     arb_mat_t B;
     qmat_t L;
@@ -262,6 +272,8 @@ long_factor(evidence_t *e, const qmat_t M, slong tau_bits)
     ok = diagonal_roots(root, M, shift);
     if (ok)
     {
+        range(&low, &top, root, n);
+        prec += (slong) (top - low);
         shifted(B, M, shift, tau_bits, prec);
         ok = approx_cholesky(B, prec);
     }

@@ -11,7 +11,7 @@
 int factor_exact(evidence_t *e, const qmat_t M);
 
 /* A rounded factor of a positive definite M, in double precision first, with at most
-   precision_limit bits then. */
+   precision_limit bits then, beside what the scales of the rows take. */
 int factor_rounded(evidence_t *e, const qmat_t M, slong precision_limit);
 
 #endif

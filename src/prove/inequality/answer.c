@@ -8,7 +8,7 @@
 /* If the eigenvalue of K x = mu N x next to the quotient of x is a simple
    rational, x := an exact eigenvector. */
 static void
-exact_vector(qmat_t x, const qmat_t K, const qmat_t N)
+exact_vector(qmat_t x, const qmat_t K, const qmat_t N, slong bits)
 {
     qmat_t t, u, xt;
     fmpq_t q, d, lo;
@@ -30,7 +30,7 @@ exact_vector(qmat_t x, const qmat_t K, const qmat_t N)
     qmat_mul(u, xt, t);
     qmat_get_entry(d, u, 0, 0);
     fmpq_div(q, q, d);
-    fmpq_div_2exp(d, q, 30);
+    fmpq_div_2exp(d, q, FLINT_MAX(30, bits));
     fmpq_abs(d, d);
     fmpq_sub(lo, q, d);
     fmpq_add(d, q, d);
@@ -74,7 +74,7 @@ extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
     qmat_gram(N, v->C);
     ok = oracle_vector(e->A, K, N, v->largest, o->slack_bits, o->precision_limit);
     if (ok)
-        exact_vector(e->A, K, N);
+        exact_vector(e->A, K, N, o->slack_bits);
     else
         evidence_clear(e);
     qmat_clear(K);
@@ -89,6 +89,20 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         && extreme_vector(o, ask, e);
 }
 
+/* 1 if it is not about exact numbers alone. */
+static int
+asks_for_bounds(const inequality_t *q)
+{
+    slong i;
+    int side;
+
+    for (side = 0; side < 2; side++)
+        for (i = 0; i < q->side[side].n; i++)
+            if (q->side[side].term[i].kind >= TERM_NORM)
+                return 1;
+    return 0;
+}
+
 /* Most claims are decided by bounds that are a little loose; those that are nearly
    equalities take tighter ones. */
 static void
@@ -96,14 +110,15 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
     const inequality_t *q = asked->value[INEQUALITY_RELATION].object;
 
-    for (; ; o->slack_bits *= 2)
+    prove_by_decision(p, o, asked, opt);
+    while (p->outcome == OUTCOME_UNDECIDED && q->relation != REL_EQ && asks_for_bounds(q)
+           && 4 * o->slack_bits <= o->precision_limit)
     {
-        prove_by_decision(p, o, asked, opt);
-        if (p->outcome != OUTCOME_UNDECIDED || q->relation == REL_EQ
-            || 4 * o->slack_bits > o->precision_limit)
-            break;
+        o->slack_bits *= 2;
         oracle_forget(o);
+        prove_by_decision(p, o, asked, opt);
     }
+    o->limited |= 4 * o->slack_bits > o->precision_limit;
 }
 
 const prover_t prover_inequality = { "inequality", NULL, prove, answer };
