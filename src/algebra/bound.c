@@ -127,7 +127,7 @@ try_wanted(evidence_t *e, const ask_t *ask, const fmpq_t mu, slong bits, slong p
         side = fmpq_cmp(want, q);
         if (upper ? side >= 0 : side <= 0)
             ok = try_value(e, ask, want, 1, 0)
-                || try_value(e, ask, want, 0, FLINT_MAX(precision_limit, 512));
+                || try_value(e, ask, want, 0, precision_limit);
     }
     fmpq_clear(q);
     return ok;
@@ -280,7 +280,7 @@ search(evidence_t *e, qmat_t x, const ask_t *ask, slong bits, slong limit)
     while (!ok && !none && prec <= most)
     {
         any = good_guess(mu, x, &p, prec) && (fmpq_sgn(mu) > 0 || (p.largest && fmpq_is_zero(mu)));
-        ok = any && around(e, ask, mu, bits, FLINT_MIN(limit, 2 * (prec + bits)));
+        ok = any && around(e, ask, mu, bits, FLINT_MIN(limit, FLINT_MAX(512, 2 * (prec + bits))));
         none = !ok && prec == DOUBLE_BITS && has_no_bound(&p);
         prec = prec < most ? more_bits(prec, bits, most) : most + 1;
     }
