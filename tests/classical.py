@@ -236,7 +236,7 @@ def wrong_ends(eta, norm, spectrum, digits, exact=0):
         return "norm is not in its interval"
     unit = F(1, 10 ** (digits + 4)) if exact else F(2, 10 ** (digits + 3))
     wide = [x for x in (eta, norm) if x[1] - x[0] > unit * x[1]]
-    return "wide: %s" % [[float(v) for v in x] for x in wide] if wide else None
+    return "wide: %s" % [float(1 - x[0] / x[1]) for x in wide] if wide else None
 
 def wrong_rows(rows, A, digits, exact=0):
     """rows: name -> (low, high); multiplicities among them."""
@@ -284,7 +284,7 @@ def check_problem(name, A, digits):
         return
     rows, spectrum = json_rows(out), singular_values(A)
     for kind in "decimal", "exact":
-        rank, eta, norm = (interval(rows[what + "(X)"], kind) for what in ("rank", "eta_min", "norm"))
+        rank, eta, norm = (interval(rows[x + "(X)"], kind) for x in ("rank", "eta_min", "norm"))
         why = wrong_ends(eta, norm, spectrum, digits, kind == "exact")
         if rank[0] != len(spectrum.S) - spectrum.at(F(0))[1]:
             why = "rank"
@@ -363,6 +363,8 @@ with tempfile.TemporaryDirectory() as folder:
     for power in -400, 400:
         check_measured("scale 1e%d" % power, [[x * F(10) ** power for x in row]
                                               for row in ([F(3), F(1), F(2)], [F(1), F(4), F(1)])])
+    for title in "nearly parallel rows", "nearly collinear":
+        check_measured(title, MATRICES[title])
     check_measured("scales from 1e-400 to 1e400", MATRICES["scales from 1e-400 to 1e400"])
     os.chdir("/")
 print("1..%d" % count)

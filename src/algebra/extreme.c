@@ -192,7 +192,8 @@ dominant(arb_mat_t y, arb_mat_t C, slong bits)
         done = arf_cmpabs_2exp_si(arb_midref(old), -(2 * bits + 16)) < 0;
     }
     for (i = 1; i < n; i++)
-        if (arf_cmp(arb_midref(arb_mat_entry(C, i, i)), arb_midref(arb_mat_entry(C, best, best))) > 0)
+        if (arf_cmp(arb_midref(arb_mat_entry(C, i, i)),
+                    arb_midref(arb_mat_entry(C, best, best))) > 0)
             best = i;
     for (i = 0; i < n; i++)
         arb_set(arb_mat_entry(y, i, 0), arb_mat_entry(C, i, best));
@@ -226,7 +227,8 @@ round_vector(qmat_t x, const arb_mat_t y, const qmat_struct *Q, slong bits)
     for (i = 0; i < n; i++)
         if (!arf_is_zero(arb_midref(arb_mat_entry(y, i, 0))))
         {
-            slong size = weight(Q, i) + arf_abs_bound_lt_2exp_si(arb_midref(arb_mat_entry(y, i, 0)));
+            slong size = weight(Q, i)
+                + arf_abs_bound_lt_2exp_si(arb_midref(arb_mat_entry(y, i, 0)));
             top = any ? FLINT_MAX(top, size) : size;
             any = 1;
         }

@@ -40,7 +40,8 @@ row_digits(const bounds_t *b, const char *name, const fmpq_t lower, const fmpq_t
     else
     {
         text_printf(&t, "%-28s ", name);
-        if (fmpq_equal(lower, upper) && fmpz_bits(fmpq_numref(lower)) + fmpz_bits(fmpq_denref(lower)) < 60)
+        if (fmpq_equal(lower, upper)
+            && fmpz_bits(fmpq_numref(lower)) + fmpz_bits(fmpq_denref(lower)) < 60)
         {
             text_printf(&t, "= ");
             text_fmpq(&t, lower);
@@ -154,8 +155,8 @@ spectrum_digits(const bounds_t *b)
 
 /* The distinct values (e->n of them), largest first, and their multiplicities. */
 static void
-spectrum_rows(const bounds_t *b, const char *what, const char *name, const eigenvalues_t *e, const fmpq *low,
-              const fmpq *high, int digits)
+spectrum_rows(const bounds_t *b, const char *what, const char *name, const eigenvalues_t *e,
+              const fmpq *low, const fmpq *high, int digits)
 {
     char label[128], of[160];
     slong i;
@@ -220,7 +221,8 @@ matrix_rows(bounds_t *b, const char *name, const qmat_t A)
     singular_t s;
 
     if (b->opt->spectrum && !isolated)
-        fprintf(stderr, "certify: %s: spectra are isolated up to order %d\n", name, LARGEST_SPECTRUM);
+        fprintf(stderr, "certify: %s: spectra are isolated up to order %d\n", name,
+                LARGEST_SPECTRUM);
     if (isolated)
         isolated_rows(b, name, A);
     else
@@ -397,7 +399,7 @@ feature_bounds(singular_t *s, const arb_mat_t H, const bounds_t *b)
         s->rank = -1;
         s->eta.known = 0;
     }
-    ok = ok && s->eta.tight && s->norm.tight;
+    ok = fmpq_is_zero(sum) || (ok && s->eta.tight && s->norm.tight);
     _fmpq_vec_clear(e, n);
     fmpq_clear(error);
     fmpq_clear(sum);
