@@ -3,242 +3,12 @@
 #include "config.h"
 #include <string.h>
 #include <sysexits.h>
-#include "certify.h"
-#include "json.h"
+#include "bounds.h"
 #include "rules/critical_point/pattern.h"
-#include "text/decimal.h"
 #include "kernel/number.h"
 #include "kernel/spectrum.h"
 #include "algebra/eigenvalues.h"
-#include "algebra/enclose.h"
 #include "algebra/jacobian.h"
-
-/* What is asked for, and the exit status: 2 once something is not known. */
-typedef struct
-{
-    const options_t *opt;
-    int status;
-} bounds_t;
-
-#define NOT_KNOWN 2
-
-/* One line about a quantity: lower <= name <= upper. */
-static void
-row_digits(const bounds_t *b, const char *name, const fmpq_t lower, const fmpq_t upper, int digits)
-{
-    text_t t;
-
-    text_init(&t);
-    if (b->opt->json)
-    {
-        text_printf(&t, "{\"name\": ");
-        json_string(&t, name);
-        json_number(&t, "lower", lower, digits, 0);
-        json_number(&t, "upper", upper, digits, 1);
-        text_printf(&t, "}\n");
-    }
-    else
-    {
-        text_printf(&t, "%-28s ", name);
-        if (fmpq_equal(lower, upper)
-            && fmpz_bits(fmpq_numref(lower)) + fmpz_bits(fmpq_denref(lower)) < 60)
-        {
-            text_printf(&t, "= ");
-            text_fmpq(&t, lower);
-        }
-        else
-        {
-            text_printf(&t, "in [");
-            decimal_text(&t, lower, digits, 0);
-            text_printf(&t, ", ");
-            decimal_text(&t, upper, digits, 1);
-            text_printf(&t, "]");
-        }
-        text_printf(&t, "\n");
-    }
-    fwrite(t.data, 1, t.len, stdout);
-    text_clear(&t);
-}
-
-static void
-row(const bounds_t *b, const char *name, const fmpq_t lower, const fmpq_t upper)
-{
-    row_digits(b, name, lower, upper, b->opt->digits + 4);
-}
-
-/* A whole number, which is exact. */
-static void
-count_row(const bounds_t *b, const char *what, const char *name, slong n)
-{
-    char label[160];
-    fmpq_t x;
-
-    fmpq_init(x);
-    fmpq_set_si(x, n, 1);
-    snprintf(label, sizeof label, "%s(%s)", what, name);
-    row(b, label, x, x);
-    fmpq_clear(x);
-}
-
-/* There is no value, or none that was proved. */
-static void
-empty_row(const bounds_t *b, const char *name, const char *why)
-{
-    text_t t;
-
-    text_init(&t);
-    if (b->opt->json)
-    {
-        text_printf(&t, "{\"name\": ");
-        json_string(&t, name);
-        text_printf(&t, ", \"lower\": null, \"upper\": null}\n");
-    }
-    else
-        text_printf(&t, "%-28s %s\n", name, why);
-    fwrite(t.data, 1, t.len, stdout);
-    text_clear(&t);
-}
-
-static void
-unknown_row(bounds_t *b, const char *name, const char *why)
-{
-    empty_row(b, name, "not known");
-    fprintf(stderr, "certify: %s is not known: %s\n", name, why);
-    b->status = NOT_KNOWN;
-}
-
-/* what(name), as far as it is known. */
-static void
-interval_row(bounds_t *b, const char *what, const char *name, const interval_t *x)
-{
-    char label[160], limit[80];
-
-    snprintf(label, sizeof label, "%s(%s)", what, name);
-    snprintf(limit, sizeof limit, "the precision limit of %ld bits did not suffice",
-             (long) b->opt->precision_limit);
-    if (!x->known)
-    {
-        unknown_row(b, label, limit);
-        return;
-    }
-    row(b, label, x->lower, x->upper);
-    if (!x->tight)
-    {
-        fprintf(stderr, "certify: %s: less than %d digits are known: %s\n", label, b->opt->digits,
-                limit);
-        b->status = NOT_KNOWN;
-    }
-}
-
-static void
-singular_rows(bounds_t *b, const char *name, const singular_t *s)
-{
-    char label[160];
-
-    if (s->rank >= 0)
-        count_row(b, "rank", name, s->rank);
-    else
-    {
-        snprintf(label, sizeof label, "rank(%s)", name);
-        unknown_row(b, label, "it could not be found");
-    }
-    interval_row(b, "eta_min", name, &s->eta);
-    interval_row(b, "norm", name, &s->norm);
-}
-
-/* Digits of eigenvalues and singular values that are isolated. */
-static int
-spectrum_digits(const bounds_t *b)
-{
-    return b->opt->digits + 8;
-}
-
-/* The distinct values (e->n of them), largest first, and their multiplicities. */
-static void
-spectrum_rows(const bounds_t *b, const char *what, const char *name, const eigenvalues_t *e,
-              const fmpq *low, const fmpq *high, int digits)
-{
-    char label[128], of[160];
-    slong i;
-
-    for (i = 0; i < e->n; i++)
-    {
-        snprintf(label, sizeof label, "%s_%ld(%s)", what, (long) i + 1, name);
-        row_digits(b, label, low + i, high + i, digits);
-        snprintf(of, sizeof of, "%s", label);
-        if (e->multiplicity[i] > 1 || b->opt->json)
-            count_row(b, "multiplicity", of, e->multiplicity[i]);
-    }
-}
-
-static void
-set_interval(interval_t *x, const fmpq_t lower, const fmpq_t upper)
-{
-    fmpq_set(x->lower, lower);
-    fmpq_set(x->upper, upper);
-    x->known = x->tight = 1;
-}
-
-/* The singular values, isolated: the smallest and the largest of them are eta_min and norm. */
-static void
-isolated_rows(bounds_t *b, const char *name, const qmat_t A)
-{
-    slong n = FLINT_MIN(qmat_rows(A), qmat_cols(A)), i, last = -1;
-    fmpq *low = _fmpq_vec_init(n), *high = _fmpq_vec_init(n);
-    eigenvalues_t e;
-    singular_t s;
-    qmat_t K;
-    int digits;
-
-    singular_init(&s);
-    qmat_init(K, 0, 0);
-    qmat_gram_smaller(K, A);
-    eigenvalues_init(&e, K, spectrum_digits(b));
-    digits = eigenvalues_roots(low, high, &e, spectrum_digits(b));
-    for (s.rank = 0, i = 0; i < e.n; i++)
-        if (fmpq_sgn(high + i) > 0)
-        {
-            s.rank += e.multiplicity[i];
-            last = i;
-        }
-    /* the zero matrix has the value 0 alone */
-    set_interval(&s.eta, low + FLINT_MAX(last, 0), high + FLINT_MAX(last, 0));
-    set_interval(&s.norm, low, high);
-    singular_rows(b, name, &s);
-    spectrum_rows(b, "singular", name, &e, low, high, digits);
-    _fmpq_vec_clear(low, n);
-    _fmpq_vec_clear(high, n);
-    eigenvalues_clear(&e);
-    singular_clear(&s);
-    qmat_clear(K);
-}
-
-static void
-matrix_rows(bounds_t *b, const char *name, const qmat_t A)
-{
-    int isolated = b->opt->spectrum && FLINT_MIN(qmat_rows(A), qmat_cols(A)) <= LARGEST_SPECTRUM;
-    eigenvalues_t e;
-    singular_t s;
-
-    if (b->opt->spectrum && !isolated)
-        fprintf(stderr, "certify: %s: spectra are isolated up to order %d\n", name,
-                LARGEST_SPECTRUM);
-    if (isolated)
-        isolated_rows(b, name, A);
-    else
-    {
-        singular_init(&s);
-        enclose_singular(&s, A, b->opt->digits, b->opt->precision_limit);
-        singular_rows(b, name, &s);
-        singular_clear(&s);
-    }
-    if (isolated && qmat_rows(A) == qmat_cols(A) && qmat_midpoint_is_symmetric(A))
-    {
-        eigenvalues_init(&e, A, spectrum_digits(b));
-        spectrum_rows(b, "eigenvalue", name, &e, e.low, e.high, e.digits);
-        eigenvalues_clear(&e);
-    }
-}
 
 /* certify bounds MATRIX.npy or MATRIX.csv. */
 static int
@@ -258,7 +28,7 @@ matrix_file(const options_t *opt, const char *path, int npy)
     if (ok)
     {
         with.spectrum = 1;
-        matrix_rows(&b, "A", A);
+        bounds_matrix_rows(&b, "A", A);
     }
     else
         fprintf(stderr, "certify: %s\n", err.message);
@@ -275,7 +45,7 @@ root_row(const bounds_t *b, const char *name, const fmpq_t square)
     fmpq_init(hi);
     number_sqrt_lower(lo, square);
     number_sqrt_upper(hi, square);
-    row(b, name, lo, hi);
+    bounds_row(b, name, lo, hi);
     fmpq_clear(lo);
     fmpq_clear(hi);
 }
@@ -288,7 +58,8 @@ arb_row(bounds_t *b, const char *name, const arb_t x)
 
     if (!arb_is_finite(x))
     {
-        unknown_row(b, name, "a unit is at a kink, or too near to one for the precision limit");
+        bounds_unknown_row(b, name,
+                           "a unit is at a kink, or too near to one for the precision limit");
         return;
     }
     fmpq_init(lo);
@@ -299,7 +70,7 @@ arb_row(bounds_t *b, const char *name, const arb_t x)
     number_clamp(lo);
     arb_get_ubound_arf(a, x, 256);
     arf_get_fmpq(hi, a);
-    row(b, name, lo, hi);
+    bounds_row(b, name, lo, hi);
     fmpq_clear(lo);
     fmpq_clear(hi);
     arf_clear(a);
@@ -320,21 +91,21 @@ chain_rows(bounds_t *b, const problem_t *P)
         for (k = 0; k < P->l; k++)
         {
             snprintf(name, sizeof name, "M_%ld", (long) k + 1);
-            matrix_rows(b, name, U + k);
+            bounds_matrix_rows(b, name, U + k);
         }
     qmat_set(t, U);
     for (k = 1; k < P->l; k++)
     {
         qmat_mul(t, U + k, t);
         snprintf(name, sizeof name, "%s_%ld..%s_1", c, (long) k + 1, c);
-        matrix_rows(b, name, t);
+        bounds_matrix_rows(b, name, t);
     }
     qmat_set(t, U + P->l - 1);
     for (k = P->l - 2; k > 0; k--)
     {
         qmat_mul(t, t, U + k);
         snprintf(name, sizeof name, "%s_%ld..%s_%ld", c, (long) P->l, c, (long) k + 1);
-        matrix_rows(b, name, t);
+        bounds_matrix_rows(b, name, t);
     }
     qmat_vec_clear(U, P->l);
     qmat_clear(t);
@@ -433,7 +204,7 @@ feature_rows(bounds_t *b, const problem_t *P, arb_t h, arb_t g)
         {
             snprintf(name, sizeof name, "H_%ld", (long) k + 1);
             if (ok)
-                singular_rows(b, name, s + k);
+                bounds_singular_rows(b, name, s + k);
             singular_clear(s + k);
         }
     }
@@ -468,7 +239,7 @@ interval_root_row(bounds_t *b, const char *what, const char *name, const interva
     number_sqrt_upper(root.upper, x->upper);
     root.known = x->known;
     root.tight = x->tight;
-    interval_row(b, what, name, &root);
+    bounds_interval_row(b, what, name, &root);
     interval_clear(&root);
 }
 
@@ -478,11 +249,11 @@ jacobian_bounds(bounds_t *b, const singular_t *s, slong columns)
 {
     if (s->rank >= 0)
     {
-        count_row(b, "rank", "G", s->rank);
-        count_row(b, "dim", "ker G", columns - s->rank);
+        bounds_count_row(b, "rank", "G", s->rank);
+        bounds_count_row(b, "dim", "ker G", columns - s->rank);
     }
     else
-        unknown_row(b, "rank(G)", "it could not be found");
+        bounds_unknown_row(b, "rank(G)", "it could not be found");
     interval_root_row(b, "eta_min", "G", &s->eta);
     interval_root_row(b, "norm", "G", &s->norm);
 }
@@ -507,8 +278,8 @@ jacobian_rows(bounds_t *b, const problem_t *P, const moments_t *M)
         jacobian_bounds(b, &s, size);
         if (has_no_residual(P, M))
         {
-            interval_row(b, "eta_min", "Hessian", &s.eta);
-            interval_row(b, "norm", "Hessian", &s.norm);
+            bounds_interval_row(b, "eta_min", "Hessian", &s.eta);
+            bounds_interval_row(b, "norm", "Hessian", &s.norm);
         }
     }
     singular_clear(&s);
@@ -544,16 +315,16 @@ sigma_rows(const bounds_t *b, const problem_t *P, const moments_t *M, slong k)
         for (i = 0; i < e.n; i++)
         {
             snprintf(name, sizeof name, "sigma_%ld%s", (long) i + 1, of);
-            row_digits(b, name, e.low + i, e.high + i, e.digits);
+            bounds_row_digits(b, name, e.low + i, e.high + i, e.digits);
             snprintf(name, sizeof name, "multiplicity(sigma_%ld%s)", (long) i + 1, of);
             fmpq_set_si(x, e.multiplicity[i], 1);
             if (e.multiplicity[i] > 1 || b->opt->json)
-                row(b, name, x, x);
+                bounds_row(b, name, x, x);
             if (!invariant)
                 continue;
             snprintf(name, sizeof name, "captured(sigma_%ld%s)", (long) i + 1, of);
             fmpq_set_si(x, spectrum_multiplicity(&part, e.low + i, e.high + i), 1);
-            row(b, name, x, x);
+            bounds_row(b, name, x, x);
         }
         if (invariant)
             spectrum_clear(&part);
@@ -577,9 +348,9 @@ linear_rows(bounds_t *b, const problem_t *P)
     if (moments_init(&M, P))
     {
         network_loss(x, P, &M);
-        row(b, "h(W)", x, x);
+        bounds_row(b, "h(W)", x, x);
         moments_infimum(x, &M);
-        row(b, "h_inf", x, x);
+        bounds_row(b, "h_inf", x, x);
         network_gradient_norm2(x, P, &M);
         root_row(b, "norm(grad h)", x);
         jacobian_rows(b, P, &M);
@@ -609,11 +380,11 @@ feedforward_rows(bounds_t *b, const problem_t *P)
     if (rational)
     {
         network_loss(x, P, NULL);
-        row(b, "h(W)", x, x);
+        bounds_row(b, "h(W)", x, x);
         if (network_gradient_norm2(x, P, NULL))
             root_row(b, "norm(grad h)", x);
         else
-            empty_row(b, "norm(grad h)", "undefined (a unit is at a kink)");
+            bounds_empty_row(b, "norm(grad h)", "undefined (a unit is at a kink)");
         jacobian_rows(b, P, NULL);
     }
     else
@@ -650,17 +421,17 @@ problem_rows(bounds_t *b, const problem_file_t *F)
     char name[64];
     slong i;
 
-    matrix_rows(b, "X", P->X);
+    bounds_matrix_rows(b, "X", P->X);
     if (qmat_rows(P->features) > 0)
     {   /* W_1 is not rational */
-        matrix_rows(b, "features", P->features);
-        matrix_rows(b, "W_2", P->W + 1);
+        bounds_matrix_rows(b, "features", P->features);
+        bounds_matrix_rows(b, "W_2", P->W + 1);
         return;
     }
     for (i = 0; i < P->nblocks; i++)
     {
         problem_block_name(name, sizeof name, P, i);
-        matrix_rows(b, name, P->W + i);
+        bounds_matrix_rows(b, name, P->W + i);
     }
     if (network_is_linear(P))
         linear_rows(b, P);
@@ -678,7 +449,8 @@ command_bounds(const options_t *opt)
     bounds_t b = { opt, 0 };
     size_t len = strlen(opt->files[0]);
 
-    if (len > 4 && (strcmp(opt->files[0] + len - 4, ".npy") == 0 || strcmp(opt->files[0] + len - 4, ".csv") == 0))
+    if (len > 4 && (strcmp(opt->files[0] + len - 4, ".npy") == 0
+                    || strcmp(opt->files[0] + len - 4, ".csv") == 0))
         return matrix_file(opt, opt->files[0], opt->files[0][len - 3] == 'n');
     if (!problem_file_read(&F, opt->files[0], &err))
     {
