@@ -22,8 +22,9 @@ void extreme_quotient(fmpq_t q, const extreme_t *p, const qmat_t x);
    *reliable says whether its relative error should be small.  0 on failure. */
 int extreme_double(fmpq_t mu, qmat_t x, int *reliable, const extreme_t *p);
 
-/* The same at prec bits; x is not NULL.  *reliable: a condition number of 2^prec does not
-   matter.  Needs K (smallest), respectively N (largest), positive semidefinite. */
+/* The same at prec bits; x is not NULL.  *reliable: its relative error is below 2^-bits,
+   whatever the condition number.  Needs K (smallest), respectively N (largest), positive
+   semidefinite. */
 int extreme_long(fmpq_t mu, qmat_t x, int *reliable, const extreme_t *p, slong prec);
 
 #endif
