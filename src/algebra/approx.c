@@ -115,10 +115,10 @@ approx_eigen(double *w, double *A, slong n, int vectors)
 }
 
 int
-approx_pencil(double *mu, double *largest, double *x, double *A, double *B, slong n)
+approx_pencil(double *w, double *safe, double *x, slong k, double *A, double *B, slong n)
 {
     slong i, j;
-    double *w = flint_malloc(n * sizeof *w), *s = flint_malloc(n * sizeof *s);
+    double *s = flint_malloc(n * sizeof *s);
     int ok = 1;
 
     /* scale B to unit diagonal: the congruence leaves the eigenvalues alone */
@@ -136,16 +136,58 @@ approx_pencil(double *mu, double *largest, double *x, double *A, double *B, slon
     ok = ok && usable(A, n * n) && usable(B, n * n)
         && LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, x != NULL ? 'V' : 'N', 'L', (int) n, A, (int) n,
                               B, (int) n, w) == 0;
-    if (ok)
+    for (i = 0, *safe = 1; ok && i < n; i++)
     {
-        *mu = w[0];
-        *largest = w[n - 1];
-        for (i = 0; x != NULL && i < n; i++)
-            x[i] = A[i] * s[i];
-        for (i = 0; i < n; i++)     /* the Cholesky factor of B: a poor one is no basis */
-            ok &= fabs(B[i * n + i]) > 1e-5;
+        *safe = fmin(*safe, B[i * n + i] * B[i * n + i]);
+        if (x != NULL)
+            x[i] = A[k * n + i] * s[i];
     }
-    flint_free(w);
     flint_free(s);
     return ok;
+}
+
+void
+approx_arb(arb_mat_t B, const qmat_t A, slong prec)
+{
+    slong i, j;
+    arb_t den;
+
+    arb_init(den);
+    arb_set_round_fmpz(den, A->den, prec + 8);
+    mag_zero(arb_radref(den));
+    for (i = 0; i < qmat_rows(A); i++)
+        for (j = 0; j < qmat_cols(A); j++)
+        {
+            arb_ptr b = arb_mat_entry(B, i, j);
+            arb_set_round_fmpz(b, fmpz_mat_entry(A->num, i, j), prec + 8);
+            arb_div(b, b, den, prec);
+            mag_zero(arb_radref(b));
+        }
+    arb_clear(den);
+}
+
+int
+approx_cholesky(arb_mat_t B, slong prec)
+{
+    slong i, j;
+
+    for (i = 0; i < arb_mat_nrows(B); i++)
+        for (j = 0; j < arb_mat_ncols(B); j++)
+        {
+            arb_ptr b = arb_mat_entry(B, i, j);
+            if (j > i)
+            {
+                arb_zero(b);
+                continue;
+            }
+            arb_approx_dot(b, b, 1, arb_mat_entry(B, i, 0), 1, arb_mat_entry(B, j, 0), 1, j, prec);
+            if (j < i)
+                arb_div(b, b, arb_mat_entry(B, j, j), prec);
+            else if (arf_sgn(arb_midref(b)) <= 0)
+                return 0;
+            else
+                arb_sqrt(b, b, prec);
+            mag_zero(arb_radref(b));
+        }
+    return 1;
 }

@@ -25,8 +25,15 @@ int approx_eigen(double *w, double *A, slong n, int vectors);
 /* A (r x c, overwritten) = U diag(S) V with min(r, c) singular values,
    descending; U and V NULL: the values only.  0 on failure. */
 int approx_svd(double *S, double *U, double *V, double *A, slong r, slong c);
-/* Smallest eigenvalue of the pencil A - mu B, B positive definite, and an
-   eigenvector x (if not NULL); largest := the largest one.  A and B are overwritten. */
-int approx_pencil(double *mu, double *largest, double *x, double *A, double *B, slong n);
+/* Eigenvalues w (ascending) of the pencil A - w B, B positive definite, and eigenvector k
+   (ascending) in x, if not NULL; *safe := the least pivot of B, scaled to unit diagonal: the
+   errors of w are about 2^-52 max |w| / safe.  A and B are overwritten. */
+int approx_pencil(double *w, double *safe, double *x, slong k, double *A, double *B, slong n);
+
+/* B (of the shape of A) := A, rounded to prec bits, without error bounds. */
+void approx_arb(arb_mat_t B, const qmat_t A, slong prec);
+/* B := its lower Cholesky factor at prec bits, without error bounds.  0 if a pivot is not
+   positive. */
+int approx_cholesky(arb_mat_t B, slong prec);
 
 #endif

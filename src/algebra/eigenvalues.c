@@ -3,6 +3,7 @@
 #include <math.h>
 #include "approx.h"
 #include "eigenvalues.h"
+#include "kernel/number.h"
 #include "text/decimal.h"
 
 /* y := f(den t), precise enough to show its sign; f has no rational root. */
@@ -265,13 +266,101 @@ separators(fmpq *s, const qmat_t A)
     return count;
 }
 
+/* y := a bound of sqrt(x) that is precise to so many bits; exact if the root is rational. */
+static void
+root_bound(fmpq_t y, const fmpq_t x, slong bits, int up)
+{
+    slong k = bits + ((slong) fmpz_bits(fmpq_denref(x)) - (slong) fmpz_bits(fmpq_numref(x))) / 2;
+
+    k = FLINT_MAX(k, 0);
+    fmpq_mul_2exp(y, x, 2 * k);
+    if (up)
+        number_sqrt_upper(y, y);
+    else
+        number_sqrt_lower(y, y);
+    fmpq_div_2exp(y, y, k);
+}
+
+/* low and high := the intervals of e, or of the square roots, as decimals of so many digits;
+   1 if they are disjoint, and zero in none but its own. */
+static int
+decimals(fmpq *low, fmpq *high, eigenvalues_t *e, int digits, int roots)
+{
+    slong i;
+    int apart = 1;
+    fmpq_t below, lo, hi;
+
+    fmpq_init(below);
+    fmpq_init(lo);
+    fmpq_init(hi);
+    for (i = 0; i < e->n; i++)
+    {
+        fmpq_set(low + i, e->a + i);
+        fmpq_set(high + i, e->b + i);
+        if (roots)
+        {
+            root_bound(low + i, low + i, 4 * digits + 8, 0);
+            root_bound(high + i, high + i, 4 * digits + 8, 1);
+        }
+        decimal_round(lo, low + i, digits, 0);
+        decimal_round(hi, high + i, digits, 1);
+        apart &= (i == 0 || fmpq_cmp(hi, below) < 0)
+            && fmpq_sgn(lo) == fmpq_sgn(low + i) && fmpq_sgn(hi) == fmpq_sgn(high + i);
+        fmpq_set(below, lo);
+        if (!fmpq_equal(low + i, high + i))
+        {
+            fmpq_set(low + i, lo);
+            fmpq_set(high + i, hi);
+        }
+    }
+    fmpq_clear(below);
+    fmpq_clear(lo);
+    fmpq_clear(hi);
+    return apart;
+}
+
+/* Swaps eigenvalues j - 1 and j. */
+static void
+swap_before(eigenvalues_t *e, slong j)
+{
+    slong k = e->factor[j];
+
+    fmpq_swap(e->a + j, e->a + j - 1);
+    fmpq_swap(e->b + j, e->b + j - 1);
+    e->factor[j] = e->factor[j - 1];
+    e->factor[j - 1] = k;
+}
+
+/* decimals, with more of them until they are disjoint. */
+static int
+disjoint_decimals(fmpq *low, fmpq *high, eigenvalues_t *e, int digits, int roots)
+{
+    slong i, j;
+
+    for (; ; digits += FLINT_MAX(4, digits / 3))
+    {
+        for (i = 0; i < e->n; i++)
+            refine(e, i, 4 * digits + 8);
+        for (i = 1; i < e->n; i++)              /* largest first */
+            for (j = i; j > 0 && fmpq_cmp(e->a + j - 1, e->a + j) < 0; j--)
+                swap_before(e, j);
+        if (decimals(low, high, e, digits, roots))
+            return digits;
+    }
+}
+
+int
+eigenvalues_roots(fmpq *low, fmpq *high, eigenvalues_t *e, int digits)
+{
+    return disjoint_decimals(low, high, e, digits, 1);
+}
+
 void
 eigenvalues_init(eigenvalues_t *e, const qmat_t A, int digits)
 {
-    slong i, j, k, n = qmat_rows(A), points;
+    slong i, n = qmat_rows(A), points;
     fmpq *s = _fmpq_vec_init(n + 2);
     fmpz_poly_t f;
-    int apart = 0;
 
     fmpz_poly_init(f);
     fmpz_poly_factor_init(e->f);
@@ -303,35 +392,9 @@ eigenvalues_init(eigenvalues_t *e, const qmat_t A, int digits)
         e->factor[e->n++] = i;
     }
     _fmpq_vec_clear(s, n + 2);
-    for (; !apart; digits *= 2)
-    {
-        e->digits = digits;
-        for (i = 0; i < e->n; i++)
-            refine(e, i, 4 * digits + 8);
-        for (i = 1; i < e->n; i++)              /* largest first */
-            for (j = i; j > 0 && fmpq_cmp(e->a + j - 1, e->a + j) < 0; j--)
-            {
-                fmpq_swap(e->a + j, e->a + j - 1);
-                fmpq_swap(e->b + j, e->b + j - 1);
-                k = e->factor[j];
-                e->factor[j] = e->factor[j - 1];
-                e->factor[j - 1] = k;
-            }
-        for (apart = 1, i = 0; i < e->n; i++)
-        {
-            int exact = fmpq_equal(e->a + i, e->b + i);
-            fmpq_set(e->low + i, e->a + i);
-            fmpq_set(e->high + i, e->b + i);
-            if (!exact)
-            {
-                decimal_round(e->low + i, e->a + i, digits, 0);
-                decimal_round(e->high + i, e->b + i, digits, 1);
-            }
-            e->multiplicity[i] = e->f->exp[e->factor[i]];
-            apart &= (i == 0 || fmpq_cmp(e->high + i, e->low + i - 1) < 0)
-                && (exact || fmpq_sgn(e->low + i) * fmpq_sgn(e->high + i) > 0);
-        }
-    }
+    e->digits = disjoint_decimals(e->low, e->high, e, digits, 0);
+    for (i = 0; i < e->n; i++)
+        e->multiplicity[i] = e->f->exp[e->factor[i]];
 }
 
 void

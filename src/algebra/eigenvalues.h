@@ -13,7 +13,8 @@ typedef struct
     slong n;                    /* distinct eigenvalues, largest first */
     fmpq *low, *high;           /* low < x < high, pairwise disjoint, or low = x = high;
                                    zero is in none but its own */
-    int digits;                 /* significant ones of low and high */
+    int digits;                 /* significant ones: rounded outwards to so many, the intervals,
+                                   also those of the exact ones, are still disjoint */
     slong *multiplicity;
     slong *factor;              /* which irreducible factor x den is a root of */
     fmpz_poly_factor_t f;
@@ -26,6 +27,11 @@ typedef struct
    many as keep them apart. */
 void eigenvalues_init(eigenvalues_t *e, const qmat_t A, int digits);
 void eigenvalues_clear(eigenvalues_t *e);
+
+/* low and high (room for e->n) := the same for the square roots of the eigenvalues, none of
+   which is negative: rational ones exact, others decimals.  Returns how many digits they have:
+   as many as asked for, or as keep them apart. */
+int eigenvalues_roots(fmpq *low, fmpq *high, eigenvalues_t *e, int digits);
 
 /* x := a ball around eigenvalue i, of prec relative bits. */
 void eigenvalue_ball(arb_t x, eigenvalues_t *e, slong i, slong prec);

@@ -4,77 +4,158 @@
 #include "approx.h"
 #include "bound.h"
 #include "enclose.h"
+#include "extreme.h"
 #include "kernel/number.h"
-#include "kernel/psd.h"
 #include "kernel/rank.h"
+
+void
+interval_init(interval_t *x)
+{
+    fmpq_init(x->lower);
+    fmpq_init(x->upper);
+    x->known = x->tight = 0;
+}
+
+void
+interval_clear(interval_t *x)
+{
+    fmpq_clear(x->lower);
+    fmpq_clear(x->upper);
+}
 
 void
 singular_init(singular_t *s)
 {
-    s->rank = 0;
-    fmpq_init(s->eta_lower);
-    fmpq_init(s->eta_upper);
-    fmpq_init(s->norm_lower);
-    fmpq_init(s->norm_upper);
+    s->rank = -1;
+    interval_init(&s->eta);
+    interval_init(&s->norm);
 }
 
 void
 singular_clear(singular_t *s)
 {
-    fmpq_clear(s->eta_lower);
-    fmpq_clear(s->eta_upper);
-    fmpq_clear(s->norm_lower);
-    fmpq_clear(s->norm_upper);
+    interval_clear(&s->eta);
+    interval_clear(&s->norm);
 }
 
-/* q := <x, K x> / <x, N x>. */
+/* Both values are zero. */
 static void
-rayleigh(fmpq_t q, const qmat_t K, const qmat_t N, const qmat_t x)
+all_zero(singular_t *s)
 {
-    qmat_t t, u;
-    fmpq_t d;
-
-    qmat_init(t, 0, 0);
-    qmat_init(u, 0, 0);
-    fmpq_init(d);
-    qmat_transpose(t, x);
-    qmat_mul(u, K, x);
-    qmat_mul(u, t, u);
-    qmat_get_entry(q, u, 0, 0);
-    if (N != NULL)
-        qmat_mul(u, N, x);
-    else
-        qmat_set(u, x);
-    qmat_mul(u, t, u);
-    qmat_get_entry(d, u, 0, 0);
-    fmpq_div(q, q, d);
-    qmat_clear(t);
-    qmat_clear(u);
-    fmpq_clear(d);
+    s->eta.known = s->eta.tight = s->norm.known = s->norm.tight = 1;
 }
 
-/* The bound and a check of it: mu with K - mu N >= 0, or mu I - K >= 0. */
-static int
-verified_bound(fmpq_t mu, const qmat_t K, const qmat_t N, int upper, slong precision_limit)
+/* A few bits more than so many digits and the four more that are printed. */
+static slong
+bits_of(int digits)
 {
+    return (slong) (3.33 * (digits + 5)) + 1;
+}
+
+/* The largest, or smallest, eigenvalue of K x = mu N x: a factor that is checked, and the
+   exact quotient of a vector on the other side. */
+static void
+extreme(interval_t *mu, const qmat_t K, const qmat_struct *N, int largest, int digits, slong limit)
+{
+    const extreme_t p = { K, N, largest, bits_of(digits) };
+    ask_t ask = { .kind = EVIDENCE_BOUND, .role = "bound", .bound = { largest, K, N, NULL } };
+    fmpq *proved = largest ? mu->upper : mu->lower, *seen = largest ? mu->lower : mu->upper;
     facts_t f;
     evidence_t e;
-    ask_t ask = { .kind = EVIDENCE_BOUND, .role = "bound", .bound = { upper, K, N, NULL } };
-    int ok;
+    fmpq_t gap;
+    qmat_t x;
 
     facts_init(&f, 0);
     evidence_init(&e, EVIDENCE_BOUND, "bound");
-    ok = oracle_bound(&e, &ask, precision_limit);
+    qmat_init(x, 0, 0);
+    fmpq_init(gap);
+    mu->known = oracle_enclosure(&e, x, &ask, p.bits, limit) > 0;
     facts_add(&f, &e);
-    if (ok && upper && N != NULL)
-        fact_upper_pencil(mu, &f, "bound", "", K, N, NULL);
-    else if (ok && upper)
-        fact_upper(mu, &f, "bound", "", K, NULL);
-    else if (ok)
-        fact_lower(mu, &f, "bound", "", K, N, NULL, 1);
-    ok = ok && !f.failed;
+    if (mu->known && !largest)
+        fact_lower(proved, &f, "bound", "", K, N, NULL, 1);
+    else if (mu->known && N == NULL)
+        fact_upper(proved, &f, "bound", "", K, NULL);
+    else if (mu->known)
+        fact_upper_pencil(proved, &f, "bound", "", K, N, NULL);
+    if (mu->known)
+        extreme_quotient(seen, &p, x);
+    mu->known = mu->known && !f.failed && fmpq_sgn(mu->lower) > 0;
+    fmpq_sub(gap, mu->upper, mu->lower);
+    fmpq_mul_2exp(gap, gap, p.bits - 2);
+    mu->tight = mu->known && fmpq_cmp(gap, mu->upper) <= 0;
     facts_clear(&f);
+    qmat_clear(x);
+    fmpq_clear(gap);
+}
+
+static void
+take_roots(interval_t *x)
+{
+    if (x->known)
+    {
+        number_sqrt_lower(x->lower, x->lower);
+        number_sqrt_upper(x->upper, x->upper);
+    }
+}
+
+/* S := about L^-1, lower triangular, N = L L^T, such that S N S^T is about the identity, however
+   ill conditioned N is; S is invertible in any case.  0 if the precision does not suffice. */
+static int
+orthonormaliser(qmat_t S, const qmat_t N, slong limit)
+{
+    slong i, j, n = qmat_rows(N), prec;
+    fmpq *e = _fmpq_vec_init(n * n);
+    arb_mat_t L, X;
+    arf_t u;
+    int ok = 0;
+
+    arb_mat_init(L, n, n);
+    arb_mat_init(X, n, n);
+    arf_init(u);
+    for (prec = 128; !ok && prec <= limit; prec *= 2)
+    {
+        approx_arb(L, N, prec);
+        ok = approx_cholesky(L, prec);
+    }
+    if (ok)
+    {
+        arb_mat_one(X);
+        arb_mat_approx_solve_tril(X, L, X, 0, prec);
+    }
+    for (i = 0; ok && i < n; i++)
+        for (j = 0; j <= i; j++)
+        {   /* the errors of row i, times the roots of N_jj, are small */
+            const fmpz *d = fmpz_mat_entry(N->num, j, j);
+            slong b = 16 + (slong) FLINT_BIT_COUNT(n)
+                + ((slong) fmpz_bits(d) - (slong) fmpz_bits(N->den)) / 2;
+            arf_mul_2exp_si(u, arb_midref(arb_mat_entry(X, i, j)), b);
+            arf_get_fmpz(fmpq_numref(e + i * n + j), u, ARF_RND_NEAR);
+            fmpq_mul_2exp(e + i * n + j, e + i * n + j, FLINT_MAX(-b, 0));
+            fmpq_div_2exp(e + i * n + j, e + i * n + j, FLINT_MAX(b, 0));
+            ok &= i != j || !fmpq_is_zero(e + i * n + j);
+        }
+    if (ok)
+        qmat_set_entries(S, n, n, e);
+    else
+        qmat_set_one(S, n);
+    arb_mat_clear(L);
+    arb_mat_clear(X);
+    arf_clear(u);
+    _fmpq_vec_clear(e, n * n);
     return ok;
+}
+
+/* A := S A S^T. */
+static void
+congruent(qmat_t A, const qmat_t S)
+{
+    qmat_t t;
+
+    qmat_init(t, 0, 0);
+    qmat_transpose(t, S);
+    qmat_mul(A, S, A);
+    qmat_mul(A, A, t);
+    qmat_clear(t);
 }
 
 /* B := A with the given rows, and columns if both. */
@@ -95,130 +176,121 @@ pick(qmat_t B, const qmat_t A, const slong *rows, slong n, int both)
     qmat_clear(t);
 }
 
-int
-enclose_pencil(singular_t *s, const qmat_t K, const qmat_t N, slong precision_limit)
+/* The same non-zero eigenvalues as K x = mu N x: A = K N^-1 K against B = K on the coordinates
+   of the independent rows of K, where K is positive definite. */
+static int
+restrict_pencil(qmat_t A, qmat_t B, const qmat_t K, const qmat_t N, const slong *pivots, slong rank,
+                slong limit)
+{
+    qmat_t R, Rt, x, S;
+    int ok;
+
+    qmat_init(R, 0, 0);
+    qmat_init(Rt, 0, 0);
+    qmat_init(x, 0, 0);
+    qmat_init(S, 0, 0);
+    pick(R, K, pivots, rank, 0);
+    qmat_transpose(Rt, R);
+    ok = qmat_solve(x, N, Rt);
+    if (ok)
+    {
+        qmat_mul(A, R, x);
+        pick(B, K, pivots, rank, 1);
+        orthonormaliser(S, B, limit);
+        congruent(A, S);
+        congruent(B, S);
+    }
+    qmat_clear(R);
+    qmat_clear(Rt);
+    qmat_clear(x);
+    qmat_clear(S);
+    return ok;
+}
+
+void
+enclose_pencil(singular_t *s, const qmat_t K, const qmat_t N, int digits, slong limit)
 {
     slong n = qmat_rows(K), *pivots = flint_malloc((n + 1) * sizeof *pivots);
-    qmat_t T, R, A, B, x;
-    fmpq_t mu, minus;
-    int ok = 1;
+    qmat_t T, R, A, B;
 
     qmat_init(T, 0, 0);
     qmat_init(R, 0, 0);
     qmat_init(A, 0, 0);
     qmat_init(B, 0, 0);
-    qmat_init(x, 0, 0);
-    fmpq_init(mu);
-    fmpq_init(minus);
     s->rank = rank_factor_rows(T, R, pivots, K, n);
-    if (s->rank == n)
-    {
-        qmat_set(A, K);
-        qmat_set(B, N);
-    }
-    else if (s->rank > 0)
-    {   /* the same non-zero eigenvalues: K N^{-1} K against K on the coordinates
-           of independent rows, where K is positive definite */
-        pick(R, K, pivots, s->rank, 0);
-        qmat_transpose(T, R);
-        ok = qmat_solve(x, N, T);
-        qmat_mul(A, R, x);
-        pick(B, K, pivots, s->rank, 1);
-    }
+    if (s->rank == 0)
+        all_zero(s);
+    else if (s->rank == n)
+        extreme(&s->eta, K, N, 0, digits, limit);
+    else if (s->rank > 0 && restrict_pencil(A, B, K, N, pivots, s->rank, limit))
+        extreme(&s->eta, A, B, 0, digits, limit);
     if (s->rank > 0)
-    {
-        ok = ok && verified_bound(mu, A, B, 0, precision_limit)
-            && oracle_min_vector(x, A, B, precision_limit);
-        if (ok)
-        {
-            fmpq_set(s->eta_lower, mu);
-            rayleigh(s->eta_upper, A, B, x);
-        }
-        ok = ok && verified_bound(mu, K, N, 1, precision_limit);
-        if (ok)
-        {   /* the weakest direction of 2 mu N - K is the strongest of K */
-            fmpq_set(s->norm_upper, mu);
-            fmpq_add(mu, mu, mu);
-            fmpq_set_si(minus, -1, 1);
-            qmat_scale(A, N, mu);
-            qmat_add_scaled(A, A, minus, K);
-            ok = oracle_min_vector(x, A, N, precision_limit);
-            if (ok)
-                rayleigh(s->norm_lower, K, N, x);
-        }
-    }
+        extreme(&s->norm, K, N, 1, digits, limit);
     flint_free(pivots);
     qmat_clear(T);
     qmat_clear(R);
     qmat_clear(A);
     qmat_clear(B);
-    qmat_clear(x);
-    fmpq_clear(mu);
-    fmpq_clear(minus);
-    return ok;
 }
 
-int
-enclose_singular(singular_t *s, const qmat_t A, slong precision_limit)
+/* eta_min(A)^2 of a matrix without full rank, on its row space: x = B^T z for B = S R, R
+   independent rows of A, and B A^T A B^T - mu B B^T >= 0.  S makes B B^T nearly the identity,
+   so that only the square of the condition number counts. */
+static void
+smallest_on_rows(interval_t *eta, const qmat_t A, const qmat_t R, int digits, slong limit)
 {
-    slong *pivots = flint_malloc((qmat_rows(A) + 1) * sizeof *pivots), i, n;
-    qmat_t T, R, K, N, x, Rt;
-    fmpq_t mu;
-    double *d, *w;
-    int ok = 1;
+    qmat_t K, N, S, Bt;
 
+    qmat_init(K, 0, 0);
+    qmat_init(N, 0, 0);
+    qmat_init(S, 0, 0);
+    qmat_init(Bt, 0, 0);
+    qmat_gram_rows(N, R);
+    orthonormaliser(S, N, limit);
+    qmat_mul(Bt, S, R);
+    qmat_transpose(Bt, Bt);
+    qmat_mul(K, A, Bt);
+    qmat_gram(K, K);
+    qmat_gram(N, Bt);
+    extreme(eta, K, N, 0, digits, limit);
+    qmat_clear(K);
+    qmat_clear(N);
+    qmat_clear(S);
+    qmat_clear(Bt);
+}
+
+void
+enclose_singular(singular_t *s, const qmat_t A, int digits, slong limit)
+{
+    slong *pivots, rows = FLINT_MIN(qmat_rows(A), qmat_cols(A));
+    qmat_t B, T, R, K;
+
+    pivots = flint_malloc((rows + 1) * sizeof *pivots);
+    qmat_init(B, 0, 0);
     qmat_init(T, 0, 0);
     qmat_init(R, 0, 0);
     qmat_init(K, 0, 0);
-    qmat_init(N, 0, 0);
-    qmat_init(x, 0, 0);
-    qmat_init(Rt, 0, 0);
-    fmpq_init(mu);
-    s->rank = rank_factor_rows(T, R, pivots, A, qmat_rows(A));
+    if (qmat_rows(A) > rows)
+        qmat_transpose(B, A);                   /* the same singular values */
+    else
+        qmat_set(B, A);
+    s->rank = rank_factor_rows(T, R, pivots, B, rows);
+    qmat_gram_rows(K, B);
+    if (s->rank == 0)
+        all_zero(s);
+    else if (s->rank == rows)
+        extreme(&s->eta, K, NULL, 0, digits, limit);
+    else if (s->rank > 0)
+        smallest_on_rows(&s->eta, B, R, digits, limit);
     if (s->rank > 0)
-    {
-        /* eta_min: on the row space, x = R^T z:
-           R A^T A R^T - mu R R^T >= 0, of order rank */
-        qmat_transpose(Rt, R);
-        qmat_mul(K, A, Rt);
-        qmat_gram(K, K);
-        qmat_gram(N, Rt);
-        ok = verified_bound(mu, K, N, 0, precision_limit)
-            && oracle_min_vector(x, K, N, precision_limit);
-        if (ok)
-        {
-            number_sqrt_lower(s->eta_lower, mu);
-            rayleigh(mu, K, N, x);
-            number_sqrt_upper(s->eta_upper, mu);
-        }
-        qmat_gram_smaller(K, A);
-        ok = verified_bound(mu, K, NULL, 1, precision_limit) && ok;
-        number_sqrt_upper(s->norm_upper, mu);
-        n = qmat_rows(K);
-        d = approx_matrix(K, approx_exponent(K));
-        w = flint_malloc(n * sizeof *w);
-        if (approx_eigen(w, d, n, 1))
-        {
-            fmpq *e = _fmpq_vec_init(n);
-            for (i = 0; i < n; i++)
-                approx_to_fmpq(e + i, d[(n - 1) * n + i] + (d[(n - 1) * n + i] == 0 ? 1e-30 : 0), 40, 0);
-            qmat_set_entries(x, n, 1, e);
-            rayleigh(mu, K, NULL, x);
-            number_sqrt_lower(s->norm_lower, mu);
-            _fmpq_vec_clear(e, n);
-        }
-        flint_free(d);
-        flint_free(w);
-    }
+        extreme(&s->norm, K, NULL, 1, digits, limit);
+    take_roots(&s->eta);
+    take_roots(&s->norm);
     flint_free(pivots);
+    qmat_clear(B);
     qmat_clear(T);
     qmat_clear(R);
     qmat_clear(K);
-    qmat_clear(N);
-    qmat_clear(x);
-    qmat_clear(Rt);
-    fmpq_clear(mu);
-    return ok;
 }
 
 static void

@@ -7,22 +7,32 @@
 
 typedef struct
 {
-    slong rank;                         /* exact */
-    fmpq_t eta_lower, eta_upper;        /* smallest non-zero singular value; 0 if rank 0 */
-    fmpq_t norm_lower, norm_upper;      /* spectral norm */
+    fmpq_t lower, upper;
+    int known;                          /* 0: there is nothing in lower and upper */
+    int tight;                          /* the digits that were asked for are all correct */
+} interval_t;
+
+typedef struct
+{
+    slong rank;                         /* exact; -1: not known */
+    interval_t eta, norm;               /* the smallest non-zero singular value, the spectral norm;
+                                           both 0 if the rank is 0 */
 } singular_t;
 
+void interval_init(interval_t *x);
+void interval_clear(interval_t *x);
 void singular_init(singular_t *s);
 void singular_clear(singular_t *s);
 
-/* A exact.  Lower bounds by factorisation, upper bounds by vectors, both
-   verified exactly.  Returns 0 if precision_limit did not suffice. */
-int enclose_singular(singular_t *s, const qmat_t A, slong precision_limit);
+/* A exact.  One side by factorisation, the other by a vector, both verified exactly: that many
+   significant digits and a few more, with at most precision_limit bits. */
+void enclose_singular(singular_t *s, const qmat_t A, int digits, slong precision_limit);
 
 /* The same for the eigenvalues (not their roots) of K x = mu N x, K positive
    semidefinite, N positive definite, both exact: rank K, the smallest non-zero
    one and the largest. */
-int enclose_pencil(singular_t *s, const qmat_t K, const qmat_t N, slong precision_limit);
+void enclose_pencil(singular_t *s, const qmat_t K, const qmat_t N, int digits,
+                    slong precision_limit);
 
 /* Balls around the loss, the gradient's norm and the hidden features of a
    feedforward network with any activations, by Arb at prec bits: h and g are

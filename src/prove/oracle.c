@@ -17,6 +17,7 @@ oracle_init(oracle_t *o, const prover_t *prover, const problem_t *P, moments_t *
     o->M = M;
     o->at_minimum = NOT_ASKED;
     o->precision_limit = precision_limit;
+    o->slack_bits = SLACK_BITS;
     facts_init(&o->cache, 0);
 }
 
@@ -149,14 +150,16 @@ is_long_segment(const ask_t *ask)
 static int
 bound(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
-    int once = ask->about != NULL && ask->about->type == about_once_type;
+    int once = ask->about != NULL && ask->about->type == about_once_type, found;
 
     if (is_long_segment(ask))
         return 0;
     if (!once && cached(o, ask, e))
         return 1;
     evidence_init(e, EVIDENCE_BOUND, ask->role);
-    if (!oracle_bound(e, ask, o->precision_limit))
+    found = oracle_bound(e, ask, o->slack_bits, o->precision_limit);
+    o->limited |= found < 0;
+    if (found <= 0)
     {
         evidence_clear(e);
         return 0;

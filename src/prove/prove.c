@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which prover for which claim, and whether a claim is what was asked for. */
 #include "config.h"
+#include <stdio.h>
 #include <string.h>
 #include "prover.h"
 
@@ -137,6 +138,17 @@ begin_with(proof_t *p, const problem_t *P, const claim_t *asked)
     }
 }
 
+/* Says so if more bits might have helped. */
+static void
+mention_limit(proof_t *p, const oracle_t *o)
+{
+    size_t len = strlen(p->message);
+
+    if (p->outcome == OUTCOME_UNDECIDED && o->limited)
+        snprintf(p->message + len, sizeof p->message - len,
+                 "; the precision limit of %ld bits was reached", (long) o->precision_limit);
+}
+
 void
 claim_prove(proof_t *p, const problem_t *P, const claim_t *asked, const prove_options_t *opt)
 {
@@ -159,6 +171,7 @@ claim_prove(proof_t *p, const problem_t *P, const claim_t *asked, const prove_op
     else
         prove_by_decision(p, &o, asked, opt);
     p->f.oracle = NULL;
+    mention_limit(p, &o);
     if (p->outcome == OUTCOME_PROVED || p->outcome == OUTCOME_REFUTED)
     {
         s = oracle_setting(&o, &p->f);

@@ -18,6 +18,8 @@ typedef struct
     moments_t *M;
     int at_minimum;                     /* see setting_t */
     slong precision_limit;
+    int limited;                        /* that limit ended a search for a bound */
+    slong slack_bits;                   /* how tight bounds and vectors are: 2^-slack_bits */
     const prover_t *prover;             /* is asked first ... */
     const void *offer;                  /* ... and answers from what it put here, or NULL */
     const problem_t *witness, *better;  /* points to be offered, or NULL */

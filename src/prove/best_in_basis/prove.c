@@ -23,6 +23,8 @@ best_gap(proof_t *p, oracle_t *o, int digits)
     if (!ok)
         return 0;
     fmpq_set(excess, p->k.finding + BB_EXCESS);
+    if (fmpq_sgn(excess) < 0)   /* the point is better than every member */
+        fmpq_zero(excess);
     round_unless_simple(excess, digits, 1);
     fmpq_set(gap, excess);
     return proof_try(p, o, VERDICT_PROVED);

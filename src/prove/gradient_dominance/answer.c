@@ -32,7 +32,7 @@ quotient_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
         qmat_gram(K, A + k);
         qmat_round(K, 2048);
         fmpq_zero(K->rad);
-        if (!oracle_min_vector(x, K, NULL, o->precision_limit))
+        if (!oracle_vector(x, K, NULL, 0, o->slack_bits, o->precision_limit))
             continue;
         qmat_mul(K, K, x);
         qmat_transpose(x, x);
@@ -154,7 +154,7 @@ direction(const oracle_t *o, evidence_t *e)
         }
         qmat_set_one(N, g);
         qmat_kron(N, o->M->S, N);
-        ok = oracle_min_vector(u, K, N, o->precision_limit);
+        ok = oracle_vector(u, K, N, 0, o->slack_bits, o->precision_limit);
         if (ok)
         {
             fmpz_mat_clear(e->A->num);
@@ -168,15 +168,15 @@ direction(const oracle_t *o, evidence_t *e)
     else
     {
         /* start from the weakest direction of the output side */
-        ok = oracle_min_vector(u, n > 1 ? out : in, NULL, o->precision_limit);
+        ok = oracle_vector(u, n > 1 ? out : in, NULL, 0, o->slack_bits, o->precision_limit);
         for (it = 0; ok && it < 4; it++)
         {   /* z: sum_i <u, out_i u> in_i against <u, u> S */
             weighted_sum(K, in, out, u, n);
-            ok = oracle_min_vector(z, K, o->M->S, o->precision_limit);
+            ok = oracle_vector(z, K, o->M->S, 0, o->slack_bits, o->precision_limit);
             if (!ok || it == 3)
                 break;
             weighted_sum(K, out, in, z, n);
-            ok = oracle_min_vector(u, K, NULL, o->precision_limit);
+            ok = oracle_vector(u, K, NULL, 0, o->slack_bits, o->precision_limit);
         }
         if (ok)
         {

@@ -8,7 +8,7 @@
 /* If the eigenvalue of K x = mu N x next to the quotient of x is a simple
    rational, x := an exact eigenvector. */
 static void
-exact_vector(qmat_t x, const qmat_t K, const qmat_t N)
+exact_vector(qmat_t x, const qmat_t K, const qmat_t N, slong bits)
 {
     qmat_t t, u, xt;
     fmpq_t q, d, lo;
@@ -30,7 +30,7 @@ exact_vector(qmat_t x, const qmat_t K, const qmat_t N)
     qmat_mul(u, xt, t);
     qmat_get_entry(d, u, 0, 0);
     fmpq_div(q, q, d);
-    fmpq_div_2exp(d, q, 30);
+    fmpq_div_2exp(d, q, FLINT_MAX(30, bits));
     fmpq_abs(d, d);
     fmpq_sub(lo, q, d);
     fmpq_add(d, q, d);
@@ -65,36 +65,20 @@ extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     const inequality_vector_t *v = (const inequality_vector_t *) ask->about;
     qmat_t K, N;
-    fmpq_t mu, x;
     int ok;
 
     evidence_init(e, EVIDENCE_MATRIX, ask->role);
     qmat_init(K, 0, 0);
     qmat_init(N, 0, 0);
-    fmpq_init(mu);
-    fmpq_init(x);
     qmat_gram(K, v->B);
     qmat_gram(N, v->C);
-    if (v->largest)
-    {   /* the weakest direction of 2 ||B||_F^2 N - K */
-        qmat_frobenius2_midpoint(mu, v->B);
-        fmpq_add(mu, mu, mu);
-        if (fmpq_is_zero(mu))
-            fmpq_one(mu);
-        fmpq_set_si(x, -1, 1);
-        qmat_scale(N, N, mu);
-        qmat_add_scaled(K, N, x, K);
-        qmat_gram(N, v->C);
-    }
-    ok = oracle_min_vector(e->A, K, N, o->precision_limit);
+    ok = oracle_vector(e->A, K, N, v->largest, o->slack_bits, o->precision_limit);
     if (ok)
-        exact_vector(e->A, K, N);
+        exact_vector(e->A, K, N, o->slack_bits);
+    else
+        evidence_clear(e);
     qmat_clear(K);
     qmat_clear(N);
-    fmpq_clear(mu);
-    fmpq_clear(x);
-    if (!ok)
-        evidence_clear(e);
     return ok;
 }
 
@@ -103,6 +87,38 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     return ask->about != NULL && ask->about->type == inequality_about_vector
         && extreme_vector(o, ask, e);
+}
+
+/* 1 if it is not about exact numbers alone. */
+static int
+asks_for_bounds(const inequality_t *q)
+{
+    slong i;
+    int side;
+
+    for (side = 0; side < 2; side++)
+        for (i = 0; i < q->side[side].n; i++)
+            if (q->side[side].term[i].kind >= TERM_NORM)
+                return 1;
+    return 0;
+}
+
+/* Most claims are decided by bounds that are a little loose; those that are nearly
+   equalities take tighter ones. */
+static void
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    const inequality_t *q = asked->value[INEQUALITY_RELATION].object;
+
+    prove_by_decision(p, o, asked, opt);
+    while (p->outcome == OUTCOME_UNDECIDED && q->relation != REL_EQ && asks_for_bounds(q)
+           && 4 * o->slack_bits <= o->precision_limit)
+    {
+        o->slack_bits *= 2;
+        oracle_forget(o);
+        prove_by_decision(p, o, asked, opt);
+    }
+    o->limited |= 4 * o->slack_bits > o->precision_limit;
 }
 
 static const proposal_t proposals[] = {
@@ -115,4 +131,4 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_inequality = { "inequality", proposals, NULL, prove_by_decision, answer };
+const prover_t prover_inequality = { "inequality", proposals, NULL, prove, answer };

@@ -1,0 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Bounds of classical matrices against exact counts, and claims about ill-conditioned data.
+srcdir=${srcdir:-.}
+exec python3 "$srcdir/tests/classical.py" ./certify ./certify-check
