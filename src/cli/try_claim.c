@@ -54,8 +54,8 @@ conclude(text_t *report, const task_t *task, const proof_t *proof, double second
     {
         fault.line = asked->line;
         snprintf(fault.key, sizeof fault.key, "%s", asked->rule->name);
-        error_set(&fault, EX_DATAERR, "%s:%ld: %s", task->problem, (long) asked->line,
-                  proof->message);
+        error_set(&fault, EX_DATAERR, "%s:%ld: claim %ld: %s", task->problem, (long) asked->line,
+                  (long) task->index + 1, proof->message);
     }
     else if (proof->outcome != OUTCOME_UNDECIDED && !task->opt->no_certificate)
         written = certificate_keep(task->target, &task->F->P, proof, &fault);

@@ -98,6 +98,22 @@ has_decimal_comma(const char *text)
     return *text == ',' && strspn(text + 1, digits) > 0;
 }
 
+/* What may stand between numbers in a field that is none. */
+static const char *
+other_delimiter(const selection_t *s, const char *text)
+{
+    static const struct { char c; const char *advice; } others[] = {
+        { ';', "; delimiter: \";\"?" }, { '\t', "; delimiter: tab?" }, { '|', "; delimiter: \"|\"?" },
+        { ' ', "; delimiter: blank?" }, { ',', "; delimiter: \",\"?" }
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].c != s->delimiter && strchr(text, others[i].c) != NULL)
+            return others[i].advice;
+    return "";
+}
+
 /* x := the number, or the class of the word, that a field stands for. */
 static int
 set_entry(reader_t *r, fmpq_t x, const char *text)
@@ -121,8 +137,8 @@ set_entry(reader_t *r, fmpq_t x, const char *text)
         wrong = number_from_text(x, text);
     if (wrong == NULL)
         return 1;
-    return error_set(r->err, EX_DATAERR, "%s: row %ld, column %ld: \"%.40s\": %s", r->what,
-                     (long) r->record, (long) r->field, text, wrong);
+    return error_set(r->err, EX_DATAERR, "%s: row %ld, column %ld: \"%.40s\": %s%s", r->what,
+                     (long) r->record, (long) r->field, text, wrong, s->label == NULL ? other_delimiter(s, text) : "");
 }
 
 /* A new row of the array begins with this field. */
@@ -305,6 +321,9 @@ csv_read(array_t *A, const char *path, selection_t *s, const char *what, fault_t
         return 0;
     if (length >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
         ok = error_set(err, EX_DATAERR, "%s: the text is UTF-16; save it as UTF-8", what);
+    else if (length >= 4 && (memcmp(text, "\x1f\x8b", 2) == 0 || memcmp(text, "PK\3\4", 4) == 0
+                             || memcmp(text, "\xfd" "7zX", 4) == 0 || memcmp(text, "\x28\xb5\x2f\xfd", 4) == 0))
+        ok = error_set(err, EX_DATAERR, "%s: a compressed file; unpack it first", what);
     else if (strlen(text) != length)
         ok = error_set(err, EX_DATAERR, "%s: a zero byte: this is not a table of text", what);
     else if (s->columns.name != NULL && !s->header)
