@@ -3,8 +3,9 @@
 """Trains networks with one hidden layer and stores them as frameworks do, beside this script
 (Python standard library only, less than two minutes; the files are shipped, so this is needed
 only to make them again).  The method is L-BFGS on the whole batch, for the square loss
-1/2 ||f(X) - Y||_F^2, in two cases plus a weight decay on all parameters, from seeds; sums are
-added in a fixed order, so that only the tanh of the C library can make a difference.
+1/2 ||f(X) - Y||_F^2 or the cross-entropy, in two cases plus a weight decay on all parameters,
+from seeds; sums are added in a fixed order, so that only the tanh, exp and log of the C library
+can make a difference.  Logistic regression is a network without a hidden layer.
 
 usage: train_checkpoints.py [FOLDER]"""
 import csv, math, os, random, sys
@@ -39,13 +40,52 @@ def transpose(A):
 def one_hot(labels, k):
     return [[1.0 if int(c) == i else 0.0 for c in labels] for i in range(k)]
 
+def softmax(column):
+    top = max(column)
+    e = [math.exp(q - top) for q in column]
+    total = sum(e)
+    return [x / total for x in e], top + math.log(total)
+
+def square_loss(F, Y):
+    """The loss and its derivative by the outputs."""
+    E = [[a - b for a, b in zip(r, s)] for r, s in zip(F, Y)]
+    return dot([dot(row, row) for row in E], [0.5] * len(E)), E
+
+def cross_entropy(F, Y):
+    """The mean over the samples."""
+    loss, columns, m = 0.0, [], len(F[0])
+    for q, y in zip(transpose(F), transpose(Y)):
+        p, log_sum = softmax(q)
+        loss += log_sum - dot(q, y)
+        columns.append([(a - b) / m for a, b in zip(p, y)])
+    return loss / m, transpose(columns)
+
 ACTIVATIONS = {"tanh": (math.tanh, lambda h: 1 - h * h),
+               "leaky-relu": (lambda z: z if z > 0 else 0.125 * z, lambda h: 1.0 if h > 0 else 0.125),
                "relu": (lambda z: z if z > 0 else 0.0, lambda h: 1.0 if h > 0 else 0.0)}
+
+class Linear:
+    """f(X) = W X + b; the parameters in one list."""
+    def __init__(self, X, Y):
+        self.X, self.Y, self.Xt = X, Y, transpose(X)
+
+    def layers(self, p):
+        n = len(self.X)
+        W = [p[i * n:(i + 1) * n] for i in range(len(self.Y))]
+        return [W, p[len(self.Y) * n:]]
+
+    def outputs(self, p):
+        W, b = self.layers(p)
+        return [[z + c for z in r] for r, c in zip(mul(W, self.X), b)]
+
+    def loss_and_gradient(self, p):
+        loss, E = cross_entropy(self.outputs(p), self.Y)
+        return loss, [x for row in mul(E, self.Xt) for x in row] + [dot(r, [1.0] * len(r)) for r in E]
 
 class Network:
     """f(X) = W2 s(W1 X + b1) + b2; the parameters in one list."""
-    def __init__(self, X, Y, width, activation):
-        self.X, self.Y, self.Xt, self.width = X, Y, transpose(X), width
+    def __init__(self, X, Y, width, activation, loss=square_loss):
+        self.X, self.Y, self.Xt, self.width, self.loss = X, Y, transpose(X), width, loss
         self.act, self.der = ACTIVATIONS[activation]
 
     def start(self, gain):
@@ -72,13 +112,12 @@ class Network:
 
     def loss_and_gradient(self, p, decay=0.0):
         W2, H, F = self.features_and_output(p)
-        E = [[a - b for a, b in zip(r, s)] for r, s in zip(F, self.Y)]
+        loss, E = self.loss(F, self.Y)
         D = [[e * self.der(h) for e, h in zip(r, s)] for r, s in zip(mul(transpose(W2), E), H)]
         g = []
         for error, inputs in [(D, self.Xt), (E, transpose(H))]:
             g += [x for row in mul(error, inputs) for x in row]
             g += [dot(row, [1.0] * len(row)) for row in error]
-        loss = dot([dot(row, row) for row in E], [0.5] * len(E))
         return loss + decay / 2 * dot(p, p), [x + decay * w for x, w in zip(g, p)]
 
     def accuracy(self, p):
@@ -118,15 +157,25 @@ def lbfgs(function, p, steps, memory=10):
         p, loss, g = new, new_loss, new_g
     return p
 
-def train(X, Y, width, activation, seed, steps, gain=1.0, decay=0.0):
-    """The trained layers W1, b1, W2, b2, rounded to float32."""
-    random.seed(seed)
-    net = Network(X, Y, width, activation)
-    p = lbfgs(lambda p: net.loss_and_gradient(p, decay), net.start(gain), steps)
+def regress(X, Y, steps):
+    """Logistic regression from 0: W, b, rounded to float32."""
+    net = Linear(X, Y)
+    p = lbfgs(net.loss_and_gradient, [0.0] * ((len(X) + 1) * len(Y)), steps)
     p = checkpoint.from_bytes("F32", checkpoint.to_bytes("F32", p))
     loss, g = net.loss_and_gradient(p)
+    print("logistic %d-%d, %d samples: cross-entropy %.6g, gradient %.3g" % (len(X), len(Y),
+          len(X[0]), loss, math.sqrt(dot(g, g))))
+    return net.layers(p)
+
+def train(X, Y, width, activation, seed, steps, gain=1.0, decay=0.0, loss=square_loss):
+    """The trained layers W1, b1, W2, b2, rounded to float32."""
+    random.seed(seed)
+    net = Network(X, Y, width, activation, loss)
+    p = lbfgs(lambda p: net.loss_and_gradient(p, decay), net.start(gain), steps)
+    p = checkpoint.from_bytes("F32", checkpoint.to_bytes("F32", p))
+    value, g = net.loss_and_gradient(p)
     print("%s %d-%d-%d, %d samples: loss %.6g, gradient %.3g, accuracy %.2f %%" % (activation,
-          len(X), width, len(Y), len(X[0]), loss, math.sqrt(dot(g, g)), 100 * net.accuracy(p)))
+          len(X), width, len(Y), len(X[0]), value, math.sqrt(dot(g, g)), 100 * net.accuracy(p)))
     return net.layers(p)
 
 def named(names, layers):
@@ -155,6 +204,12 @@ def main(folder):
     W1, b1, W2, b2 = relu
     checkpoint.save_npz(path("iris-relu-keras.npz"),
                         named(KERAS, [transpose(W1), b1, transpose(W2), b2]))
+
+    logistic = regress(X, Y, 60)
+    checkpoint.save_safetensors(path("iris-logistic.safetensors"),
+                                named(["weight", "bias"], logistic), {"format": "pt"})
+    leaky = train(X, Y, 8, "leaky-relu", 1, 80, loss=cross_entropy)
+    checkpoint.save_npz(path("iris-leaky-4-8-3.npz"), named(MODULE, leaky))
 
     digits = table("digits-400.csv", 0)
     X, Y = transpose([r[:64] for r in digits]), one_hot([r[64] for r in digits], 10)

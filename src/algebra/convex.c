@@ -36,6 +36,7 @@ convex_clear(convex_t *c)
     flint_free(c->beta);
     flint_free(c->q);
     flint_free(c->u);
+    flint_free(c->square);
 }
 
 /* log sum_k exp q_k of sample i, and p_k. */
@@ -43,7 +44,7 @@ static double
 softmax(double *p, const convex_t *c, const double *q, slong i)
 {
     slong k;
-    double top = q[i], sum = 0;
+    double top = q[i], sum = 0;         /* the largest term of it is 1 */
 
     for (k = 1; k < c->d; k++)
         top = fmax(top, q[k * c->m + i]);
@@ -51,7 +52,7 @@ softmax(double *p, const convex_t *c, const double *q, slong i)
         sum += p[k] = exp(q[k * c->m + i] - top);
     for (k = 0; k < c->d; k++)
         p[k] /= sum;
-    return top + log(sum);
+    return top + log(fmax(sum, 1));
 }
 
 double
@@ -136,24 +137,48 @@ scale_rows(double *A, const convex_t *c)
     flint_free(mean);
 }
 
-/* H := A^T A + nu I, the upper triangle. */
+/* G := A^T A, the upper triangle: four rows at a time. */
 static void
-hessian(double *H, const double *A, slong rows, slong n, double nu)
+gram(double *G, const double *A, slong rows, slong n)
 {
     slong r, i, j;
 
-    memset(H, 0, n * n * sizeof *H);
-    for (r = 0; r < rows; r++)
+    memset(G, 0, n * n * sizeof *G);
+    for (r = 0; r < rows; r += 4)
     {
-        const double *a = A + r * n;
+        const double *a = A + r * n, *b = r + 1 < rows ? a + n : NULL;
+        const double *c = r + 2 < rows ? a + 2 * n : NULL, *d = r + 3 < rows ? a + 3 * n : NULL;
         for (i = 0; i < n; i++)
         {
-            double x = a[i], *h = H + i * n;
-            if (x != 0)
+            double x = a[i], y = b ? b[i] : 0, z = c ? c[i] : 0, w = d ? d[i] : 0, *g = G + i * n;
+            if (d != NULL && (x != 0 || y != 0 || z != 0 || w != 0))
                 for (j = i; j < n; j++)
-                    h[j] += x * a[j];
+                    g[j] += x * a[j] + y * b[j] + z * c[j] + w * d[j];
+            else if (d == NULL)
+                for (j = i; j < n; j++)
+                    g[j] += x * a[j] + (b ? y * b[j] : 0) + (c ? z * c[j] : 0);
         }
     }
+}
+
+/* H := the Hessian at q plus nu I, the upper triangle; A is scratch. */
+static void
+hessian(double *H, double *A, convex_t *c, double nu)
+{
+    slong i, n = c->n, N = c->d * c->m;
+
+    if (c->square == NULL)
+    {
+        scale_rows(A, c);
+        gram(H, A, N, n);
+        if (c->P->loss == LOSS_SQUARE)
+        {   /* it is the same everywhere */
+            c->square = flint_malloc((n * n + 1) * sizeof *c->square);
+            memcpy(c->square, H, n * n * sizeof *H);
+        }
+    }
+    else
+        memcpy(H, c->square, n * n * sizeof *H);
     for (i = 0; i < n; i++)
         H[i * n + i] += nu;
 }
@@ -228,8 +253,7 @@ convex_minimise(convex_t *c, double nu)
     {
         if (gradient(g, c, nu) == 0)
             break;
-        scale_rows(A, c);
-        hessian(H, A, N, n, nu);
+        hessian(H, A, c, nu);
         gain = step(c, H, g, g + n, &value, nu);
         convex_loss(c->u, c, c->q);
         idle = gain > 1e-14 * (1e-300 + fabs(value)) ? 0 : idle + 1;
@@ -238,6 +262,61 @@ convex_minimise(convex_t *c, double nu)
     flint_free(H);
     flint_free(g);
     return isfinite(value);
+}
+
+/* |beta(nu)|, beta(nu) = Q (Lambda + nu)^{-1} b in the basis of the eigenvectors. */
+static double
+size_at(const double *lambda, const double *b, slong n, double nu)
+{
+    slong j;
+    double s = 0;
+
+    for (j = 0; j < n; j++)
+    {
+        double x = b[j] / (fmax(lambda[j], 0) + nu);
+        s += x * x;
+    }
+    return sqrt(s);
+}
+
+/* The square loss, whose Hessian is the same everywhere: one eigendecomposition serves for all
+   nu.  beta has more than the radius at nu = 0. */
+static int
+square_within(convex_t *c, double radius)
+{
+    slong i, j, n = c->n;
+    double *Q = flint_malloc((n * n + 3 * n + 1) * sizeof *Q), *lambda = Q + n * n, *b = lambda + n, *g = b + n;
+    double low, high, nu;
+    int k, ok;
+
+    for (i = 0; i < n; i++)
+        for (j = 0; j < n; j++)
+            Q[i * n + j] = c->square[FLINT_MIN(i, j) * n + FLINT_MAX(i, j)];
+    ok = approx_eigen(lambda, Q, n, 1);
+    memset(c->beta, 0, n * sizeof *c->beta);
+    move(c->q, c, c->beta);
+    convex_loss(c->u, c, c->q);
+    gradient(g, c, 0);
+    for (j = 0; ok && j < n; j++)
+        b[j] = -approx_dot(Q + j * n, g, n);
+    high = ok ? 1e-12 * fmax(lambda[n - 1], 1e-300) : 1;
+    for (low = high; ok && size_at(lambda, b, n, high) > radius && high < 1e300; high *= 4)
+        low = high;
+    for (k = 0; ok && k < 60; k++)
+    {
+        nu = sqrt(low * high);
+        if (size_at(lambda, b, n, nu) > radius)
+            low = nu;
+        else
+            high = nu;
+    }
+    for (j = 0; ok && j < n; j++)
+        for (i = 0; i < n; i++)
+            c->beta[i] += Q[j * n + i] * b[j] / (fmax(lambda[j], 0) + high);
+    move(c->q, c, c->beta);
+    convex_loss(c->u, c, c->q);
+    flint_free(Q);
+    return ok && high < 1e300;
 }
 
 int
@@ -249,6 +328,8 @@ convex_minimise_within(convex_t *c, double radius)
     size = sqrt(approx_dot(c->beta, c->beta, c->n));
     if (ok && size <= radius)
         return 1;
+    if (c->square != NULL)
+        return square_within(c, radius);
     for (nu = 1e-6, k = 0; k < 60 && high == 0; k++, nu *= 100)
     {
         ok = convex_minimise(c, nu);

@@ -16,6 +16,7 @@ typedef struct
     double *beta;               /* n: the minimiser ... */
     double *q;                  /* ... its outputs, d m, ... */
     double *u;                  /* ... and grad phi there */
+    double *square;             /* B^T B, weighted, of the square loss, once it was needed */
 } convex_t;
 
 void convex_init(convex_t *c, const problem_t *P, const double *f, const double *B, slong n);

@@ -170,16 +170,17 @@ check_places(const tensors_t *t)
 {
     slong i, n = t->list.n;
     struct place *sorted = flint_malloc((n + 1) * sizeof *sorted);
-    long at = 0;
+    long at = 0, begin;
 
     memcpy(sorted, t->place, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, by_begin);
     for (i = 0; i < n && sorted[i].begin == at; i++)
         at = sorted[i].end;
+    begin = i < n ? sorted[i].begin : at;
     flint_free(sorted);
     if (i < n)
         return error_set(t->err, EX_DATAERR, "%s: the arrays %s at byte %ld of the data", t->what,
-                         sorted[i].begin < at ? "overlap" : "leave a gap", at);
+                         begin < at ? "overlap" : "leave a gap", at);
     return at == t->length || error_set(t->err, EX_DATAERR, "%s: %ld bytes after the last array",
                                         t->what, t->length - at);
 }

@@ -165,7 +165,6 @@ root_upper(fmpq_t y, const fmpq_t x, slong n)
 {
     slong shift;
     INTEGERS(num, r);
-    NUMBERS(power);
 
     if (n == 1 || fmpq_is_zero(x))
     {

@@ -103,8 +103,8 @@ copy(evidence_t *e, const evidence_t *g)
     }
 }
 
-static int
-cached(oracle_t *o, const ask_t *ask, evidence_t *e)
+int
+oracle_recall(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     slong i;
 
@@ -125,6 +125,17 @@ remember(oracle_t *o, const evidence_t *e)
     copy(&g, e);
     if (!facts_add(&o->cache, &g))
         evidence_clear(&g);
+}
+
+void
+oracle_keep_matrix(oracle_t *o, const char *role, const qmat_t A)
+{
+    evidence_t e;
+
+    evidence_init(&e, EVIDENCE_MATRIX, role);
+    qmat_set(e.A, A);
+    if (!facts_add(&o->cache, &e))
+        evidence_clear(&e);
 }
 
 /* A block of one of the points on offer. */
@@ -154,7 +165,7 @@ bound(oracle_t *o, const ask_t *ask, evidence_t *e)
 
     if (is_long_segment(ask))
         return 0;
-    if (!once && cached(o, ask, e))
+    if (!once && oracle_recall(o, ask, e))
         return 1;
     evidence_init(e, EVIDENCE_BOUND, ask->role);
     found = oracle_bound(e, ask, o->slack_bits, o->precision_limit);
@@ -172,7 +183,7 @@ bound(oracle_t *o, const ask_t *ask, evidence_t *e)
 static int
 leaf(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
-    if (cached(o, ask, e))
+    if (oracle_recall(o, ask, e))
         return 1;
     if (!oracle_leaf(e, ask, o->precision_limit))
         return 0;

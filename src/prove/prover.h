@@ -41,6 +41,11 @@ int oracle_give_numbers(evidence_t *e, const ask_t *ask, const fmpq *x);
 int oracle_give_number_si(evidence_t *e, const ask_t *ask, slong x);
 int oracle_give_matrix(evidence_t *e, const ask_t *ask, const qmat_t A);
 
+/* Evidence that is kept until the claim is decided: the matrix of a role, and what was kept for
+   the role of an ask (0: nothing). */
+void oracle_keep_matrix(oracle_t *o, const char *role, const qmat_t A);
+int oracle_recall(oracle_t *o, const ask_t *ask, evidence_t *e);
+
 typedef enum { OUTCOME_PROVED, OUTCOME_REFUTED, OUTCOME_UNDECIDED, OUTCOME_BAD_DATA } outcome_kind;
 
 typedef struct

@@ -238,7 +238,6 @@ static void
 row_sums(qmat_t bias, const qmat_t u)
 {
     slong i;
-    NUMBERS(root, m);
     qmat_t ones;
 
     qmat_init(ones, qmat_cols(u), 1);

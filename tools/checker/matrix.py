@@ -136,6 +136,21 @@ class Matrix:
     def minus(self, other):
         return self.plus(Fraction(-1), other)
 
+    def times_entries(self, other):
+        """The entrywise product; exact matrices only."""
+        meter = self.charge(other, self.r, 1, self.c, self.bits(), other.bits() + other.den.bit_length())
+        rows = [[p * q for p, q in zip(r, s)] for r, s in zip(self.a, other.a)]
+        return Matrix(rows, self.den * other.den, cols=self.c, meter=meter)
+
+    def stacked(self, other):
+        """Its rows over those of the other."""
+        den = self.den * other.den // gcd(self.den, other.den)
+        u, v = den // self.den, den // other.den
+        meter = self.charge(other, self.r + other.r, 1, self.c, max(self.bits(), other.bits()),
+                            max(u.bit_length(), v.bit_length()))
+        rows = [[x * u for x in r] for r in self.a] + [[x * v for x in r] for r in other.a]
+        return Matrix(rows, den, round_up(meter.sum(self.rad, other.rad)), self.c, meter)
+
     def kron(self, other):
         """The Kronecker product."""
         meter = self.charge(other, self.r * other.r, 1, self.c * other.c, self.bits(),

@@ -72,7 +72,7 @@ def read_loss(rd, P):
     ensure(len(words) == (3 if P.loss == "smooth-hinge" else 2), "the loss line")
     P.scale = rd.rational(words[1])
     if P.loss == "smooth-hinge":
-        rd.count(words[2], 1, 1000, "the power")
+        P.power = rd.count(words[2], 1, 1000, "the power")
     words = rd.line("weight-decay")
     ensure(len(words) == 1, "weight-decay")
     P.decay = rd.rational(words[0])

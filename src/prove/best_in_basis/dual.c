@@ -10,6 +10,7 @@
 #include "dual.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
+#include "network/loss.h"
 
 /* Bits of a rounded dual point, and of a member, below the largest entry. */
 #define DUAL_BITS 50
@@ -135,9 +136,10 @@ fixed_bits(const double *v, slong n, slong bits)
     return bits - e;
 }
 
-/* One sample of cross-entropy: u = C pi - c w y, pi a rounded distribution. */
+/* One sample of cross-entropy: u = C pi - c w y, pi a rounded distribution; what is below least
+   becomes 0. */
 static void
-round_distribution(fmpq *u, const convex_t *c, slong i)
+round_distribution(fmpq *u, const convex_t *c, slong i, double least)
 {
     const problem_t *P = c->P;
     slong k, top = 0, d = c->d;
@@ -157,7 +159,7 @@ round_distribution(fmpq *u, const convex_t *c, slong i)
     for (k = 0; k < d; k++)
     {
         double p = total > 0 ? (c->u[k * c->m + i] + c->cw[i] * c->Y[k * c->m + i]) / total : 0;
-        round_to(pi + k, fmax(p, 0), DUAL_BITS);
+        round_to(pi + k, p < least ? 0 : fmax(p, 0), DUAL_BITS);
         fmpq_sub(rest, rest, pi + k);
         if (fmpq_cmp(pi + k, pi + top) > 0)
             top = k;
@@ -173,7 +175,7 @@ round_distribution(fmpq *u, const convex_t *c, slong i)
 
 /* The dual point, rounded inside its domain. */
 static void
-round_dual(qmat_t U, const convex_t *c)
+round_dual(qmat_t U, const convex_t *c, double least)
 {
     slong i, k, N = c->d * c->m, bits = fixed_bits(c->u, N, DUAL_BITS);
     fmpq *u = _fmpq_vec_init(N);
@@ -186,7 +188,7 @@ round_dual(qmat_t U, const convex_t *c)
             continue;
         if (c->P->loss == LOSS_CROSS_ENTROPY)
         {
-            round_distribution(u, c, i);
+            round_distribution(u, c, i, least);
             continue;
         }
         for (k = 0; k < c->d; k++)
@@ -201,22 +203,39 @@ round_dual(qmat_t U, const convex_t *c)
     _fmpq_vec_clear(u, N);
 }
 
+/* The least of the positive numbers C pi_k of sample i, those below least C left out; 0 if there
+   is only one, which then cannot move. */
+static double
+distribution_slack(const convex_t *c, slong i, double least)
+{
+    slong k, positive = 0;
+    double x = INFINITY, total = 0, p;
+
+    for (k = 0; k < c->d; k++)
+        total += c->cw[i] * c->Y[k * c->m + i];
+    for (k = 0; k < c->d; k++)
+    {
+        p = c->u[k * c->m + i] + c->cw[i] * c->Y[k * c->m + i];
+        if (p <= least * total)
+            continue;
+        positive++;
+        x = fmin(x, p);
+    }
+    return positive < 2 ? 0 : x;
+}
+
 /* slack[k m + i] := how far entry (k, i) of the dual point may move, about. */
 static void
-slacks(double *slack, const convex_t *c)
+slacks(double *slack, const convex_t *c, double least)
 {
-    slong i, k, j;
+    slong i, k;
 
     for (i = 0; i < c->m; i++)
         for (k = 0; k < c->d; k++)
         {
             double x = 1;
             if (c->P->loss == LOSS_CROSS_ENTROPY)
-            {
-                x = INFINITY;
-                for (j = 0; j < c->d; j++)
-                    x = fmin(x, c->u[j * c->m + i] + c->cw[i] * c->Y[j * c->m + i]);
-            }
+                x = distribution_slack(c, i, least);
             else if (c->P->loss == LOSS_SMOOTH_HINGE)
                 x = fabs(c->u[k * c->m + i]);
             slack[k * c->m + i] = c->cw[i] > 0 ? fmax(x, 0) : 0;
@@ -236,7 +255,7 @@ pivot_columns(slong *index, const double *A, const double *weight, slong r, slon
         for (j = 0; j < c; j++)
             Q[i * c + j] = A[i * c + j] * (weight == NULL ? 1 : weight[j]);
     if (r > 0 && c > 0 && LAPACKE_dgeqp3(LAPACK_ROW_MAJOR, (int) r, (int) c, Q, (int) c, jpvt, tau) == 0)
-        while (rank < FLINT_MIN(r, c) && fabs(Q[rank * c + rank]) > 1e-10 * fabs(Q[0]))
+        while (rank < FLINT_MIN(r, c) && fabs(Q[rank * c + rank]) > 1e-13 * fabs(Q[0]))
         {
             index[rank] = jpvt[rank] - 1;
             rank++;
@@ -245,6 +264,26 @@ pivot_columns(slong *index, const double *A, const double *weight, slong r, slon
     flint_free(tau);
     flint_free(jpvt);
     return rank;
+}
+
+/* The same, exactly rank of them: light columns are taken where the heavy ones do not suffice. */
+static int
+choose_columns(slong *index, const double *A, const double *weight, slong r, slong c, slong rank)
+{
+    double *lifted = flint_malloc((c + 1) * sizeof *lifted), top = 0, floor;
+    slong j;
+    int ok = 0;
+
+    for (j = 0; j < c; j++)
+        top = fmax(top, weight[j]);
+    for (floor = 1e-10; !ok && floor <= 1; floor *= 1e5)
+    {
+        for (j = 0; j < c; j++)
+            lifted[j] = top > 0 ? fmax(weight[j], floor * top) : 1;
+        ok = pivot_columns(index, A, lifted, r, c) == rank;
+    }
+    flint_free(lifted);
+    return ok;
 }
 
 static double *
@@ -306,7 +345,7 @@ correct_linear(qmat_t correction, const qmat_t U, const model_t *M, const double
     for (k = 0; k < rank; k++)
         memcpy(few + k * M->m, M->Phi + rows[k] * M->m, M->m * sizeof *few);
     for (k = 0; k < M->d && ok; k++)
-        ok = pivot_columns(columns, few, slack + k * M->m, rank, M->m) == rank
+        ok = choose_columns(columns, few, slack + k * M->m, rank, M->m, rank)
             && correct_row(all, U, Phi, k, rows, columns, rank);
     if (ok)
         qmat_set_entries(correction, M->d, M->m, all);
@@ -399,7 +438,7 @@ correct_tangent(qmat_t correction, const qmat_t U, const model_t *M, const doubl
         for (j = 0; j < rank; j++)
             few[i * rank + j] = J[i * M->n + params[j]];
     turned = transposed(few, N, rank);
-    ok = pivot_columns(columns, turned, slack, rank, N) == rank;
+    ok = choose_columns(columns, turned, slack, rank, N, rank);
     for (k = 0; k < M->d; k++)
         derivatives(D + k * p->l, p, k);
     s = _fmpq_vec_init(rank * rank + rank);
@@ -498,12 +537,40 @@ round_member(basis_point_t *x, const model_t *M, const convex_t *c)
     }
 }
 
+/* The dual point made orthogonal to the basis, still in its domain.  Where the least loss is only
+   approached, some pi are 0 at every dual point: then small ones become 0, which costs little. */
+static void
+correct(basis_point_t *x, const model_t *M, const convex_t *c)
+{
+    static const double least[] = { 0, 1e-9, 1e-6, 1e-4 };
+    double *slack = flint_malloc(M->d * M->m * sizeof *slack);
+    size_t i;
+    int ok = 0;
+    NUMBERS(one);
+    MATRICES(sum);
+
+    fmpq_one(one);
+    for (i = 0; !ok && i < sizeof least / sizeof *least; i++)
+    {
+        if (i > 0 && M->P->loss != LOSS_CROSS_ENTROPY)
+            break;
+        round_dual(x->u, c, least[i]);
+        slacks(slack, c, least[i]);
+        ok = M->basis->kind == BASIS_TANGENT ? correct_tangent(x->correction, x->u, M, slack)
+            : correct_linear(x->correction, x->u, M, slack);
+        if (!ok)
+            continue;
+        qmat_add_scaled(sum, x->u, one, x->correction);
+        ok = loss_dual_refuses(M->P, sum) == NULL;
+    }
+    flint_free(slack);
+}
+
 int
 basis_point_find(basis_point_t *x, const basis_about_t *about)
 {
     model_t M;
     convex_t c;
-    double *slack;
     int ok = model_init(&M, about);
 
     if (ok)
@@ -512,39 +579,38 @@ basis_point_find(basis_point_t *x, const basis_about_t *about)
         ok = isfinite(M.radius) ? convex_minimise_within(&c, M.radius) : convex_minimise(&c, 0);
         if (ok)
         {
-            round_dual(x->u, &c);
+            round_dual(x->u, &c, 0);
             round_member(x, &M, &c);
         }
-        if (ok && about->radius == NULL && network_is_rational(M.P))
-        {   /* (without one, or with transcendental features, nothing better is known) */
-            slack = flint_malloc(M.d * M.m * sizeof *slack);
-            slacks(slack, &c);
-            if (M.basis->kind == BASIS_TANGENT)
-                correct_tangent(x->correction, x->u, &M, slack);
-            else
-                correct_linear(x->correction, x->u, &M, slack);
-            flint_free(slack);
-        }
-        else if (ok && about->radius == NULL && M.basis->kind != BASIS_TANGENT)
-        {
-            slack = flint_malloc(M.d * M.m * sizeof *slack);
-            slacks(slack, &c);
-            correct_linear(x->correction, x->u, &M, slack);
-            flint_free(slack);
-        }
+        /* transcendental slopes: orthogonality is never exact */
+        if (ok && about->radius == NULL && (M.basis->kind != BASIS_TANGENT || network_is_rational(M.P)))
+            correct(x, &M, &c);
         convex_clear(&c);
     }
     model_clear(&M);
     return ok;
 }
 
-/* The numbers behind the last colon of a role, from 1; 0 if it has none. */
-static slong
-role_index(const char *role)
+/* Keeps what was found under the roles that ask for it. */
+static void
+keep(oracle_t *o, const basis_about_t *about, const basis_point_t *x)
 {
-    const char *colon = strrchr(role, ':');
+    char role[ROLE_SIZE];
+    slong i, l = about->pass->l;
 
-    return colon == NULL ? 0 : strtol(colon + 1, NULL, 10);
+    basis_role(role, "dual", about->basis, 0);
+    oracle_keep_matrix(o, role, x->u);
+    basis_role(role, "dual-correction", about->basis, 0);
+    if (qmat_rows(x->correction) > 0 && !qmat_is_zero(x->correction))
+        oracle_keep_matrix(o, role, x->correction);
+    for (i = 0; i < x->members; i++)
+    {
+        if (x->members == 1)
+            basis_role(role, "member", about->basis, 0);
+        else
+            basis_role(role, i < l ? "member" : "member-bias", about->basis, i % l + 1);
+        oracle_keep_matrix(o, role, x->member + i);
+    }
 }
 
 int
@@ -552,23 +618,22 @@ basis_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     const basis_about_t *about = (const basis_about_t *) ask->about;
     basis_point_t x;
-    slong i;
-    int ok, tangent;
+    ask_t first = *ask;
+    char role[ROLE_SIZE];
+    evidence_t before;
 
     if (about == NULL || about->about.type != basis_about_type)
         return 0;
-    basis_point_init(&x);
-    tangent = about->basis->kind == BASIS_TANGENT;
-    ok = basis_point_find(&x, about);
-    if (ok && strncmp(ask->role, "dual:", 5) == 0)
-        ok = oracle_give_matrix(e, ask, x.u);
-    else if (ok && strncmp(ask->role, "dual-correction:", 16) == 0)
-        ok = qmat_rows(x.correction) > 0 && !qmat_is_zero(x.correction) && oracle_give_matrix(e, ask, x.correction);
-    else if (ok)
-    {
-        i = tangent ? role_index(ask->role) - 1 + (strncmp(ask->role, "member-bias", 11) == 0 ? about->pass->l : 0) : 0;
-        ok = i >= 0 && i < x.members && oracle_give_matrix(e, ask, x.member + i);
+    basis_role(role, "dual", about->basis, 0);
+    first.role = role;
+    if (oracle_recall(o, &first, &before))
+        evidence_clear(&before);
+    else
+    {   /* everything about this basis at once */
+        basis_point_init(&x);
+        if (basis_point_find(&x, about))
+            keep(o, about, &x);
+        basis_point_clear(&x);
     }
-    basis_point_clear(&x);
-    return ok;
+    return oracle_recall(o, ask, e);
 }

@@ -105,7 +105,8 @@ basis_needs_slopes(const basis_t *b)
 int
 basis_has_point(const basis_t *b, const problem_t *P)
 {
-    return b->kind == BASIS_TANGENT || (b->kind == BASIS_LAYERS && b->layer[b->n - 1] == P->l - 1);
+    return b->kind == BASIS_TANGENT || b->kind == BASIS_FUNCTIONS || (b->kind == BASIS_INPUTS && P->l == 1)
+        || (b->kind == BASIS_LAYERS && b->layer[b->n - 1] == P->l - 1);
 }
 
 static int
@@ -254,9 +255,8 @@ inner_lower(fmpq_t x, const qmat_t u, const qmat_t F)
     number_sub(x, x, t);
 }
 
-/* "dual:inputs", "member:tangent:2". */
-static void
-role_of(char role[ROLE_SIZE], const char *kind, const basis_t *b, slong i)
+void
+basis_role(char role[ROLE_SIZE], const char *kind, const basis_t *b, slong i)
 {
     text_t t;
 
@@ -280,17 +280,17 @@ dual_point(qmat_t u, const basis_t *b, const fmpq *radius, const pass_t *p, sett
     const char *why;
     NUMBERS(one);
 
-    role_of(role, "dual", b, 0);
+    basis_role(role, "dual", b, 0);
     A = fact_matrix(s->f, role, d, m, &about.about, 1);
     if (A == NULL)
         return 0;
     qmat_set(u, A);
-    role_of(role, "dual-correction", b, 0);
+    basis_role(role, "dual-correction", b, 0);
     A = fact_matrix(s->f, role, d, m, &about.about, 0);
     fmpq_one(one);
     if (A != NULL)
         qmat_add_scaled(u, u, one, A);
-    role_of(role, "dual", b, 0);
+    basis_role(role, "dual", b, 0);
     if (!qmat_is_exact(u))
     {
         facts_fail(s->f, role, "the dual point has an error");
@@ -321,7 +321,7 @@ basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, s
     if (radius == NULL)
     {
         int zero = annihilates(b, p, s, u);
-        role_of(role, "dual", b, 0);
+        basis_role(role, "dual", b, 0);
         if (zero != 1)
             facts_fail(s->f, role, zero < 0 ? "orthogonality is not exact: transcendental features; give a radius"
                        : "the dual point is not orthogonal to the basis");
@@ -356,7 +356,7 @@ tangent_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
         const qmat_struct *A;
         if (k >= p->l && P->b == NULL)
             break;
-        role_of(role, k < p->l ? "member" : "member-bias", about->basis, i + 1);
+        basis_role(role, k < p->l ? "member" : "member-bias", about->basis, i + 1);
         A = fact_matrix(s->f, role, qmat_rows(P->W + i), k < p->l ? qmat_cols(P->W + i) : 1, &about->about, 1);
         ok = A != NULL && qmat_is_exact(A);
         if (!ok)
@@ -387,7 +387,7 @@ linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
     MATRICES(Phi, centre, t);
 
     basis_rows(Phi, about->basis, p);
-    role_of(role, "member", about->basis, 0);
+    basis_role(role, "member", about->basis, 0);
     A = fact_matrix(s->f, role, qmat_rows(P->Y), qmat_rows(Phi), &about->about, 1);
     if (A == NULL || !qmat_is_exact(A))
     {

@@ -45,6 +45,9 @@ typedef struct
     const pass_t *pass;
 } basis_about_t;
 
+/* "dual:inputs", and for i > 0 "member:tangent:2". */
+void basis_role(char role[ROLE_SIZE], const char *kind, const basis_t *b, slong i);
+
 /* Phi := the rows by which members of a basis but tangent are written, A Phi (n x m): a ball
    for transcendental features. */
 void basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p);
@@ -52,8 +55,8 @@ void basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p);
 /* e = grad phi(f(W)) is orthogonal to the basis: 1 or 0, decided exactly; -1 if something is
    not rational.  Then no member of f(W) + T has a smaller loss, and otherwise some has. */
 int basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s);
-/* 1 if f(W) is a member of the basis, decided exactly by its form: tangent, and layers with the
-   last hidden one. */
+/* 1 if f(W) is a member of the basis by its form: tangent, functions, layers with the last hidden
+   one, and inputs if there is one layer. */
 int basis_has_point(const basis_t *b, const problem_t *P);
 
 /* low <= the loss of every member (with parameters within radius of those of the point; NULL:

@@ -89,7 +89,7 @@ refuses(const problem_t *P, const claim_t *c)
     if (c->value[BB_RADIUS].given && !basis_has_radius(b, P))
         return "radius: for the basis tangent, and the last hidden layer of a network with biases, only";
     if (bb_is_exact(c) && !basis_has_point(b, P))
-        return "gap: is missing; only of tangent, and of layers with the last one, is the point a member";
+        return "gap: is missing; the point is a member of tangent, functions and layers with the last one only";
     if (bb_is_exact(c) && c->value[BB_RADIUS].given && fmpq_is_zero(c->value[BB_RADIUS].x))
         return "radius: 0 leaves the point alone";
     return NULL;

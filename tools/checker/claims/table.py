@@ -13,6 +13,7 @@ MODULES = (
     "critical_point",
     "standing_assumptions",
     "rank",
+    "best_in_basis",
 )
 TABLE = {name: family for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()}

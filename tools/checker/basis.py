@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Bases of outputs and bounds of the least loss in them: doc/rules/best-in-basis.md."""
+from fractions import Fraction
+
+from activation import has_kink, negative_slope
+from loss import dual_value, ensure_dual, phi_bounds
+from matrix import Matrix, inner, ones
+from network import forward, has_rational_values
+from number import sqrt_upper
+from verdict import Unsupported, ensure
+
+WORDS = ("functions", "inputs", "tangent")
+
+
+class Basis:
+    def __init__(self, P, text):
+        self.text, parts = text, text.split(":")
+        self.kind = parts[0]
+        if self.kind != "layers":
+            ensure(text in WORDS, "unknown basis")
+            self.layers = [0] if self.kind == "inputs" else []
+            return
+        ensure(2 <= len(parts) <= 17 and all(str(int(x)) == x for x in parts[1:] if x.isdigit())
+               and all(x.isdigit() for x in parts[1:]), "unknown basis")
+        self.layers = [int(x) for x in parts[1:]]
+        ensure(all(a < b for a, b in zip(self.layers, self.layers[1:])), "the layers rise")
+        ensure(self.layers[-1] < P.l, "there is no such layer")
+
+    def has_point(self, P):
+        return self.kind in ("tangent", "functions") or self.layers[-1] == P.l - 1
+
+    def has_radius(self, P):
+        return self.kind == "tangent" or self.kind == "layers" and self.layers == [P.l - 1] and P.bias
+
+
+class Pass:
+    """Features, outputs and slopes at the point."""
+
+    def __init__(self, P, basis):
+        if not has_rational_values(P):
+            raise Unsupported("transcendental activations")
+        self.P = P
+        self.inputs, self.pre, self.out = forward(P, P.X)
+        self.slopes = slopes(P, self.inputs, self.pre) if basis.kind == "tangent" else None
+
+    def backward(self, u):
+        """J^T u, by blocks and biases."""
+        P, blocks, biases = self.P, [], []
+        for k in reversed(range(P.l)):
+            if k < P.l - 1 and P.act:
+                u = u.times_entries(self.slopes[k])
+            blocks.append(u * self.inputs[k].t())
+            if P.bias:
+                biases.append(u * ones(u.c, 1))
+            if k:
+                u = P.W[k].t() * u
+        return blocks + biases
+
+    def tangent(self, V, c):
+        """J v."""
+        P, dh = self.P, None
+        for k in range(P.l):
+            t = V[k] * self.inputs[k]
+            if P.bias:
+                t = t.plus(Fraction(1), c[k] * ones(1, t.c))
+            if dh is not None:
+                t = t.plus(Fraction(1), P.W[k] * dh)
+            dh = t.times_entries(self.slopes[k]) if k < P.l - 1 and P.act else t
+        return dh
+
+
+def slopes(P, inputs, pre):
+    """Of every hidden layer; a unit at its kink is refused unless it stays at 0 for all weights near."""
+    still = [[not x for x in row] for row in P.X.a]
+    result = []
+    for k, act in enumerate(P.act):
+        a, Z = negative_slope(act), pre[k]
+        all_still = [not P.bias and all(row[j] for row in still) for j in range(Z.c)]
+        rows = []
+        for row in Z.a:
+            ensure(not has_kink(act) or all(z or s for z, s in zip(row, all_still)),
+                   "a unit is at its kink")
+            rows.append([0 if has_kink(act) and not z and s else a.numerator if z < 0 else a.denominator
+                         for z, s in zip(row, all_still)])
+        still = [[s or act[0] == "relu" and z < 0 for z, s in zip(row, all_still)] for row in Z.a]
+        result.append(Matrix(rows, a.denominator, cols=Z.c))
+    return result
+
+
+def groups(X):
+    """One row for every group of equal samples, 1 on the group."""
+    X.meter.take(X.c, X.r, X.c, X.bits(), 0)
+    order, rows = {}, []
+    for j, column in enumerate(zip(*X.a)):
+        if column not in order:
+            order[column] = len(rows)
+            rows.append([0] * X.c)
+        rows[order[column]][j] = 1
+    return Matrix(rows, cols=X.c)
+
+
+def rows_of(basis, p):
+    if basis.kind == "functions":
+        return groups(p.P.X)
+    Phi = p.inputs[basis.layers[0]]
+    for k in basis.layers[1:]:
+        Phi = Phi.stacked(p.inputs[k])
+    return Phi.stacked(ones(1, Phi.c))
+
+
+def pullback(basis, p, u):
+    return p.backward(u) if basis.kind == "tangent" else [u * rows_of(basis, p).t()]
+
+
+def annihilates(basis, p, u):
+    return all(g.is_zero() for g in pullback(basis, p, u))
+
+
+def lower(f, basis, radius, p):
+    """A bound of the least loss, by the dual point."""
+    P, role = p.P, "dual:" + basis.text
+    u = f.matrix(role, P.Y.r, P.X.c, True)
+    extra = f.matrix("dual-correction:" + basis.text, P.Y.r, P.X.c, False)
+    if extra:
+        u = u.plus(Fraction(1), extra)
+    ensure_dual(P, u)
+    m = P.X.meter
+    low = dual_value(P, u)
+    if basis.kind == "tangent" or radius is not None:
+        low = m.sum(low, inner(u, p.out))
+    parts = pullback(basis, p, u) if radius != 0 else []
+    if radius is None:
+        ensure(all(g.is_zero() for g in parts), role + ": the dual point is not orthogonal to the basis")
+    elif radius:
+        size = sqrt_upper(m.sum(Fraction(0), *[m.square(g.norm_upper()) for g in parts]))
+        low = m.difference(low, m.product(size, radius))
+    return low
+
+
+def upper(f, basis, radius, p):
+    """A bound of the loss of a member."""
+    P, m, role = p.P, p.P.X.meter, "member:" + basis.text
+    if basis.kind == "tangent":
+        V = [f.matrix("%s:%d" % (role, k + 1), W.r, W.c, True) for k, W in enumerate(P.W)]
+        c = [f.matrix("member-bias:%s:%d" % (basis.text, k + 1), W.r, 1, True) for k, W in enumerate(P.W)] if P.bias else []
+        F, distance = p.out.plus(Fraction(1), p.tangent(V, c)), m.sum(Fraction(0), *[A.norm2() for A in V + c])
+    else:
+        Phi = rows_of(basis, p)
+        A = f.matrix(role, P.Y.r, Phi.r, True)
+        F, distance = A * Phi, Fraction(0)
+        if radius is not None:
+            centre = P.W[-1].t().stacked(P.b[-1].t()).t()
+            distance = centre.minus(A).norm2()
+    ensure(radius is None or distance <= m.square(radius), "member: it lies outside the radius")
+    return phi_bounds(P, F)[1]
