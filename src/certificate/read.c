@@ -372,10 +372,10 @@ read_all(cursor_t *r, certificate_t *C)
         return cursor_reject(r, "the digest is not that of the problem below");
     }
     ENSURE(read_claim(r, &C->c, &C->P));
-    if (C->c.rule->version != version)
+    if (claim_version(&C->P, &C->c) != version)
     {
         r->line--;
-        return cursor_reject(r, "this claim belongs to version %d of the format", C->c.rule->version);
+        return cursor_reject(r, "this claim belongs to version %d of the format", claim_version(&C->P, &C->c));
     }
     ENSURE(cursor_expect(r, "rounding") && cursor_space(r)
            && cursor_count(r, &C->f.rounding, 1, limit(LIMIT_ROUNDING), "the rounding") && cursor_newline(r));

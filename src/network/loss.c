@@ -184,22 +184,13 @@ largest_margin(fmpq_t t, const problem_t *P, const qmat_t F, const fmpq_t y)
     number_add(t, t, m);
 }
 
-/* g >= ||grad phi||_F at the midpoint of F, or anywhere in the ball if everywhere. */
-static void
-gradient_norm(fmpq_t g, const problem_t *P, const qmat_t F)
-{
-    MATRICES(E);
-
-    loss_gradient(E, P, F);
-    qmat_frobenius_upper(g, E);
-}
-
 void
 loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F)
 {
     slong i, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
     fmpq *q = _fmpq_vec_init(2 * d), *y = q + d;
     NUMBERS(a, b, cw, g, lo, hi);
+    MATRICES(E);
 
     for (i = 0; i < m; i++)
     {
@@ -212,7 +203,8 @@ loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F)
     }
     if (!qmat_is_exact(F))
     {   /* mean value theorem: the gradient is bounded on the ball */
-        gradient_norm(g, P, F);
+        loss_gradient(E, P, F);
+        qmat_frobenius_upper(g, E);
         number_mul(g, g, F->rad);
         number_sub(lo, lo, g);
         number_add(hi, hi, g);
@@ -240,22 +232,23 @@ sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const 
         number_mul(error, error, s);
     }
     for (k = 0; k < d; k++)
-        switch (P->loss)
+        if (P->loss == LOSS_CROSS_ENTROPY)
         {
-            case LOSS_CROSS_ENTROPY:
-                number_mul(e + k, e + k, s);
-                number_sub(e + k, e + k, y + k);
-                break;
-            case LOSS_SQUARE:
-                number_sub(e + k, q + k, y + k);
-                number_add(e + k, e + k, e + k);
-                break;
-            default:            /* - p y max(0, 1 - y q)^{p-1} */
-                margin(t, y + k, q + k);
-                power(u, t, P->power - 1);
-                number_mul(u, u, y + k);
-                fmpq_set_si(t, -P->power, 1);
-                number_mul(e + k, u, t);
+            number_mul(e + k, e + k, s);
+            number_sub(e + k, e + k, y + k);
+        }
+        else if (P->loss == LOSS_SQUARE)
+        {
+            number_sub(e + k, q + k, y + k);
+            number_add(e + k, e + k, e + k);
+        }
+        else
+        {   /* - p y max(0, 1 - y q)^{p-1} */
+            margin(t, y + k, q + k);
+            power(u, t, P->power - 1);
+            number_mul(u, u, y + k);
+            fmpq_set_si(t, -P->power, 1);
+            number_mul(e + k, u, t);
         }
 }
 

@@ -116,9 +116,23 @@ network_product(qmat_t Z, const problem_t *P)
 }
 
 void
-network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
+network_decay(fmpq_t x, const problem_t *P)
 {
     slong i;
+    NUMBERS(t);
+
+    fmpq_zero(x);
+    for (i = 0; i < P->nblocks && !fmpq_is_zero(P->weight_decay); i++)
+    {
+        qmat_frobenius2_midpoint(t, P->W + i);
+        number_addmul(x, P->weight_decay, t);
+    }
+    fmpq_div_2exp(x, x, 1);
+}
+
+void
+network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
+{
     MATRICES(Z, t);
     NUMBERS(x);
 
@@ -146,14 +160,9 @@ network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
         qmat_vec_clear(in, P->nblocks);
         qmat_vec_clear(pre, P->nblocks);
     }
-    if (!fmpq_is_zero(P->weight_decay))
-        for (i = 0; i < P->nblocks; i++)
-        {
-            qmat_frobenius2_midpoint(x, P->W + i);
-            number_mul(x, x, P->weight_decay);
-            number_add(h, h, x);
-        }
     fmpq_div_2exp(h, h, 1);
+    network_decay(x, P);
+    number_add(h, h, x);
 }
 
 void

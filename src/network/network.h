@@ -54,6 +54,8 @@ void walk_clear(walk_t *w);
 
 /* Z := the product matrix Z(W), for linear and residual networks. */
 void network_product(qmat_t Z, const problem_t *P);
+/* x := weight_decay / 2 times the sum of the squares of all weights, biases left out. */
+void network_decay(fmpq_t x, const problem_t *P);
 /* h := the loss, exact: linear and residual networks, and feedforward ones
    with rational activations.  M may be NULL for feedforward networks here and
    below. */

@@ -146,7 +146,7 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     text_init(&problem);
     certificate_write_problem(&problem, P);
     certificate_digest(hex, problem.data, problem.len);
-    text_printf(t, "certify-certificate %d\nproblem sha256 %s\n", c->rule->version, hex);
+    text_printf(t, "certify-certificate %d\nproblem sha256 %s\n", claim_version(P, c), hex);
     text_append(t, problem.data, problem.len);
     text_clear(&problem);
     claim_write(t, P, c);

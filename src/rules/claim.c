@@ -204,6 +204,12 @@ within_memory(const problem_t *P)
             <= limit(LIMIT_MATRIX) / m;
 }
 
+int
+claim_version(const problem_t *P, const claim_t *c)
+{
+    return c->rule->version_of == NULL ? c->rule->version : c->rule->version_of(P, c);
+}
+
 const char *
 claim_refused(const problem_t *P, const claim_t *c)
 {

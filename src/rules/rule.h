@@ -34,13 +34,16 @@ struct rule
 {
     const char *name;
     const char *family;                 /* its page is doc/rules/FAMILY.md */
-    int version;                        /* of the format of its certificates */
+    int version;                        /* of the format of its certificates ... */
     const field_t *parameters;
     const field_t *constants;           /* a constant with the name of a parameter repeats it */
     const char *const *findings;        /* names of numbers, ended by NULL */
     /* 1 if the claim speaks of X and Y, which are not given where the data are
        covariances; NULL: never. */
     int (*uses_samples)(const claim_t *c);
+
+    /* ... unless this says that a claim needs another one; NULL: none does. */
+    int (*version_of)(const problem_t *P, const claim_t *c);
 
     /* NULL if the theorem treats this problem with the parameters that are given;
        otherwise the reason, without the name of the claim (static buffer). */
@@ -81,6 +84,8 @@ void conclusion_find(conclusion_t *k, slong i, const fmpq_t x);
 /* 1 if finding i was found and is x. */
 int conclusion_found_si(const conclusion_t *k, slong i, slong x);
 
+/* The version of the format of its certificates. */
+int claim_version(const problem_t *P, const claim_t *c);
 /* "claim NAME ...", without newline; and what follows the verdict. */
 void claim_write(text_t *t, const problem_t *P, const claim_t *c);
 void conclusion_write(text_t *t, const problem_t *P, const claim_t *c, const conclusion_t *k);

@@ -44,7 +44,7 @@ class Pass:
         self.slopes = slopes(P, self.inputs, self.pre) if basis.kind == "tangent" else None
 
     def backward(self, u):
-        """J^T u, by blocks and biases."""
+        """J^T u, by blocks and biases, the last layer first."""
         P, blocks, biases = self.P, [], []
         for k in reversed(range(P.l)):
             if k < P.l - 1 and P.act:

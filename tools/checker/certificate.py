@@ -31,8 +31,8 @@ def check(data, limits=DEFAULTS):
     ensure(len(version) == 1 and version[0] in VERSIONS, "this format version is not known")
     P = read_stated_problem(rd)
     c = read_claim(rd, P)
-    ensure(int(version[0]) == c.family.version,
-           "this claim belongs to version %d of the format" % c.family.version)
+    ensure(int(version[0]) == c.family.version_of(P, c),
+           "this claim belongs to version %d of the format" % c.family.version_of(P, c))
     f = read_facts(rd)
     k = read_conclusion(rd, P, c)
     ensure(within_memory(P, limits), 'features or weights beyond the limit "matrix" of the format')

@@ -5,6 +5,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from matrix import from_rationals
+from number import round_up
 from verdict import ensure
 
 DIGITS, SLACK = 90, Fraction(1, 10 ** 70)
@@ -94,7 +95,34 @@ def phi(P, F):
     return total
 
 
+def softmax(m, q):
+    """exp q_k / sum, and a bound of the error of each."""
+    m.take(len(q), 4, 1, 384, 384)
+    top = max(q)
+    with localcontext() as context:
+        context.prec, context.Emin = DIGITS, -10 ** 9
+        e = [decimal(x - top).exp() if x - top > -10 ** 6 else Decimal(0) for x in q]
+        total = sum(e)
+        return [Fraction(round(Fraction(x / total) * 2 ** 192), 2 ** 192) for x in e], Fraction(2, 2 ** 192)
+
+
+def cross_entropy_gradient(P, F):
+    """A ball."""
+    m, columns, rad = P.X.meter, [], Fraction(0)
+    for i, cw in enumerate(weights(P)):
+        y = [P.Y.at(k, i) for k in range(P.Y.r)]
+        s = m.sum(Fraction(0), *y)
+        p, error = softmax(m, [F.at(k, i) for k in range(F.r)])
+        columns.append([m.product(cw, m.difference(m.product(s, a), b)) for a, b in zip(p, y)])
+        rad = m.sum(rad, m.product(cw, s, error, Fraction(F.r)))
+    E = from_rationals([list(row) for row in zip(*columns)], m)
+    E.rad = round_up(rad)
+    return E
+
+
 def gradient(P, F):
+    if P.loss == "cross-entropy":
+        return cross_entropy_gradient(P, F)
     m, rows = P.X.meter, []
     cw = weights(P)
     for k in range(P.Y.r):

@@ -137,10 +137,14 @@ class Matrix:
         return self.plus(Fraction(-1), other)
 
     def times_entries(self, other):
-        """The entrywise product; exact matrices only."""
+        """The entrywise product; the other is exact."""
         meter = self.charge(other, self.r, 1, self.c, self.bits(), other.bits() + other.den.bit_length())
         rows = [[p * q for p, q in zip(r, s)] for r, s in zip(self.a, other.a)]
-        return Matrix(rows, self.den * other.den, cols=self.c, meter=meter)
+        rad = Fraction(0)
+        if self.rad:
+            largest = Fraction(max((abs(x) for row in other.a for x in row), default=0), other.den)
+            rad = round_up(meter.product(self.rad, largest))
+        return Matrix(rows, self.den * other.den, rad, self.c, meter)
 
     def stacked(self, other):
         """Its rows over those of the other."""

@@ -179,8 +179,11 @@ round_dual(qmat_t U, const convex_t *c, double least)
 {
     slong i, k, N = c->d * c->m, bits = fixed_bits(c->u, N, DUAL_BITS);
     fmpq *u = _fmpq_vec_init(N);
+    double top = 0;
     NUMBERS(y, cw);
 
+    for (i = 0; i < N; i++)
+        top = fmax(top, fabs(c->u[i]));
     for (i = 0; i < c->m; i++)
     {
         fmpq_mul(cw, c->P->scale, c->P->weights + i);
@@ -195,51 +198,13 @@ round_dual(qmat_t U, const convex_t *c, double least)
         {
             round_to(u + k * c->m + i, c->u[k * c->m + i], bits);
             qmat_get_entry(y, c->P->Y, k, i);
-            if (c->P->loss == LOSS_SMOOTH_HINGE && fmpq_sgn(u + k * c->m + i) * fmpq_sgn(y) >= 0)
+            if (c->P->loss == LOSS_SMOOTH_HINGE && (fmpq_sgn(u + k * c->m + i) * fmpq_sgn(y) >= 0
+                                                    || fabs(c->u[k * c->m + i]) < least * top))
                 fmpq_zero(u + k * c->m + i);
         }
     }
     qmat_set_entries(U, c->d, c->m, u);
     _fmpq_vec_clear(u, N);
-}
-
-/* The least of the positive numbers C pi_k of sample i, those below least C left out; 0 if there
-   is only one, which then cannot move. */
-static double
-distribution_slack(const convex_t *c, slong i, double least)
-{
-    slong k, positive = 0;
-    double x = INFINITY, total = 0, p;
-
-    for (k = 0; k < c->d; k++)
-        total += c->cw[i] * c->Y[k * c->m + i];
-    for (k = 0; k < c->d; k++)
-    {
-        p = c->u[k * c->m + i] + c->cw[i] * c->Y[k * c->m + i];
-        if (p <= least * total)
-            continue;
-        positive++;
-        x = fmin(x, p);
-    }
-    return positive < 2 ? 0 : x;
-}
-
-/* slack[k m + i] := how far entry (k, i) of the dual point may move, about. */
-static void
-slacks(double *slack, const convex_t *c, double least)
-{
-    slong i, k;
-
-    for (i = 0; i < c->m; i++)
-        for (k = 0; k < c->d; k++)
-        {
-            double x = 1;
-            if (c->P->loss == LOSS_CROSS_ENTROPY)
-                x = distribution_slack(c, i, least);
-            else if (c->P->loss == LOSS_SMOOTH_HINGE)
-                x = fabs(c->u[k * c->m + i]);
-            slack[k * c->m + i] = c->cw[i] > 0 ? fmax(x, 0) : 0;
-        }
 }
 
 /* index[0..rank) := columns of A (r x c by rows) that span its range, those of great weight
@@ -329,28 +294,34 @@ correct_row(fmpq *correction, const qmat_t U, const qmat_t Phi, slong k, const s
     return ok;
 }
 
+/* The square loss, whose dual points may be anything but on samples of weight 0: one small
+   system for every output. */
 static int
-correct_linear(qmat_t correction, const qmat_t U, const model_t *M, const double *slack)
+correct_rows(qmat_t correction, const qmat_t U, const model_t *M, const convex_t *c)
 {
-    slong k, rank, *rows = flint_malloc((M->rows + M->m) * sizeof *rows), *columns = rows + M->rows;
+    slong i, k, r, rank, *rows = flint_malloc((M->rows + M->m) * sizeof *rows), *columns = rows + M->rows;
     fmpq *all = _fmpq_vec_init(M->d * M->m);
-    double *turned = transposed(M->Phi, M->rows, M->m), *few;
+    double *used = flint_malloc((M->rows * M->m + 1) * sizeof *used), *turned, *few;
     MATRICES(Phi);
-    int ok = 1;
+    int ok;
 
+    for (r = 0; r < M->rows; r++)
+        for (i = 0; i < M->m; i++)
+            used[r * M->m + i] = c->cw[i] > 0 ? M->Phi[r * M->m + i] : 0;
     basis_rows(Phi, M->basis, M->pass);
-    ok = qmat_is_exact(Phi);
+    turned = transposed(used, M->rows, M->m);
     rank = pivot_columns(rows, turned, NULL, M->m, M->rows);
     few = flint_malloc((rank * M->m + 1) * sizeof *few);
     for (k = 0; k < rank; k++)
-        memcpy(few + k * M->m, M->Phi + rows[k] * M->m, M->m * sizeof *few);
+        memcpy(few + k * M->m, used + rows[k] * M->m, M->m * sizeof *few);
+    ok = qmat_is_exact(Phi) && pivot_columns(columns, few, NULL, rank, M->m) == rank;
     for (k = 0; k < M->d && ok; k++)
-        ok = choose_columns(columns, few, slack + k * M->m, rank, M->m, rank)
-            && correct_row(all, U, Phi, k, rows, columns, rank);
+        ok = correct_row(all, U, Phi, k, rows, columns, rank);
     if (ok)
         qmat_set_entries(correction, M->d, M->m, all);
     _fmpq_vec_clear(all, M->d * M->m);
     flint_free(rows);
+    flint_free(used);
     flint_free(turned);
     flint_free(few);
     return ok;
@@ -411,75 +382,205 @@ derivative(fmpq_t x, const qmat_struct *D, const pass_t *p, const slong place[3]
     fmpq_mul(x, x, h);
 }
 
-/* The same for J^T u = 0: one system for all outputs.  Under cross-entropy the last output
-   takes the opposite of the others, so that columns keep the sum 0. */
-static int
-correct_tangent(qmat_t correction, const qmat_t U, const model_t *M, const double *slack)
+/* An entry of the dual point that may move: that of an output on a sample, by about slack.  Under
+   cross-entropy the entry of output ref moves the other way, so that the sum stays 0. */
+typedef struct
 {
-    const pass_t *p = M->pass;
-    int relative = M->P->loss == LOSS_CROSS_ENTROPY;
-    slong free_outputs = M->d - relative, N = free_outputs * M->m, i, j, k, rank;
-    slong *columns = flint_malloc((N + M->n) * sizeof *columns), *params = columns + N, place[3];
-    double *J = flint_malloc((N * M->n + 1) * sizeof *J), *turned, *few;
-    qmat_struct *D = qmat_vec_init(M->d * p->l), *g = qmat_vec_init(2 * p->l);
-    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, M->P, NULL, NULL };
-    fmpq *s, *b, *all;
-    NUMBERS(x, y);
+    slong output, sample, ref;
+    double slack;
+} variable_t;
+
+/* Those of cross-entropy: distributions with at least two entries above least. */
+static slong
+distribution_variables(variable_t *v, const convex_t *c, slong i, double least)
+{
+    slong k, ref = 0, n = 0;
+    double total = 0, *p = flint_malloc(c->d * sizeof *p);
+
+    for (k = 0; k < c->d; k++)
+    {
+        p[k] = c->u[k * c->m + i] + c->cw[i] * c->Y[k * c->m + i];
+        total += c->cw[i] * c->Y[k * c->m + i];
+        ref = p[k] > p[ref] ? k : ref;
+    }
+    for (k = 0; k < c->d; k++)
+        if (k != ref && p[k] > least * total && p[k] > 0)
+            v[n++] = (variable_t) { k, i, ref, p[k] };
+    flint_free(p);
+    return n;
+}
+
+/* Room for d m of them; their number. */
+static slong
+find_variables(variable_t *v, const convex_t *c, const qmat_t U, double least)
+{
+    slong i, k, n = 0;
+
+    for (i = 0; i < c->m; i++)
+    {
+        if (!(c->cw[i] > 0))
+            continue;
+        if (c->P->loss == LOSS_CROSS_ENTROPY)
+            n += distribution_variables(v + n, c, i, least);
+        for (k = 0; c->P->loss != LOSS_CROSS_ENTROPY && k < c->d; k++)
+            if (c->P->loss == LOSS_SQUARE || !fmpz_is_zero(fmpz_mat_entry(U->num, k, i)))
+                v[n++] = (variable_t) { k, i, -1, c->P->loss == LOSS_SQUARE ? 1 : fabs(c->u[k * c->m + i]) };
+    }
+    return n;
+}
+
+/* What is exact about a basis: derivatives of the outputs by its parameters. */
+typedef struct
+{
+    const model_t *M;
+    qmat_struct *D;             /* tangent: see derivatives, l of every output */
+    qmat_t Phi;                 /* the others */
+} exact_t;
+
+static void
+exact_init(exact_t *e, const model_t *M)
+{
+    slong k;
+
+    e->M = M;
+    e->D = qmat_vec_init(M->d * M->pass->l);
+    qmat_init(e->Phi, 0, 0);
+    if (M->basis->kind != BASIS_TANGENT)
+        basis_rows(e->Phi, M->basis, M->pass);
+    for (k = 0; M->basis->kind == BASIS_TANGENT && k < M->d; k++)
+        derivatives(e->D + k * M->pass->l, M->pass, k);
+}
+
+static void
+exact_clear(exact_t *e)
+{
+    qmat_vec_clear(e->D, e->M->d * e->M->pass->l);
+    qmat_clear(e->Phi);
+}
+
+/* x := the derivative of an output on a sample by parameter q. */
+static void
+exact_entry(fmpq_t x, const exact_t *e, slong q, slong output, slong sample)
+{
+    slong place[3];
+
+    if (e->M->basis->kind == BASIS_TANGENT)
+    {
+        locate(place, e->M->pass, q);
+        derivative(x, e->D + output * e->M->pass->l, e->M->pass, place, sample);
+    }
+    else if (q / e->M->rows == output)
+        qmat_get_entry(x, e->Phi, q % e->M->rows, sample);
+    else
+        fmpq_zero(x);
+}
+
+/* b[a] := minus the derivative of <u, outputs> by parameter params[a]. */
+static void
+exact_residual(fmpq *b, const exact_t *e, const qmat_t U, const slong *params, slong rank)
+{
+    const pass_t *p = e->M->pass;
+    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, e->M->P, NULL, NULL };
+    qmat_struct *g = qmat_vec_init(2 * p->l);
+    slong a, place[3];
+    MATRICES(t);
+
+    if (e->M->basis->kind == BASIS_TANGENT)
+        pass_backward(g, g + p->l, p, &none, U);
+    else
+    {
+        qmat_transpose(t, e->Phi);
+        qmat_mul(g, U, t);
+    }
+    for (a = 0; a < rank; a++)
+    {
+        if (e->M->basis->kind != BASIS_TANGENT)
+            qmat_get_entry(b + a, g, params[a] / e->M->rows, params[a] % e->M->rows);
+        else
+        {
+            locate(place, p, params[a]);
+            qmat_get_entry(b + a, g + place[0] + (place[2] < 0 ? p->l : 0), place[1],
+                           place[2] < 0 ? 0 : place[2]);
+        }
+        fmpq_neg(b + a, b + a);
+    }
+    qmat_vec_clear(g, 2 * p->l);
+}
+
+/* all := the correction whose moves, of the variables chosen, make the residual of params 0. */
+static int
+solve_correction(fmpq *all, const exact_t *e, const qmat_t U, const variable_t *v, const slong *chosen,
+                 const slong *params, slong rank)
+{
+    slong a, j, m = e->M->m;
+    fmpq *s = _fmpq_vec_init(rank * rank + rank), *b = s + rank * rank;
+    NUMBERS(x);
     MATRICES(S, R, X);
     int ok;
 
+    exact_residual(b, e, U, params, rank);
+    for (a = 0; a < rank; a++)
+        for (j = 0; j < rank; j++)
+        {
+            const variable_t *w = v + chosen[j];
+            exact_entry(s + a * rank + j, e, params[a], w->output, w->sample);
+            if (w->ref < 0)
+                continue;
+            exact_entry(x, e, params[a], w->ref, w->sample);
+            fmpq_sub(s + a * rank + j, s + a * rank + j, x);
+        }
+    qmat_set_entries(S, rank, rank, s);
+    qmat_set_entries(R, rank, 1, b);
+    ok = rank == 0 || qmat_solve(X, S, R);
+    for (j = 0; ok && j < rank; j++)
+    {
+        const variable_t *w = v + chosen[j];
+        qmat_get_entry(x, X, j, 0);
+        fmpq_add(all + w->output * m + w->sample, all + w->output * m + w->sample, x);
+        if (w->ref >= 0)
+            fmpq_sub(all + w->ref * m + w->sample, all + w->ref * m + w->sample, x);
+    }
+    _fmpq_vec_clear(s, rank * rank + rank);
+    return ok;
+}
+
+/* One system for all outputs, on the entries that may move. */
+static int
+correct_jointly(qmat_t correction, const qmat_t U, const model_t *M, const convex_t *c, double least)
+{
+    variable_t *v = flint_malloc((M->d * M->m + 1) * sizeof *v);
+    slong N = find_variables(v, c, U, least), i, j, rank, n = M->n;
+    slong *params = flint_malloc((n + N + 1) * sizeof *params), *chosen = params + n;
+    double *J = flint_malloc((N * n + 1) * sizeof *J), *weight = flint_malloc((N + 1) * sizeof *weight);
+    double *few, *turned;
+    fmpq *all = _fmpq_vec_init(M->d * M->m);
+    exact_t e;
+    int ok;
+
     for (i = 0; i < N; i++)
-        for (j = 0; j < M->n; j++)
-            J[i * M->n + j] = M->B[i * M->n + j]
-                - (relative ? M->B[((M->d - 1) * M->m + i % M->m) * M->n + j] : 0);
-    rank = pivot_columns(params, J, NULL, N, M->n);
+    {
+        weight[i] = v[i].slack;
+        for (j = 0; j < n; j++)
+            J[i * n + j] = M->B[(v[i].output * M->m + v[i].sample) * n + j]
+                - (v[i].ref < 0 ? 0 : M->B[(v[i].ref * M->m + v[i].sample) * n + j]);
+    }
+    rank = pivot_columns(params, J, NULL, N, n);
     few = flint_malloc((N * rank + 1) * sizeof *few);
     for (i = 0; i < N; i++)
         for (j = 0; j < rank; j++)
-            few[i * rank + j] = J[i * M->n + params[j]];
+            few[i * rank + j] = J[i * n + params[j]];
     turned = transposed(few, N, rank);
-    ok = choose_columns(columns, turned, slack, rank, N, rank);
-    for (k = 0; k < M->d; k++)
-        derivatives(D + k * p->l, p, k);
-    s = _fmpq_vec_init(rank * rank + rank);
-    b = s + rank * rank;
-    all = _fmpq_vec_init(M->d * M->m);
-    pass_backward(g, g + p->l, p, &none, U);
-    for (i = 0; i < rank && ok; i++)
-    {
-        locate(place, p, params[i]);
-        for (j = 0; j < rank; j++)
-        {
-            slong output = columns[j] / M->m, sample = columns[j] % M->m;
-            derivative(x, D + output * p->l, p, place, sample);
-            if (relative)
-            {
-                derivative(y, D + (M->d - 1) * p->l, p, place, sample);
-                fmpq_sub(x, x, y);
-            }
-            fmpq_set(s + i * rank + j, x);
-        }
-        qmat_get_entry(x, g + place[0] + (place[2] < 0 ? p->l : 0), place[1], place[2] < 0 ? 0 : place[2]);
-        fmpq_neg(b + i, x);
-    }
-    qmat_set_entries(S, rank, rank, s);
-    qmat_set_entries(R, rank, 1, b);
-    ok = ok && (rank == 0 || qmat_solve(X, S, R));
-    for (j = 0; ok && j < rank; j++)
-    {
-        qmat_get_entry(all + columns[j], X, j, 0);
-        if (relative)
-            fmpq_sub(all + (M->d - 1) * M->m + columns[j] % M->m,
-                     all + (M->d - 1) * M->m + columns[j] % M->m, all + columns[j]);
-    }
+    exact_init(&e, M);
+    ok = choose_columns(chosen, turned, weight, rank, N, rank)
+        && solve_correction(all, &e, U, v, chosen, params, rank);
     if (ok)
         qmat_set_entries(correction, M->d, M->m, all);
-    _fmpq_vec_clear(s, rank * rank + rank);
+    exact_clear(&e);
     _fmpq_vec_clear(all, M->d * M->m);
-    qmat_vec_clear(D, M->d * p->l);
-    qmat_vec_clear(g, 2 * p->l);
-    flint_free(columns);
+    flint_free(v);
+    flint_free(params);
     flint_free(J);
+    flint_free(weight);
     flint_free(few);
     flint_free(turned);
     return ok;
@@ -543,7 +644,6 @@ static void
 correct(basis_point_t *x, const model_t *M, const convex_t *c)
 {
     static const double least[] = { 0, 1e-9, 1e-6, 1e-4 };
-    double *slack = flint_malloc(M->d * M->m * sizeof *slack);
     size_t i;
     int ok = 0;
     NUMBERS(one);
@@ -552,18 +652,23 @@ correct(basis_point_t *x, const model_t *M, const convex_t *c)
     fmpq_one(one);
     for (i = 0; !ok && i < sizeof least / sizeof *least; i++)
     {
-        if (i > 0 && M->P->loss != LOSS_CROSS_ENTROPY)
+        if (i > 0 && M->P->loss == LOSS_SQUARE)
             break;
         round_dual(x->u, c, least[i]);
-        slacks(slack, c, least[i]);
-        ok = M->basis->kind == BASIS_TANGENT ? correct_tangent(x->correction, x->u, M, slack)
-            : correct_linear(x->correction, x->u, M, slack);
+        ok = M->P->loss == LOSS_SQUARE && M->basis->kind != BASIS_TANGENT ? correct_rows(x->correction, x->u, M, c)
+            : correct_jointly(x->correction, x->u, M, c, least[i]);
         if (!ok)
             continue;
         qmat_add_scaled(sum, x->u, one, x->correction);
         ok = loss_dual_refuses(M->P, sum) == NULL;
     }
-    flint_free(slack);
+    if (ok)
+        return;
+    /* 0 is a dual point in any case: no loss is negative */
+    qmat_clear(sum);
+    qmat_init(sum, M->d, M->m);
+    qmat_swap(x->u, sum);
+    qmat_sub(x->correction, x->u, x->u);
 }
 
 int

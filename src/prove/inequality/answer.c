@@ -2,6 +2,7 @@
 /* Vectors at which singular values are nearly attained. */
 #include "config.h"
 #include "algebra/bound.h"
+#include "prove/best_in_basis/dual.h"
 #include "prove/prover.h"
 #include "rules/inequality/inequality.h"
 
@@ -85,6 +86,8 @@ extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
 static int
 answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
+    if (basis_answer(o, ask, e))
+        return 1;
     return ask->about != NULL && ask->about->type == inequality_about_vector
         && extreme_vector(o, ask, e);
 }

@@ -7,7 +7,7 @@
 #define MOST_TERMS 8
 
 const char *const relation_name[REL_KINDS + 1] = { ">=", ">", "<=", "<", "=", NULL };
-static const char *const term_name[TERM_KINDS] = { "", "loss", "h_inf", "gradient", "norm", "eta_min" };
+static const char *const term_name[TERM_KINDS] = { "", "loss", "h_inf", "gradient", "inf", "norm", "eta_min" };
 
 static void
 term_clear(term_t *t)
@@ -65,16 +65,16 @@ parse_term(term_t *t, const char **p, const char *end, const problem_t *P)
         for (stop = *p; stop < end && *stop != '*'; stop++)
             ;
         if (!number_parse(t->number, *p, stop - *p) || fmpq_sgn(t->number) < 0)
-            return "a quantity (loss, h_inf, gradient, norm(...), eta_min(...)) or a number >= 0 "
+            return "a quantity (loss, h_inf, gradient, inf(...), norm(...), eta_min(...)) or a number >= 0 "
                    "in lowest terms is expected";
         *p = stop;
         return NULL;
     }
-    if (t->kind >= TERM_NORM)
+    if (t->kind >= TERM_INF)
     {
         if (!take(p, end, "("))
             return "\"(\" is expected";
-        wrong = factors_parse(&t->factors, p, end, P);
+        wrong = t->kind == TERM_INF ? basis_parse(&t->basis, p, end, P) : factors_parse(&t->factors, p, end, P);
         if (wrong != NULL)
             return wrong;
         if (!take(p, end, ")"))
@@ -111,10 +111,13 @@ inequality_term_text(text_t *t, const term_t *term, const problem_t *P)
         return;
     }
     text_printf(t, "%s", term_name[term->kind]);
-    if (term->kind >= TERM_NORM)
+    if (term->kind >= TERM_INF)
     {
         text_append(t, "(", 1);
-        factors_text(t, &term->factors, P);
+        if (term->kind == TERM_INF)
+            basis_text(t, &term->basis);
+        else
+            factors_text(t, &term->factors, P);
         text_append(t, ")", 1);
     }
     text_printf(t, term->squared ? "^2" : "");
@@ -171,11 +174,12 @@ is_word(char c)
 static const char *
 read_text(value_t *v, const char *text, const problem_t *P)
 {
-    static rejection_t why;
+    static _Thread_local rejection_t why;
     const char *p;
     char *canonical = flint_malloc(strlen(text) + 5), *out = canonical;
     cursor_t r = { canonical, NULL, 1, &why };
     int before = 1;             /* before the relation, in it, behind it: 1, 0, -1 */
+    int in_basis = 0;           /* inside of inf(..) */
 
     memset(&why, 0, sizeof why);
     *out++ = ' ';
@@ -183,7 +187,13 @@ read_text(value_t *v, const char *text, const problem_t *P)
     {
         int relation = strchr("<>=", *p) != NULL;
         if (*p == ' ' && p > text && is_word(p[-1]) && is_word(p[strspn(p, " ")]))
-            strcpy(why.reason, "an operator is missing between two words");
+        {
+            if (in_basis)       /* "layers 1 2" */
+                *out++ = ':';
+            else
+                strcpy(why.reason, "an operator is missing between two words");
+        }
+        in_basis = *p == '(' ? p - text >= 3 && strncmp(p - 3, "inf", 3) == 0 : *p == ')' ? 0 : in_basis;
         if (*p == ' ')
             continue;
         if (relation ? before == 1 : before == 0)

@@ -2,23 +2,25 @@
 /* An inequality between named quantities at the point of a problem (doc/rules/inequality):
 
      side     = term { "*" term }
-     term     = number | ("loss" | "h_inf" | "gradient" | norm | eta_min) [ "^2" ]
+     term     = number | ("loss" | "h_inf" | "gradient" | inf | norm | eta_min) [ "^2" ]
+     inf      = "inf(" basis ")", see rules/best_in_basis/basis.h
      norm     = "norm(" matrix { "*" matrix } ")",   eta_min likewise
      matrix   = "X" | "Y" | "W_1" .. | "A_11" ..
 
    without spaces; numbers are >= 0 and in lowest terms.  loss is h(W), gradient
    is ||grad h(W)||, h_inf the infimum over all matrices (linear and residual
-   networks), norm the largest and eta_min the smallest non-zero singular value
+   networks), inf the infimum over a basis of outputs, norm the largest and eta_min the smallest non-zero singular value
    of a product of matrices. */
 #ifndef CERTIFY_INEQUALITY_H
 #define CERTIFY_INEQUALITY_H
 
 #include "factors.h"
+#include "rules/best_in_basis/basis.h"
 #include "rules/rule.h"
 
 typedef enum
 {
-    TERM_NUMBER, TERM_LOSS, TERM_H_INF, TERM_GRADIENT, TERM_NORM, TERM_ETA_MIN, TERM_KINDS
+    TERM_NUMBER, TERM_LOSS, TERM_H_INF, TERM_GRADIENT, TERM_INF, TERM_NORM, TERM_ETA_MIN, TERM_KINDS
 } term_kind;
 
 typedef struct
@@ -27,6 +29,7 @@ typedef struct
     int squared;
     fmpq_t number;
     factors_t factors;          /* of norm and eta_min */
+    basis_t basis;              /* of inf */
 } term_t;
 
 typedef struct

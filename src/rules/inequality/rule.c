@@ -6,6 +6,7 @@
 #include "inequality.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
+#include "network/loss.h"
 #include "rules/definitions.h"
 #include "kernel/scope.h"
 
@@ -111,13 +112,29 @@ singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const
     text_clear(&meaning);
 }
 
-/* The squares of loss, h_inf and gradient, by term_kind; smooth: there is a
-   gradient. */
+/* Bounds of the squares of loss, h_inf and gradient, by term_kind; smooth: there is a gradient.
+   The pass is for what is not rational, and for infima. */
 typedef struct
 {
-    fmpq *exact;
+    fmpq *low, *high;
     int smooth;
+    pass_t *pass;
+    setting_t *s;
 } values_t;
+
+/* x := a bound of the square of the infimum over a basis. */
+static void
+infimum_bound(fmpq_t x, const values_t *v, const basis_t *b, int upper)
+{
+    if (basis_needs_slopes(b) && !pass_slopes(v->pass, v->s))
+        return;
+    if (upper)
+        basis_upper(x, b, NULL, v->pass, v->s);
+    else
+        basis_lower(x, b, NULL, v->pass, v->s);
+    number_clamp(x);            /* losses are not negative */
+    number_mul(x, x, x);
+}
 
 /* x := a lower or upper bound of the square of a side. */
 static void
@@ -135,9 +152,11 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const pr
         snprintf(role, sizeof role, "%s:%ld", name, (long) i + 1);
         if (t->kind == TERM_NUMBER)
             number_mul(y, t->number, t->number);
+        else if (t->kind == TERM_INF)
+            infimum_bound(y, v, &t->basis, upper);
         else if (t->kind < TERM_NORM)
         {
-            fmpq_set(y, v->exact + t->kind);
+            fmpq_set(y, (upper ? v->high : v->low) + t->kind);
             if (t->kind == TERM_GRADIENT && !v->smooth)
                 facts_fail(f, role, "a hidden unit is at a kink: there is no gradient");
         }
@@ -167,7 +186,6 @@ at_least(facts_t *f, const problem_t *P, const values_t *v, const inequality_t *
     return !f->failed;
 }
 
-/* NULL, or why a quantity that is asked for is not known. */
 /* The kinds of terms that occur. */
 static void
 asked_for(int asked[TERM_KINDS], const inequality_t *q)
@@ -181,21 +199,81 @@ asked_for(int asked[TERM_KINDS], const inequality_t *q)
             asked[q->side[side].term[i].kind] = 1;
 }
 
+/* 1 if loss and gradient are formed in balls, layer by layer. */
+static int
+needs_pass(const problem_t *P)
+{
+    return P->loss != LOSS_SQUARE
+        || (P->kind == NET_FEEDFORWARD && !network_is_rational(P) && qmat_rows(P->features) == 0);
+}
+
+/* NULL, or why a quantity that is asked for is not known. */
 static const char *
 why_not(const problem_t *P, const int *asked)
 {
-    slong i;
-
     if (asked[TERM_H_INF] && !network_is_linear(P))
-        return "h_inf is defined for linear and residual networks";
+        return "h_inf is defined for linear and residual networks; write inf(functions)";
+    if (asked[TERM_H_INF] && P->loss != LOSS_SQUARE)
+        return "h_inf is defined for the square loss; write inf(functions)";
+    if (asked[TERM_INF] && basis_refuses(P) != NULL)
+        return basis_refuses(P);
     if (!asked[TERM_LOSS] && !asked[TERM_GRADIENT])
         return NULL;
     if (qmat_rows(P->features) > 0)
         return "loss and gradient are not known where W_1 is given by features";
-    for (i = 0; P->act != NULL && i < P->l - 1; i++)
-        if (!activation_is_rational(P->act[i].kind))
-            return "loss and gradient need rational activations here";
-    return NULL;
+    if (needs_pass(P) && pass_refuses(P) != NULL)
+        return pass_refuses(P);
+    return needs_pass(P) ? loss_refuses(P) : NULL;
+}
+
+/* The squares of bounds of the gradient's norm: midpoint and radius of every block. */
+static void
+gradient_bounds(fmpq_t low, fmpq_t high, const values_t *v)
+{
+    const pass_t *p = v->pass;
+    qmat_struct *g = qmat_vec_init(2 * p->l);
+    slong i;
+    NUMBERS(x, y);
+    MATRICES(E);
+
+    loss_gradient(E, p->P, pass_output(p));
+    pass_backward(g, g + p->l, p, v->s, E);
+    for (i = 0; i < 2 * p->l; i++)
+    {
+        if (i < p->l)
+            qmat_add_scaled(g + i, g + i, p->P->weight_decay, p->P->W + i);
+        qmat_frobenius2_midpoint(x, g + i);
+        if (qmat_is_exact(g + i))
+        {   /* without roots, so that equalities are decided */
+            number_add(low, low, x);
+            number_add(high, high, x);
+            continue;
+        }
+        number_sqrt_lower(y, x);
+        number_sub(y, y, g[i].rad);
+        number_clamp(y);
+        number_addmul(low, y, y);
+        qmat_frobenius_upper(y, g + i);
+        number_addmul(high, y, y);
+    }
+    qmat_vec_clear(g, 2 * p->l);
+}
+
+/* Losses that are not the square one, and transcendental activations. */
+static void
+values_by_pass(values_t *v, const int *asked)
+{
+    NUMBERS(x);
+
+    if (asked[TERM_LOSS])
+    {
+        loss_bounds(v->low + TERM_LOSS, v->high + TERM_LOSS, v->pass->P, pass_output(v->pass));
+        network_decay(x, v->pass->P);
+        number_add(v->low + TERM_LOSS, v->low + TERM_LOSS, x);
+        number_add(v->high + TERM_LOSS, v->high + TERM_LOSS, x);
+    }
+    if (asked[TERM_GRADIENT] && pass_slopes(v->pass, v->s))
+        gradient_bounds(v->low + TERM_GRADIENT, v->high + TERM_GRADIENT, v);
 }
 
 /* The quantities that are asked for; 0 after a failure. */
@@ -203,18 +281,26 @@ static int
 values(values_t *v, setting_t *s, const int *asked)
 {
     const moments_t *M = setting_moments_if_linear(s);
+    int k;
 
     if (s->f->failed)
         return 0;
-    if (asked[TERM_LOSS])
-        network_loss(v->exact + TERM_LOSS, s->P, M);
+    if (asked[TERM_LOSS] && !needs_pass(s->P))
+        network_loss(v->low + TERM_LOSS, s->P, M);
+    if (asked[TERM_GRADIENT] && !needs_pass(s->P))
+        v->smooth = network_gradient_norm2(v->low + TERM_GRADIENT, s->P, M);
     if (asked[TERM_H_INF])
-        moments_infimum(v->exact + TERM_H_INF, M);
-    if (asked[TERM_GRADIENT])
-        v->smooth = network_gradient_norm2(v->exact + TERM_GRADIENT, s->P, M);
-    number_mul(v->exact + TERM_LOSS, v->exact + TERM_LOSS, v->exact + TERM_LOSS);
-    number_mul(v->exact + TERM_H_INF, v->exact + TERM_H_INF, v->exact + TERM_H_INF);
-    return 1;
+        moments_infimum(v->low + TERM_H_INF, M);
+    for (k = 0; k < TERM_KINDS; k++)
+        fmpq_set(v->high + k, v->low + k);
+    if (needs_pass(s->P))
+        values_by_pass(v, asked);
+    for (k = TERM_LOSS; k <= TERM_H_INF; k++)
+    {
+        number_mul(v->low + k, v->low + k, v->low + k);
+        number_mul(v->high + k, v->high + k, v->high + k);
+    }
+    return !s->f->failed;
 }
 
 /* The relation holds, or its negation does. */
@@ -247,6 +333,7 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     int ok, asked[TERM_KINDS];
     const char *wrong;
     values_t v;
+    pass_t pass;
 
     asked_for(asked, q);
     wrong = why_not(s->P, asked);
@@ -255,23 +342,39 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
         facts_fail(s->f, "claim", "%s", wrong);
         return 0;
     }
-    v.exact = _fmpq_vec_init(TERM_KINDS);
+    v.low = _fmpq_vec_init(2 * TERM_KINDS);
+    v.high = v.low + TERM_KINDS;
     v.smooth = 1;
-    ok = values(&v, s, asked) && holds(s->f, s->P, &v, q, k->verdict == VERDICT_PROVED);
-    _fmpq_vec_clear(v.exact, TERM_KINDS);
-    return ok;
+    v.s = s;
+    v.pass = asked[TERM_INF] || (needs_pass(s->P) && (asked[TERM_LOSS] || asked[TERM_GRADIENT])) ? &pass : NULL;
+    ok = v.pass == NULL || pass_forward(v.pass, s);
+    ok = ok && values(&v, s, asked) && holds(s->f, s->P, &v, q, k->verdict == VERDICT_PROVED);
+    if (v.pass != NULL)
+        pass_clear(v.pass);
+    _fmpq_vec_clear(v.low, 2 * TERM_KINDS);
+    return ok && !s->f->failed;
+}
+
+/* Version 1 of the format knows rational numbers of the square loss alone. */
+static int
+version_of(const problem_t *P, const claim_t *c)
+{
+    int asked[TERM_KINDS];
+
+    asked_for(asked, c->value[INEQUALITY_RELATION].object);
+    return asked[TERM_INF] || P->loss != LOSS_SQUARE
+        || ((asked[TERM_LOSS] || asked[TERM_GRADIENT]) && needs_pass(P)) ? 2 : 1;
 }
 
 static const char *
 refuses(const problem_t *P, const claim_t *c)
 {
-    const char *why = refuse_all_but_square_loss(P);
     int asked[TERM_KINDS];
 
-    if (why != NULL || fmpq_is_zero(P->weight_decay))
-        return why;
     asked_for(asked, c->value[INEQUALITY_RELATION].object);
-    return asked[TERM_H_INF] ? "h_inf is not defined with weight-decay" : NULL;
+    if (asked[TERM_H_INF] && !fmpq_is_zero(P->weight_decay))
+        return "h_inf is not defined with weight-decay";
+    return why_not(P, asked);
 }
 
 static int
@@ -283,7 +386,7 @@ uses_samples(const claim_t *c)
 
     for (side = 0; side < 2; side++)
         for (i = 0; i < q->side[side].n; i++)
-            if (factors_use_samples(&q->side[side].term[i].factors))
+            if (q->side[side].term[i].kind == TERM_INF || factors_use_samples(&q->side[side].term[i].factors))
                 return 1;
     return 0;
 }
@@ -294,15 +397,40 @@ say_words(say_t *s, const inequality_t *q)
 {
     static const char *const meaning[TERM_KINDS] = {
         "", "loss is $h(W^0)$", "h\\_inf is the infimum of $h$ over all matrices in place of the product",
-        "gradient is $\\|\\nabla h(W^0)\\|$, by all parameters", "norm is the largest singular value of a product of matrices",
+        "gradient is $\\|\\nabla h(W^0)\\|$, by all parameters", "", "norm is the largest singular value of a product of matrices",
         "eta\\_min is the smallest singular value of a product of matrices that is not zero"
     };
     int kind, asked[TERM_KINDS];
 
     asked_for(asked, q);
     for (kind = 1; kind < TERM_KINDS; kind++)
-        if (asked[kind])
+        if (asked[kind] && kind != TERM_INF)
             say(s, ", %s", meaning[kind]);
+}
+
+/* A sentence for every basis: what its infimum is. */
+static void
+say_bases(say_t *s, const problem_t *P, const inequality_t *q)
+{
+    text_t t;
+    slong i;
+    int side;
+
+    for (side = 0; side < 2; side++)
+        for (i = 0; i < q->side[side].n; i++)
+        {
+            const term_t *term = q->side[side].term + i;
+            if (term->kind != TERM_INF)
+                continue;
+            text_init(&t);
+            basis_text(&t, &term->basis);
+            say(s, "inf(\\texttt{\\detokenize{%s}}) is the infimum of $", t.data);
+            say_phi(s, P, "G", "g");
+            say(s, "$ over the outputs $G$ on the samples, with entries $g_{ki}$, of ");
+            basis_say_members(s, &term->basis, P);
+            say(s, ".\n");
+            text_clear(&t);
+        }
 }
 
 static void
@@ -321,6 +449,7 @@ say_inequality(say_t *s, const problem_t *P, const claim_t *c, const conclusion_
     say(s, ", $W^0$ is the point of the problem");
     say_words(s, q);
     say(s, ".\n");
+    say_bases(s, P, q);
 }
 
 static void
@@ -342,5 +471,5 @@ static const char *const findings[] = { NULL };
 
 const rule_t rule_inequality = {
     "inequality", "inequality", 1, parameters, constants, findings, uses_samples,
-    refuses, verify, NULL, say_inequality, say_method
+    version_of, refuses, verify, NULL, say_inequality, say_method
 };

@@ -47,3 +47,28 @@ forge("inequality-weight-decay-halved", sub(decayed, r"<= 109/400", "<= 87/400")
 forge("inequality-weight-decay-h-inf", sub(decayed, r"loss <= 109/400", "h_inf <= 109/400"), "h_inf is not defined with weight-decay")
 forge("inequality-h-inf-feedforward", sub(sub(ge, r"eta_min\(W_2\*W_1\)", "h_inf"), r"^network linear 2", "network feedforward 2\nactivation relu"),
       "h_inf is defined for linear")
+
+# other losses, transcendental features, infima over bases
+net = ("network: {kind: feedforward, activation: %s}\nloss: {kind: %s}\ndata: {X: [[1, 2, -1], [0, 1, 1]], Y: [[1, 0, 0], [0, 1, 1]]}\n"
+       "point: {W: [[[1, 1/2], [-1, 1]], [[1, -1], [-1, 1]]], b: [[0, 1/3], [0, 0]]}\nclaims: [inequality: \"%s\"]\n")
+entropy = prove(net % ("relu", "cross-entropy", "loss >= 2"))
+smooth = prove(net % ("tanh", "square", "gradient >= 1"))
+infimum = prove(net % ("relu", "square", "inf(inputs) >= 1/1000000"), 1)
+above = prove(net % ("relu", "square", "loss >= inf(layers:1)"))
+tangent = prove(net % ("relu", "square", "loss >= inf(tangent)"))
+below = prove("network: {kind: linear}\ndata: {X: [[1, 1, 2]], Y: [[0, 2, 1]]}\npoint: {W: [[[1/4]]]}\nclaims: [inequality: \"inf(functions) >= 1/2\"]")
+
+forge("inequality-entropy", sub(entropy, r">= 2$", ">= 20"), "do not prove it")
+forge("inequality-entropy-version", sub(entropy, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")
+forge("inequality-entropy-h-inf", sub(entropy, r"loss >= 2$", "h_inf >= 2"), "h_inf is defined for")
+forge("inequality-entropy-negative", sub(entropy, r"^matrix Y 2 3 1\n1 0 0", "matrix Y 2 3 1\n1 0 -1"), "labels >= 0")
+forge("inequality-smooth", sub(smooth, r">= 1$", ">= 100"), "do not prove it")
+forge("inequality-smooth-features", drop(smooth, "features:1"), "the evidence is missing")
+forge("inequality-inf-member-moved", sub(above, r"(?m)^(matrix member:layers:1 2 3 )(\d+)\n", lambda m: "%s%s\n" % (m.group(1), m.group(2)[:-1] or "1")), "do not prove it")
+forge("inequality-inf-other", sub(above, r"inf\(layers:1\)", "inf(inputs)"), "the evidence is missing")
+forge("inequality-inf-turned", sub(above, r" >= ", " < "), "the evidence is missing")
+forge("inequality-inf-basis", sub(above, r"inf\(layers:1\)", "inf(layers:2)"), "a layer from 0")
+forge("inequality-inf-decay", sub(above, r"^weight-decay 0$", "weight-decay 1"), "not with weight-decay")
+forge("inequality-inf-tangent-kink", sub(tangent, r"^matrix b:1 2 1 3\n0\n1$", "matrix b:1 2 1 1\n0\n1"), "is at its kink")
+forge("inequality-inf-dual", sub(below, r">= 1/2$", ">= 11/10"), "do not prove it")
+forge("inequality-inf-version", sub(below, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")

@@ -16,11 +16,13 @@ class Family:
     verify(f, P, c, k): ensures that the conclusion follows; f, the evidence.
     describe(P): computes what the sentence says of the point besides, so that it is charged.
     constants: what its conclusion line may state, in this order; all but lambda only if proved.
-    version: that of the format."""
+    version: that of the format; version_of(P, c): that of one claim."""
 
-    def __init__(self, read, supports, verify, describe=lambda P: None, constants=(), version=1):
+    def __init__(self, read, supports, verify, describe=lambda P: None, constants=(), version=1,
+                 version_of=None):
         self.read, self.supports, self.verify = read, supports, verify
-        self.describe, self.constants, self.version = describe, constants, version
+        self.describe, self.constants = describe, constants
+        self.version_of = version_of or (lambda P, c: version)
 
 
 def no_parameters(rd, P, c, words):

@@ -4,24 +4,29 @@
 import re
 from fractions import Fraction
 
-from claims import Family, square_loss_only
+from basis import Basis, Pass, lower, upper
+from claims import Family
 from elimination import independent_rows
 from factors import multiplied, read_factors
+from loss import gradient as loss_gradient, is_rational, phi_bounds, supports_loss
 from matrix import scalar
+from number import sqrt_lower
 from network import gradient_norm2, has_rational_values, loss
-from verdict import ensure
+from verdict import Unsupported, ensure
 
-TERM = re.compile(r"(loss|h_inf|gradient|(norm|eta_min)\(([^()]+)\))(\^2)?\Z")
+TERM = re.compile(r"(loss|h_inf|gradient|(inf|norm|eta_min)\(([^()]+)\))(\^2)?\Z")
 RELATIONS = (">=", ">", "<=", "<", "=")
 
 
 def read_term(rd, P, text):
-    """A number, or (name, matrices, squared)."""
+    """A number, or (name, matrices or basis, squared)."""
     m = TERM.match(text)
     if m is None:
         x = rd.rational(text)
         ensure(x >= 0, "a negative number")
         return x
+    if m[2] == "inf":
+        return "inf", Basis(P, m[3]), bool(m[4])
     return m[2] or m[1], read_factors(P, m[3]) if m[2] else [], bool(m[4])
 
 
@@ -36,14 +41,34 @@ def read(rd, P, c, words):
     c.sides, c.relation = (read_side(rd, P, words[0]), read_side(rd, P, words[2])), words[1]
 
 
+def words_of(c):
+    return {t[0] for side in c.sides for t in side if not isinstance(t, Fraction)}
+
+
+def needs_pass(P):
+    smooth = P.kind == "feedforward" and P.features is None and not has_rational_values(P)
+    return P.loss != "square" or smooth
+
+
+def version_of(P, c):
+    words = words_of(c)
+    values = {"loss", "gradient"} & words and needs_pass(P)
+    return 2 if "inf" in words or P.loss != "square" or values else 1
+
+
 def supports(P, c, k):
-    square_loss_only(P)
-    words = {t[0] for side in c.sides for t in side if not isinstance(t, Fraction)}
-    feed = P.kind == "feedforward"
-    ensure(not (feed and "h_inf" in words), "h_inf is for linear and residual networks")
-    ensure(P.decay == 0 or "h_inf" not in words, "h_inf is without weight-decay")
-    ensure(has_rational_values(P) or not {"loss", "gradient"} & words,
-           "loss and gradient need rational activations")
+    words = words_of(c)
+    ensure("h_inf" not in words or P.kind != "feedforward" and P.decay == 0 and P.loss == "square",
+           "h_inf is for linear and residual networks, the square loss, without weight-decay")
+    values = {"loss", "gradient"} & words
+    ensure(not values or P.features is None, "loss and gradient where features are given")
+    if "inf" in words:
+        ensure(P.kind != "residual" and P.features is None and P.decay == 0, "inf is not known")
+    if "inf" in words or values and needs_pass(P):
+        ensure(P.kind != "residual", "residual networks")
+        supports_loss(P)
+        if not has_rational_values(P):
+            raise Unsupported("transcendental activations")
 
 
 class Bounds:
@@ -51,7 +76,39 @@ class Bounds:
 
     def __init__(self, f, P):
         self.f, self.P, self.exact = f, P, {}
-        self.M = P.moments()
+        self.M, self.passes = P.moments(), {}
+
+    def layers(self, basis):
+        """The pass, with slopes if the basis needs them."""
+        tangent = basis.kind == "tangent"
+        if tangent not in self.passes:
+            self.passes[tangent] = Pass(self.P, basis)
+        return self.passes[tangent]
+
+    def by_pass(self, name, upper):
+        """The square of loss or gradient where the loss is not the square one."""
+        P, m = self.P, self.f.meter
+        if name == "loss":
+            x = phi_bounds(P, self.layers(Basis(P, "functions")).out)[upper]
+            return m.square(m.sum(x, *[m.product(P.decay / 2, W.norm2()) for W in P.W]))
+        parts = self.decayed(self.layers(Basis(P, "tangent")))
+        if is_rational(P):
+            return m.sum(Fraction(0), *[g.norm2() for g in parts])
+        sizes = [g.norm_upper() if upper else max(Fraction(0), m.difference(sqrt_lower(g.norm2()), g.rad))
+                 for g in parts]
+        return m.sum(Fraction(0), *[m.square(x) for x in sizes])
+
+    def decayed(self, p):
+        """The gradient by blocks, weight decay included, and biases."""
+        P = self.P
+        parts = p.backward(loss_gradient(P, p.out))         # blocks from the last on, then biases
+        blocks = [g.plus(P.decay, W) for g, W in zip(parts, reversed(P.W))]
+        return blocks + parts[P.l:]
+
+    def infimum(self, basis, up):
+        p = self.layers(basis)
+        x = upper(self.f, basis, None, p) if up else lower(self.f, basis, None, p)
+        return self.f.meter.square(max(x, Fraction(0)))
 
     def exact_square(self, name):
         """Of loss, h_inf or gradient; None without a gradient."""
@@ -88,7 +145,11 @@ class Bounds:
         if isinstance(term, Fraction):
             return self.f.meter.square(term)
         name, factors, squared = term
-        if factors:
+        if name == "inf":
+            x = self.infimum(factors, upper)
+        elif name in ("loss", "gradient") and needs_pass(self.P):
+            x = self.by_pass(name, upper)
+        elif factors:
             x = self.singular_value(role, name, factors, upper)
         else:
             x = self.exact_square(name)
@@ -118,4 +179,4 @@ def verify(f, P, c, k):
     ensure(shown, "the bounds of the two sides do not prove it")
 
 
-CLAIMS = {"inequality": Family(read, supports, verify)}
+CLAIMS = {"inequality": Family(read, supports, verify, version_of=version_of)}

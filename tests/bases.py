@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Random feedforward networks with every activation and loss, evaluated here in plain floating
+point: loss and gradient lie where certify says, and no member of a basis that is drawn here has a
+loss below what a certified gap allows.  usage: tests/bases.py CERTIFY [COUNT [SEED]]"""
+import json, math, os, random, subprocess, sys, tempfile
+
+certify = os.path.abspath(sys.argv[1])
+count = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+folder = tempfile.mkdtemp()
+os.chdir(folder)
+failures, drawn, tests = 0, 0, 0
+
+def report(good, what):
+    global tests, failures
+    tests += 1
+    failures += not good
+    print("%sok %d - %s" % ("" if good else "not ", tests, what))
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+def softplus(x):
+    return max(x, 0) + math.log1p(math.exp(-abs(x)))
+
+ACTIVATIONS = {
+    "identity": (lambda x: x, lambda x: 1.0),
+    "relu": (lambda x: max(x, 0.0), lambda x: float(x > 0)),
+    "leaky-relu 1/4": (lambda x: x if x > 0 else x / 4, lambda x: 1.0 if x > 0 else 0.25),
+    "leaky-relu -1/2": (lambda x: x if x > 0 else -x / 2, lambda x: 1.0 if x > 0 else -0.5),
+    "tanh": (math.tanh, lambda x: 1 - math.tanh(x) ** 2),
+    "sigmoid": (sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x))),
+    "softplus": (softplus, sigmoid),
+    "smooth-leaky 1/5": (lambda x: x / 5 + 0.8 * softplus(x), lambda x: 0.2 + 0.8 * sigmoid(x)),
+}
+RATIONAL = ("identity", "relu", "leaky-relu 1/4", "leaky-relu -1/2")
+
+def value():
+    """A number k / 32, not 0."""
+    return rng.choice([-1, 1]) * rng.randint(1, 48) / 32
+
+def matrix(r, c):
+    return [[value() for _ in range(c)] for _ in range(r)]
+
+def text(A):
+    return json.dumps([["%d/32" % round(32 * x) for x in row] for row in A])
+
+class Problem:
+    def __init__(self):
+        self.l, self.m = rng.choice([1, 2, 2, 3]), rng.randint(1, 6)
+        widths = [rng.randint(1, 3) for _ in range(self.l)] + [rng.randint(1, 3)]
+        self.act = [rng.choice(list(ACTIVATIONS)) for _ in range(self.l - 1)]
+        self.W = [matrix(b, a) for a, b in zip(widths, widths[1:])]
+        self.b = [matrix(b, 1) for b in widths[1:]] if rng.random() < 0.7 else None
+        self.X = matrix(widths[0], self.m)
+        self.loss = rng.choice(["square", "cross-entropy", "smooth-hinge"])
+        d = widths[-1]
+        if self.loss == "cross-entropy":
+            hot = [rng.randrange(d) for _ in range(self.m)]
+            self.Y = [[float(k == c) if rng.random() < 0.9 else 0.5 for c in hot] for k in range(d)]
+        elif self.loss == "smooth-hinge":
+            self.Y = [[rng.choice([-1.0, 1.0, 0.0, 2.0]) for _ in range(self.m)] for _ in range(d)]
+        else:
+            self.Y = matrix(d, self.m)
+        self.power = rng.choice([2, 3]) if self.loss == "smooth-hinge" else 2
+        self.scale = rng.choice([1, 0.5, 0.25])
+        self.w = [float(rng.choice([1, 1, 1, 2, 0])) for _ in range(self.m)]
+        if not any(self.w):
+            self.w[0] = 1.0
+        self.decay = rng.choice([0, 0, 0.125])
+
+    def yaml(self, claims, decay=True):
+        loss = {"kind": self.loss, "scale": self.scale, "weights": self.w}
+        if self.loss == "smooth-hinge":
+            loss["power"] = self.power
+        head = "certify: 1\nnetwork: {kind: feedforward%s}\nloss: %s\n" % (
+            ", activation: %s" % json.dumps(self.act) if self.act else "", json.dumps(loss))
+        if decay and self.decay:
+            head += "regularization: {weight-decay: 1/8}\n"
+        point = "W: [%s]" % ", ".join(text(W) for W in self.W)
+        if self.b:
+            point += ", b: [%s]" % ", ".join(text(b) for b in self.b)
+        return head + "data: {X: %s, Y: %s}\npoint: {%s}\nclaims: %s\n" % (
+            text(self.X), json.dumps(self.Y), point, json.dumps(claims))
+
+    def passes(self, W, b):
+        """Inputs of the layers, pre-activations."""
+        H, inputs, pre = self.X, [], []
+        for k in range(self.l):
+            inputs.append(H)
+            Z = [[sum(x * h for x, h in zip(row, column)) + (b[k][i][0] if b else 0)
+                  for column in zip(*H)] for i, row in enumerate(W[k])]
+            pre.append(Z)
+            H = [[ACTIVATIONS[self.act[k]][0](z) for z in row] for row in Z] if k < self.l - 1 else Z
+        return inputs, pre, H
+
+    def phi(self, F):
+        """The loss of outputs and its derivative."""
+        total, E = 0.0, [[0.0] * self.m for _ in F]
+        for i in range(self.m):
+            cw, q, y = self.scale * self.w[i], [r[i] for r in F], [r[i] for r in self.Y]
+            if self.loss == "cross-entropy":
+                top = max(q)
+                e = [math.exp(x - top) for x in q]
+                s, log_sum = sum(y), top + math.log(sum(e))
+                total += cw * (s * log_sum - sum(a * c for a, c in zip(y, q)))
+                g = [s * x / sum(e) - c for x, c in zip(e, y)]
+            elif self.loss == "square":
+                total += cw * sum((a - c) ** 2 for a, c in zip(q, y))
+                g = [2 * (a - c) for a, c in zip(q, y)]
+            else:
+                t = [max(0.0, 1 - c * a) for a, c in zip(q, y)]
+                total += cw * sum(x ** self.power for x in t)
+                g = [-self.power * c * x ** (self.power - 1) for x, c in zip(t, y)]
+            for k, x in enumerate(g):
+                E[k][i] = cw * x
+        return total, E
+
+    def gradient(self):
+        """Its squared norm, weight decay included."""
+        inputs, pre, F = self.passes(self.W, self.b)
+        D, total = self.phi(F)[1], 0.0
+        for k in reversed(range(self.l)):
+            if k < self.l - 1:
+                D = [[d * ACTIVATIONS[self.act[k]][1](z) for d, z in zip(r, s)] for r, s in zip(D, pre[k])]
+            for i, row in enumerate(D):
+                for j, h in enumerate(inputs[k]):
+                    total += (sum(a * c for a, c in zip(row, h)) + self.decay * self.W[k][i][j]) ** 2
+                if self.b:
+                    total += sum(row) ** 2
+            D = [[sum(self.W[k][i][j] * D[i][s] for i in range(len(D))) for s in range(self.m)]
+                 for j in range(len(self.W[k][0]))]
+        return total
+
+    def linearised(self, V, c, F):
+        """f + J v, by a difference of the exact direction: forward mode."""
+        H, dH = self.X, [[0.0] * self.m for _ in self.X]
+        for k in range(self.l):
+            rows, slopes = [], []
+            for i in range(len(self.W[k])):
+                row, slope = [], []
+                for s in range(self.m):
+                    z = sum(self.W[k][i][j] * H[j][s] for j in range(len(H))) + (self.b[k][i][0] if self.b else 0)
+                    dz = sum(V[k][i][j] * H[j][s] + self.W[k][i][j] * dH[j][s] for j in range(len(H)))
+                    dz += c[k][i][0] if self.b else 0
+                    if k < self.l - 1:
+                        f, g = ACTIVATIONS[self.act[k]]
+                        z, dz = f(z), g(z) * dz
+                    row.append(z)
+                    slope.append(dz)
+                rows.append(row)
+                slopes.append(slope)
+            H, dH = rows, slopes
+        return [[a + d for a, d in zip(r, s)] for r, s in zip(F, dH)]
+
+def run(name, yaml):
+    with open(name, "w") as f:
+        f.write(yaml)
+    p = subprocess.run([certify, "--json", "--no-certificate", name], capture_output=True, text=True, timeout=60)
+    return [json.loads(line) for line in p.stdout.splitlines()], p.stderr
+
+def rational(x):
+    """About x, as the text of an inequality wants it."""
+    n, d = round(x * 10 ** 12), 10 ** 12
+    g = math.gcd(n, d)
+    return "%d/%d" % (n // g, d // g) if d // g > 1 else str(n // g)
+
+kinks, worst = 0, 0.0
+for number in range(count):
+    P = Problem()
+    F = P.passes(P.W, P.b)[2]
+    data = P.phi(F)[0]
+    decay = P.decay / 2 * sum(x * x for W in P.W for row in W for x in row)
+    loss, norm = data + decay, math.sqrt(P.gradient())
+    slack = 1e-9 * (1 + loss)
+    claims = ["loss <= " + rational(loss + slack), "loss >= " + rational(max(0, loss - slack)),
+              "gradient <= " + rational(norm + 1e-8 * (1 + norm)),
+              "gradient >= " + rational(max(0, norm - 1e-8 * (1 + norm))),
+              "loss >= " + rational(loss + 3 * slack)]
+    rows, err = run("p%d.yaml" % number, P.yaml([{"inequality": c} for c in claims]))
+    verdicts = [r["verdict"] for r in rows]
+    kink = any("kink" in (r.get("missing") or "") for r in rows)
+    kinks += kink
+    good = verdicts[:2] == ["proved"] * 2 and verdicts[4] == "refuted" and (kink or verdicts[2:4] == ["proved"] * 2)
+    if not good:
+        print("#", P.yaml([]), rows, err)
+    report(good, "%s, %s, %d layers: loss and gradient%s" % (P.loss, ", ".join(P.act) or "linear", P.l, " (kink)" if kink else ""))
+
+    P.decay = 0
+    loss = data
+    radius = rng.choice([0.125, 1.0, 8.0])
+    claims = [{"best-in-basis": {"basis": "tangent", "radius": radius, "gap": "best"}},
+              {"best-in-basis": {"basis": "inputs", "gap": "best"}},
+              {"best-in-basis": {"basis": "functions", "gap": "best"}}]
+    rows, err = run("b%d.yaml" % number, P.yaml(claims))
+    low = [None if r["verdict"] != "proved" else loss - float(r["gap"]["decimal"]) for r in rows]
+    bad = None
+    for trial in range(60):
+        size = radius * rng.random() ** 0.25
+        if low[0] is not None:
+            V = [[[rng.gauss(0, 1) for _ in row] for row in W] for W in P.W]
+            c = [[[rng.gauss(0, 1)] for _ in b] for b in P.b] if P.b else None
+            n = math.sqrt(sum(x * x for A in V + (c or []) for row in A for x in row))
+            V = [[[x * size / n for x in row] for row in A] for A in V]
+            c = [[[x * size / n for x in row] for row in A] for A in c] if c else None
+            if P.phi(P.linearised(V, c, F))[0] < low[0] - slack:
+                bad = "tangent"
+        if low[1] is not None:
+            A, a = matrix(len(F), len(P.X)), matrix(len(F), 1)
+            G = [[sum(A[k][j] * P.X[j][i] for j in range(len(P.X))) + a[k][0] for i in range(P.m)] for k in range(len(F))]
+            if P.phi(G)[0] < low[1] - slack:
+                bad = "inputs"
+        if low[2] is not None and len(set(zip(*P.X))) == P.m:      # equal samples: no function
+            shift = matrix(len(F), 1)
+            if P.phi([[x + shift[k][0] for x in row] for k, row in enumerate(P.Y)])[0] < low[2] - slack:
+                bad = "functions"
+        drawn += 1
+    missing = [r["missing"] for r in rows if r["verdict"] == "undecided"]
+    report(bad is None and low[1] is not None and (low[0] is not None or any("kink" in x for x in missing)) and len(rows) == 3,
+           "%d: bases, gaps %s%s" % (number, ", ".join("none" if x is None else "%.3g" % (loss - x) for x in low),
+                                     "; " + bad if bad else "; " + "; ".join(missing) if missing else ""))
+print("# %d members drawn, %d points at kinks" % (drawn, kinks))
+print("1..%d" % tests)
+subprocess.run(["rm", "-rf", folder])
+sys.exit(failures > 0)
