@@ -220,6 +220,80 @@ for number in range(count):
     report(bad is None and low[1] is not None and (low[0] is not None or any("kink" in x for x in missing)) and len(rows) == 3,
            "%d: bases, gaps %s%s" % (number, ", ".join("none" if x is None else "%.3g" % (loss - x) for x in low),
                                      "; " + bad if bad else "; " + "; ".join(missing) if missing else ""))
+# plateaus: W_2 = 0 and a residual that the features do not see, so that the gradient is exactly 0
+from fractions import Fraction as Fr
+
+def null_vector(rows, m):
+    """A random vector orthogonal to the rows, exactly; None if there is only 0."""
+    basis, pivots = [], []
+    for row in rows:
+        row = list(row)
+        for b, p in zip(basis, pivots):
+            row = [x - row[p] * y for x, y in zip(row, b)]
+        p = next((j for j, x in enumerate(row) if x), None)
+        if p is None:
+            continue
+        row = [x / row[p] for x in row]
+        basis = [[x - b[p] * y for x, y in zip(b, row)] for b in basis] + [row]
+        pivots.append(p)
+    free = [j for j in range(m) if j not in pivots]
+    if not free:
+        return None
+    v = [Fr(0)] * m
+    for j in free:
+        v[j] = Fr(rng.randint(-3, 3))
+    for b, p in zip(basis, pivots):
+        v[p] = -sum(b[j] * v[j] for j in free)
+    return v
+
+def descends(W1, X, Y, slope):
+    """A point near (W_1, 0) with a smaller loss, by descent from random points near."""
+    d, n, m = len(Y), len(W1), len(X[0])
+    start = sum(float(y) ** 2 for row in Y for y in row) / 2
+    for trial in range(6):
+        A = [[float(x) + rng.uniform(-1, 1) * 1e-3 for x in row] for row in W1]
+        B = [[rng.uniform(-1, 1) * 1e-3 for _ in range(n)] for _ in range(d)]
+        for step in range(400):
+            Z = [[sum(a * float(X[j][i]) for j, a in enumerate(row)) for i in range(m)] for row in A]
+            S = [[1.0 if z > 0 else slope for z in row] for row in Z]
+            H = [[z * t for z, t in zip(r, q)] for r, q in zip(Z, S)]
+            E = [[sum(B[k][u] * H[u][i] for u in range(n)) - float(Y[k][i]) for i in range(m)] for k in range(d)]
+            if sum(e * e for row in E for e in row) / 2 < start - 1e-7:
+                return True
+            gB = [[sum(E[k][i] * H[u][i] for i in range(m)) for u in range(n)] for k in range(d)]
+            gA = [[sum(sum(B[k][u] * E[k][i] for k in range(d)) * S[u][i] * float(X[j][i]) for i in range(m))
+                   for j in range(len(X))] for u in range(n)]
+            rate = 0.02
+            A = [[x - rate * g for x, g in zip(r, q)] for r, q in zip(A, gA)]
+            B = [[x - rate * g for x, g in zip(r, q)] for r, q in zip(B, gB)]
+    return False
+
+verdicts = {"proved": 0, "refuted": 0, "undecided": 0}
+for number in range(count // 2):
+    d0, n, d, m = rng.randint(1, 2), rng.randint(1, 3), rng.randint(1, 2), rng.randint(2, 4)
+    slope = rng.choice([Fr(0), Fr(1, 4)])
+    X = [[Fr(rng.choice([-2, -1, 1, 2])) for _ in range(m)] for _ in range(d0)]
+    W1 = [[Fr(rng.choice([-2, -1, 1, 2])) for _ in range(d0)] for _ in range(n)]
+    Z = [[sum(a * X[j][i] for j, a in enumerate(row)) for i in range(m)] for row in W1]
+    if any(z == 0 for row in Z for z in row):
+        continue
+    H = [[z if z > 0 else slope * z for z in row] for row in Z]
+    Y = [null_vector(H, m) for _ in range(d)]
+    if Y[0] is None:
+        continue
+    show = lambda A: json.dumps([[str(x) for x in row] for row in A])
+    yaml = ("certify: 1\nnetwork: {kind: feedforward, activation: leaky-relu %s}\ndata: {X: %s, Y: %s}\n"
+            "point: {W: [%s, {zeros: [%d, %d]}]}\nclaims: [critical-point, local-minimum]\n"
+            % (slope, show(X), show(Y), show(W1), d, n))
+    rows, err = run("m%d.yaml" % number, yaml)
+    verdict = rows[1]["verdict"]
+    verdicts[verdict] += 1
+    lower = descends(W1, X, Y, float(slope))
+    good = rows[0]["verdict"] == "proved" and not (verdict == "proved" and lower) and (verdict != "refuted" or lower)
+    if not good:
+        print("#", yaml, rows, err)
+    report(good, "plateau %d: a local minimum? %s; descent: %s" % (number, verdict, lower))
+print("# plateaus: %s" % verdicts)
 print("# %d members drawn, %d points at kinks" % (drawn, kinks))
 print("1..%d" % tests)
 subprocess.run(["rm", "-rf", folder])

@@ -417,7 +417,7 @@ main(void)
                 naive_differs += !network_gradient_norm2(b, &P, &M) || !fmpq_equal(g2, b);
             }
             moments_clear(&M);
-            claim_init(&asked, rule_named("gradient-dominance"));
+            claim_init(&asked, rule_named("gradient-dominance", &P));
             value_set_list(asked.value + GD_RADIUS, gd_radius_count(&P));
             {
                 slong i, den = 1 << pick(8);

@@ -166,7 +166,7 @@ read_claim(cursor_t *r, claim_t *c, const problem_t *P)
         ;
     if (rule_table[i] == NULL)
         return cursor_reject(r, "unknown claim");
-    claim_set_rule(c, rule_table[i]);
+    claim_set_rule(c, rule_named(rule_table[i]->name, P));
     f = c->rule->parameters;
     for (i = 0; f[i].name != NULL; i++)
     {

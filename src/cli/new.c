@@ -40,16 +40,26 @@ refused(problem_file_t *F, const proposal_t *p)
     return why;
 }
 
+/* 1 if this prover is the one of its claim for the problem. */
+static int
+is_for(const prover_t *prover, const problem_t *P)
+{
+    return prover_of(rule_named(prover->rule, P)) == prover;
+}
+
 /* The claims as comments, each with what it would say; F NULL: the problem is not known yet. */
 static void
 write_claims(text_t *t, problem_file_t *F)
 {
     const prover_t *const *p;
     const proposal_t *q;
+    problem_t network;          /* of a checkpoint, if nothing else is known */
 
+    memset(&network, 0, sizeof network);
+    network.kind = NET_FEEDFORWARD;
     text_printf(t, "\n# Take the # away from what is to be proved; certify claims FILE tells more.\nclaims:\n");
     for (p = prover_table; *p != NULL; p++)
-        for (q = (*p)->proposals; q->yaml != NULL; q++)
+        for (q = (*p)->proposals; q->yaml != NULL && is_for(*p, F == NULL ? &network : &F->P); q++)
             if (F == NULL || refused(F, q) == NULL)
                 text_printf(t, "#  - %s\n#      %s\n", q->yaml, q->says);
 }
@@ -381,7 +391,7 @@ command_claims(const options_t *opt)
             printf(pass == 0 ? "These claims can be asked for; whether they hold is not tried:\n"
                    : "These theorems do not treat the problem:\n");
         for (p = prover_table; *p != NULL; p++)
-            for (q = (*p)->proposals; q->yaml != NULL; q++)
+            for (q = (*p)->proposals; q->yaml != NULL && is_for(*p, &F.P); q++)
             {
                 const char *why = refused(&F, q);
                 if ((why == NULL) == (pass == 0))

@@ -123,7 +123,7 @@ read_values(ctx_t *c, const ynode_t *n, const ynode_t *map, claim_t *s)
 static const rule_t *
 find_rule(ctx_t *c, const ynode_t *n, const ynode_t *name)
 {
-    const rule_t *rule = name->kind == YAML_SCALAR ? rule_named(name->text) : NULL;
+    const rule_t *rule = name->kind == YAML_SCALAR ? rule_named(name->text, &c->F->P) : NULL;
     const char **known;
     char what[120];
     slong i, count = 0;
@@ -138,8 +138,9 @@ find_rule(ctx_t *c, const ynode_t *n, const ynode_t *name)
     while (rule_table[count] != NULL)
         count++;
     known = flint_malloc((count + 1) * sizeof *known);
-    for (i = 0; i < count; i++)
-        known[i] = rule_table[i]->name;
+    for (i = 0, count = 0; rule_table[i] != NULL; i++)
+        if (i == 0 || rule_named(rule_table[i]->name, &c->F->P) == rule_table[i])
+            known[count++] = rule_table[i]->name;
     known[count] = NULL;
     snprintf(what, sizeof what, "\"%.60s\" is not a claim", name->text);
     yaml_unknown(c, n, "claims", name->text, what, known);
@@ -155,7 +156,7 @@ yaml_claim(ctx_t *c, const ynode_t *n, claim_t *s)
     int ok;
 
     if (n->kind == YAML_MAP && n->count > 2)
-        return yaml_bad(c, n->item[2], n->item[2]->text, rule_named(n->item[2]->text) != NULL
+        return yaml_bad(c, n->item[2], n->item[2]->text, rule_named(n->item[2]->text, &c->F->P) != NULL
                         ? "a second claim in one entry of the list; begin it with \"- \" on a line of its own"
                         : "beside %s: parameters stand in braces or further to the right than it",
                         n->item[0]->text);

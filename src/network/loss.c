@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
 #include "kernel/entropy.h"
-#include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "loss.h"

@@ -2,7 +2,6 @@
 /* Forward and backward passes, exact. */
 #include "kernel/number.h"
 #include "network.h"
-#include "kernel/limits.h"
 #include "kernel/scope.h"
 
 /* One forward pass: in[i] := the input of block i; for feedforward networks

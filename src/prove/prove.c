@@ -5,15 +5,18 @@
 #include <string.h>
 #include "prover.h"
 
-static const prover_t *
+const prover_t *
 prover_of(const rule_t *rule)
 {
+    const prover_t *found = NULL;
     slong i;
 
     for (i = 0; prover_table[i] != NULL; i++)
-        if (strcmp(prover_table[i]->rule, rule->name) == 0)
+        if (prover_table[i]->of == rule)
             return prover_table[i];
-    return NULL;
+        else if (prover_table[i]->of == NULL && strcmp(prover_table[i]->rule, rule->name) == 0)
+            found = prover_table[i];
+    return found;
 }
 
 /* A list of one number stands for as many as are needed. */

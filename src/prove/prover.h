@@ -98,8 +98,12 @@ struct prover
     void (*prove)(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt);
     /* Answers the rule's own questions; NULL, or 0: the oracle's general answers. */
     int (*answer)(oracle_t *o, const ask_t *ask, evidence_t *e);
+    /* Of several rules with one name: which; NULL: the one that no other prover is for. */
+    const rule_t *of;
 };
 
+/* The prover of a rule. */
+const prover_t *prover_of(const rule_t *rule);
 /* The provers, one line a claim: table.c.  Ended by NULL. */
 extern const prover_t *const prover_table[];
 

@@ -17,7 +17,11 @@
     PROVER(full_rank) \
     PROVER(distinct_eigenvalues) \
     PROVER(rank) \
-    PROVER(best_in_basis)
+    PROVER(best_in_basis) \
+    PROVER(feedforward_global_minimizer) \
+    PROVER(feedforward_critical_point) \
+    PROVER(feedforward_local_minimum) \
+    PROVER(feedforward_not_local_minimum)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

@@ -6,14 +6,21 @@
 #include "rule.h"
 
 const rule_t *
-rule_named(const char *name)
+rule_named(const char *name, const problem_t *P)
 {
+    const rule_t *first = NULL;
     slong i;
 
     for (i = 0; rule_table[i] != NULL; i++)
-        if (strcmp(rule_table[i]->name, name) == 0)
-            return rule_table[i];
-    return NULL;
+    {
+        const rule_t *rule = rule_table[i];
+        if (strcmp(rule->name, name) != 0)
+            continue;
+        if (rule->treats == NULL || rule->treats(P))
+            return rule;
+        first = first == NULL ? rule : first;
+    }
+    return first;
 }
 
 void

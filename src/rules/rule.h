@@ -45,6 +45,8 @@ struct rule
     /* ... unless this says that a claim needs another one; NULL: none does. */
     int (*version_of)(const problem_t *P, const claim_t *c);
 
+    /* Of several rules with one name: whether this one is for such a problem; NULL: for every one. */
+    int (*treats)(const problem_t *P);
     /* NULL if the theorem treats this problem with the parameters that are given;
        otherwise the reason, without the name of the claim (static buffer). */
     const char *(*refuses)(const problem_t *P, const claim_t *c);
@@ -62,8 +64,9 @@ struct rule
 
 /* The rules, one line a claim: table.c.  Ended by NULL. */
 extern const rule_t *const rule_table[];
-/* The rule with this name, or NULL. */
-const rule_t *rule_named(const char *name);
+/* The rule with this name for this problem, or NULL.  (Where none treats it, the first with the
+   name says why.) */
+const rule_t *rule_named(const char *name, const problem_t *P);
 
 /* A claim without a rule may be cleared; claim_set_rule makes it one of that rule,
    every value absent. */

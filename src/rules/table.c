@@ -16,7 +16,11 @@
     RULE(full_rank) \
     RULE(distinct_eigenvalues) \
     RULE(rank) \
-    RULE(best_in_basis)
+    RULE(best_in_basis) \
+    RULE(feedforward_global_minimizer) \
+    RULE(feedforward_critical_point) \
+    RULE(feedforward_local_minimum) \
+    RULE(feedforward_not_local_minimum)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

@@ -57,4 +57,4 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_best_in_basis = { "best-in-basis", proposals, NULL, prove, basis_answer };
+const prover_t prover_best_in_basis = { "best-in-basis", proposals, NULL, prove, basis_answer, NULL };

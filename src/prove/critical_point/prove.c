@@ -361,9 +361,9 @@ static const proposal_t hessian_psd_proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_critical_point = { "critical-point", critical_point_proposals, NULL, prove_critical_point, answer };
-const prover_t prover_strict_saddle = { "strict-saddle", strict_saddle_proposals, NULL, prove_strict_saddle, answer };
-const prover_t prover_saddle = { "saddle", saddle_proposals, NULL, prove_saddle, answer };
-const prover_t prover_local_minimum = { "local-minimum", local_minimum_proposals, NULL, prove_minimum, answer };
-const prover_t prover_not_local_minimum = { "not-local-minimum", not_local_minimum_proposals, NULL, prove_minimum, answer };
-const prover_t prover_hessian_psd = { "hessian-psd", hessian_psd_proposals, NULL, prove_hessian, answer };
+const prover_t prover_critical_point = { "critical-point", critical_point_proposals, NULL, prove_critical_point, answer, NULL };
+const prover_t prover_strict_saddle = { "strict-saddle", strict_saddle_proposals, NULL, prove_strict_saddle, answer, NULL };
+const prover_t prover_saddle = { "saddle", saddle_proposals, NULL, prove_saddle, answer, NULL };
+const prover_t prover_local_minimum = { "local-minimum", local_minimum_proposals, NULL, prove_minimum, answer, NULL };
+const prover_t prover_not_local_minimum = { "not-local-minimum", not_local_minimum_proposals, NULL, prove_minimum, answer, NULL };
+const prover_t prover_hessian_psd = { "hessian-psd", hessian_psd_proposals, NULL, prove_hessian, answer, NULL };

@@ -370,4 +370,4 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_global_minimizer = { "global-minimizer", proposals, NULL, prove, answer };
+const prover_t prover_global_minimizer = { "global-minimizer", proposals, NULL, prove, answer, NULL };

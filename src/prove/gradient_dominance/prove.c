@@ -569,4 +569,4 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_gradient_dominance = { "gradient-dominance", proposals, matches, prove, gd_answer };
+const prover_t prover_gradient_dominance = { "gradient-dominance", proposals, matches, prove, gd_answer, NULL };

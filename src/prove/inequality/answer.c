@@ -134,4 +134,4 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_inequality = { "inequality", proposals, NULL, prove, answer };
+const prover_t prover_inequality = { "inequality", proposals, NULL, prove, answer, NULL };

@@ -25,4 +25,4 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_rank = { "rank", proposals, matches, prove, NULL };
+const prover_t prover_rank = { "rank", proposals, matches, prove, NULL, NULL };

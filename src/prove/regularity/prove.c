@@ -492,4 +492,4 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_regularity = { "regularity", proposals, rc_matches, prove, rc_answer };
+const prover_t prover_regularity = { "regularity", proposals, rc_matches, prove, rc_answer, NULL };

@@ -14,6 +14,6 @@ static const proposal_t distinct_eigenvalues_proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_full_rank = { "full-rank", full_rank_proposals, NULL, prove_by_decision, NULL };
+const prover_t prover_full_rank = { "full-rank", full_rank_proposals, NULL, prove_by_decision, NULL, NULL };
 const prover_t prover_distinct_eigenvalues = { "distinct-eigenvalues", distinct_eigenvalues_proposals,
-                                               NULL, prove_by_decision, NULL };
+                                               NULL, prove_by_decision, NULL, NULL };

@@ -179,5 +179,5 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 
 const rule_t rule_best_in_basis = {
     "best-in-basis", "best-in-basis", 2, parameters, constants, findings, NULL,
-    NULL, refuses, verify, describe, bb_say, bb_say_method
+    NULL, NULL, refuses, verify, describe, bb_say, bb_say_method
 };

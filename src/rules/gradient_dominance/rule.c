@@ -122,5 +122,5 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 
 const rule_t rule_gradient_dominance = {
     "gradient-dominance", "gradient-dominance", 1, parameters, constants, findings, NULL,
-    NULL, refuses, verify, describe, gd_say, gd_say_method
+    NULL, NULL, refuses, verify, describe, gd_say, gd_say_method
 };

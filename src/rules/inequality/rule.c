@@ -471,5 +471,5 @@ static const char *const findings[] = { NULL };
 
 const rule_t rule_inequality = {
     "inequality", "inequality", 1, parameters, constants, findings, uses_samples,
-    version_of, refuses, verify, NULL, say_inequality, say_method
+    version_of, NULL, refuses, verify, NULL, say_inequality, say_method
 };

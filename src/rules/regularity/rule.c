@@ -116,5 +116,5 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 
 const rule_t rule_regularity = {
     "regularity", "regularity", 1, parameters, constants, findings, NULL,
-    NULL, refuses, verify, describe, rc_say, rc_say_method
+    NULL, NULL, refuses, verify, describe, rc_say, rc_say_method
 };

@@ -118,9 +118,9 @@ static const char *const findings[] = { NULL };
 
 const rule_t rule_full_rank = {
     "full-rank", "standing-assumptions", 1, none, none, findings, uses_samples,
-    NULL, refuses, verify_full_rank, NULL, say_full_rank, say_method
+    NULL, NULL, refuses, verify_full_rank, NULL, say_full_rank, say_method
 };
 const rule_t rule_distinct_eigenvalues = {
     "distinct-eigenvalues", "standing-assumptions", 1, none, none, findings, uses_samples,
-    NULL, refuses, verify_distinct, NULL, say_distinct, say_method
+    NULL, NULL, refuses, verify_distinct, NULL, say_distinct, say_method
 };

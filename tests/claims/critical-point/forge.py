@@ -80,3 +80,23 @@ forge("local-minimum-moved", sub(local, r"(matrix W:1 1 1 1)\n1", "\\1\n2"), "no
 forge("local-minimum-at-a-saddle", sub(sub(local, r"(matrix W:1 1 1 1)\n1", "\\1\n0"), r"(matrix W:2 1 1 1)\n1", "\\1\n0"), "h(W) > h_inf")
 forge("local-minimum-refuted", sub(local, r"^conclusion proved", "conclusion refuted"), "down-degree: the evidence is missing")
 forge("local-minimum-proved", sub(not_local, r"^conclusion refuted", "conclusion proved"), "h(W) > h_inf")
+
+# feedforward networks
+def ff(claim, W="[[[1]], [[3/5]]]", X="[[1, 2]]", Y="[[1, 1]]", act="relu", status=0):
+    return prove("network: {kind: feedforward, activation: %s}\ndata: {X: %s, Y: %s}\npoint: {W: %s}\nclaims: [%s]" % (act, X, Y, W, claim), status)
+
+minimum, zero = ff("local-minimum"), ff("critical-point")
+nearly = ff("critical-point: {gradient: best}", W="[[[1]], [[1/2]]]")
+plateau = ff("not-local-minimum", W="[[[1, 1]], [[0]]]", X="[[1, 0], [0, 1]]", Y="[[1, -1]]")
+forge("ff-critical-moved", sub(zero, r"^matrix W:2 1 1 5\n3$", "matrix W:2 1 1 5\n4"), "do not show it")
+forge("ff-critical-gradient", sub(nearly, r"gradient (\S+)", lambda m: "gradient %s" % (Fr(m.group(1)) * Fr(99, 100))), "do not show it")
+forge("ff-critical-kink", sub(zero, r"^matrix W:1 1 1 1\n1$", "matrix W:1 1 1 1\n0"), "is at its kink")
+forge("ff-critical-version", sub(zero, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")
+forge("ff-minimum-refuted", sub(minimum, r"^conclusion proved", "conclusion refuted"), "the exact decision is the opposite")
+forge("ff-minimum-moved", sub(minimum, r"^matrix W:2 1 1 5\n3$", "matrix W:2 1 1 5\n4"), "the exact decision is the opposite")
+forge("ff-not-minimum", sub(plateau, r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
+# two outputs, one unit: n = 1 < min(2, p), full ranks, the gradient is zero, and e Phi^T is not
+forge("ff-minimum-unsettled", sub(ff("critical-point", W="[[[1, 1]], [[1], [0]]]", X="[[1, 0], [0, 1]]", Y="[[1, 1], [1, -1]]"), r"^claim critical-point", "claim local-minimum"),
+      "neither the cell of the point nor its groups of units decide it")
+forge("ff-minimum-slope", sub(ff("local-minimum", act="leaky-relu 1/2", X="[[1, -2]]", Y="[[1, 1]]", W="[[[1]], [[0]]]"), r"^activation leaky-relu 1/2", "activation leaky-relu 1/3"),
+      "the exact decision is the opposite")

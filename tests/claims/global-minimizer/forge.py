@@ -36,6 +36,14 @@ forge("gap-threshold", sub(near, r"^numbers threshold 1 (\S+)", lambda m: "numbe
 forge("gap-excess-not-symmetric", sub(near, r"(?m)^(matrix excess 3 3 \d+)\n(\S+) (\S+)", lambda m: "%s\n%s %d" % (m.group(1), m.group(2), int(m.group(3)) + 10**9)), "not symmetric")
 forge("gap-dual-missing", drop(near, "excess-dual"), "excess-dual: the evidence is missing")
 forge("gap-psd-missing", drop(near, "excess-psd"), "excess-psd: the evidence is missing")
-forge("minimizer-feedforward", sub(least, r"^network linear 2", "network feedforward 2\nactivation identity"), "linear and residual networks only")
+forge("minimizer-feedforward", sub(least, r"^network linear 2", "network feedforward 2\nactivation identity"), "belongs to version 2")
 forge("minimizer-weight-decay", sub(least, r"^weight-decay 0", "weight-decay 1"), "weight-decay")
 forge("minimizer-with-constants", sub(least, r"^conclusion proved", "conclusion proved lambda_lower 1"), "do not belong")
+
+# feedforward networks
+both = "network: {kind: feedforward, activation: relu}\ndata: {X: [[1, 1]], Y: [[0, 2]]}\npoint: {W: [[[1]], [[1]]]}\nclaims: [global-minimizer]"
+exact = prove(both)
+within = prove(both.replace("[[1, 1]], Y: [[0, 2]]", "[[1, 2]], Y: [[0, 2]]").replace("global-minimizer", "global-minimizer: {gap: best}"))
+forge("ff-minimizer-exact", sub(exact, r"^matrix W:2 1 1 1\n1$", "matrix W:2 1 1 1\n2"), "not exactly the best")
+forge("ff-minimizer-gap", sub(within, r"gap (\S+)", lambda m: "gap %s" % (Fr(m.group(1)) * Fr(99, 100))), "does not prove so small a gap")
+forge("ff-minimizer-refuted", sub(exact, r"^conclusion proved", "conclusion refuted"), "only a better point refutes it")

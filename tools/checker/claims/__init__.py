@@ -16,13 +16,20 @@ class Family:
     verify(f, P, c, k): ensures that the conclusion follows; f, the evidence.
     describe(P): computes what the sentence says of the point besides, so that it is charged.
     constants: what its conclusion line may state, in this order; all but lambda only if proved.
-    version: that of the format; version_of(P, c): that of one claim."""
+    version: that of the format; version_of(P, c): that of one claim.
+    treats(P): of several families with one name, whether this one is for the problem."""
 
     def __init__(self, read, supports, verify, describe=lambda P: None, constants=(), version=1,
-                 version_of=None):
+                 version_of=None, treats=lambda P: True):
         self.read, self.supports, self.verify = read, supports, verify
         self.describe, self.constants = describe, constants
         self.version_of = version_of or (lambda P, c: version)
+        self.treats = treats
+
+
+def is_linear(P):
+    """A linear or residual network."""
+    return P.kind != "feedforward"
 
 
 def no_parameters(rd, P, c, words):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """critical-point with its patterns, strict-saddle, saddle, local-minimum, not-local-minimum and
 hessian-psd (doc/mathematics.md, "Critical points", "What a critical point captures")."""
-from claims import Family, no_parameters, read_tolerance, square_loss_without_decay
+from claims import Family, is_linear, no_parameters, read_tolerance, square_loss_without_decay
 from claims.global_minimizer import proves as is_global_minimizer
 from curve import has_negative_curvature, has_semidefinite_hessian, start
 from elimination import independent_rows, solve
@@ -128,7 +128,8 @@ def describe(P):
     gradient_norm2(P, M)
 
 
-CLAIMS = {name: Family(no_parameters, supports, decided_by(*how), describe)
+CLAIMS = {name: Family(no_parameters, supports, decided_by(*how), describe,
+                       treats=is_linear)
           for name, how in LOCAL.items()}
 CLAIMS["critical-point"] = Family(read_gradient, supports_gradient, verify_gradient, describe,
-                                  ("pattern",))
+                                  ("pattern",), treats=is_linear)

@@ -14,14 +14,16 @@ MODULES = (
     "standing_assumptions",
     "rank",
     "best_in_basis",
+    "feedforward_points",
 )
-TABLE = {name: family for module in MODULES
-         for name, family in import_module("claims." + module).CLAIMS.items()}
+TABLE = [(name, family) for module in MODULES
+         for name, family in import_module("claims." + module).CLAIMS.items()]
 
 
 def read_claim(rd, P):
     words, c = rd.line("claim"), Claim()
-    ensure(words and words[0] in TABLE, "unknown claim")
-    c.kind, c.family = words[0], TABLE[words[0]]
+    known = [family for name, family in TABLE if words and name == words[0]]
+    ensure(known, "unknown claim")
+    c.kind, c.family = words[0], next((x for x in known if x.treats(P)), known[0])
     c.family.read(rd, P, c, words[1:])
     return c

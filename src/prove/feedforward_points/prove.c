@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Points of feedforward networks: decided by their facts, or with the smallest bound. */
+#include "config.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "prove/best_in_basis/dual.h"
+#include "rules/feedforward_points/feedforward_points.h"
+
+/* The parameter := a bound that is larger than any, to see what is proved; then that number, rounded
+   up; its root if it is a square. */
+static void
+prove_best(proof_t *p, oracle_t *o, int square, int digits)
+{
+    fmpq *bound = p->c.value[FF_BOUND].x;
+    NUMBERS(x);
+
+    p->c.value[FF_BOUND].given = 1;
+    p->c.value[FF_BOUND].word = 0;
+    fmpq_one(bound);
+    fmpq_mul_2exp(bound, bound, 1000000);
+    if (proof_try(p, o, VERDICT_PROVED))
+    {
+        if (p->k.found[FF_UPPER])
+            fmpq_set(x, p->k.finding + FF_UPPER);
+        if (fmpq_sgn(x) < 0)
+            fmpq_zero(x);
+        if (square)
+            number_sqrt_upper(x, x);
+        round_unless_simple(x, digits, 1);
+        fmpq_set(bound, x);
+        if (proof_try(p, o, VERDICT_PROVED))
+            return;
+    }
+    proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
+}
+
+static void
+prove_gradient(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    if (asked->value[FF_BOUND].word)
+        prove_best(p, o, 1, opt->digits);
+    else
+        prove_by_decision(p, o, asked, opt);
+}
+
+static void
+prove_gap(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    if (asked->value[FF_BOUND].word)
+        prove_best(p, o, 0, opt->digits);
+    else
+        prove_by_decision(p, o, asked, opt);
+}
+
+static const proposal_t global_minimizer_proposals[] = {
+    { "global-minimizer: {gap: best}",
+      "no weights, of any widths, have a loss below that of the point minus the gap: the smallest that is proved" },
+    { NULL, NULL }
+};
+static const proposal_t critical_point_proposals[] = {
+    { "critical-point",
+      "the gradient is 0" },
+    { "critical-point: {gradient: best}",
+      "the norm of the gradient is at most a bound: the smallest that is proved" },
+    { NULL, NULL }
+};
+static const proposal_t local_minimum_proposals[] = {
+    { "local-minimum",
+      "no point near has a smaller loss" },
+    { NULL, NULL }
+};
+static const proposal_t not_local_minimum_proposals[] = {
+    { "not-local-minimum",
+      "points as near as one likes have a smaller loss" },
+    { NULL, NULL }
+};
+
+#define PROVER(id, name, prove) \
+    extern const rule_t rule_feedforward_##id; \
+    const prover_t prover_feedforward_##id = { name, id##_proposals, NULL, prove, basis_answer, \
+                                               &rule_feedforward_##id }
+
+PROVER(global_minimizer, "global-minimizer", prove_gap);
+PROVER(critical_point, "critical-point", prove_gradient);
+PROVER(local_minimum, "local-minimum", prove_by_decision);
+PROVER(not_local_minimum, "not-local-minimum", prove_by_decision);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Local minima of piecewise linear networks whose pattern is constant near the point: Kawaguchi,
+   Huang & Kaelbling 2019, Theorem 2, made exact on cells.  With slopes d_{k,i} of unit i of layer
+   k on the samples, every network of the cell has its outputs in S_{l-1}, S_0 the rows of [X; 1],
+   S_k the span of d_{k,i} o s for s in S_{k-1} and units i, and 1 with biases.  If e, the gradient
+   of the loss by the outputs, is orthogonal to it, no network of the cell has a smaller loss.
+   One hidden layer: Theorem C of doc/rules/critical-point.md. */
+#include "feedforward_points.h"
+#include "kernel/limits.h"
+#include "kernel/rank.h"
+#include "kernel/scope.h"
+#include "network/loss.h"
+
+/* A := row i of B. */
+static void
+row_of(qmat_t A, const qmat_t B, slong i)
+{
+    slong j;
+    qmat_t t;
+
+    qmat_init(t, 1, qmat_cols(B));
+    for (j = 0; j < qmat_cols(B); j++)
+        fmpz_set(fmpz_mat_entry(t->num, 0, j), fmpz_mat_entry(B->num, i, j));
+    fmpz_set(t->den, B->den);
+    qmat_canonicalise(t);
+    qmat_swap(A, t);
+    qmat_clear(t);
+}
+
+/* A := d o s for every row s of S, d a row. */
+static void
+times_rows(qmat_t A, const qmat_t S, const qmat_t d)
+{
+    slong i, j;
+    qmat_t t;
+
+    qmat_init(t, qmat_rows(S), qmat_cols(S));
+    for (i = 0; i < qmat_rows(S); i++)
+        for (j = 0; j < qmat_cols(S); j++)
+            fmpz_set(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(d->num, 0, j));
+    fmpz_set(t->den, d->den);
+    qmat_mul_entries(A, S, t);
+    qmat_clear(t);
+}
+
+static void
+append(qmat_t S, const qmat_t A)
+{
+    if (qmat_rows(S) == 0)
+        qmat_set(S, A);
+    else
+        qmat_stack(S, S, A);
+}
+
+static void
+append_ones(qmat_t S, slong m)
+{
+    slong j;
+    qmat_t ones;
+
+    qmat_init(ones, 1, m);
+    for (j = 0; j < m; j++)
+        fmpz_one(fmpz_mat_entry(ones->num, 0, j));
+    append(S, ones);
+    qmat_clear(ones);
+}
+
+/* S := independent rows of S; 0 beyond the limits. */
+static int
+reduce(qmat_t S)
+{
+    slong *pivots = flint_malloc((qmat_rows(S) + 1) * sizeof *pivots), p;
+    MATRICES(T, R);
+
+    p = rank_factor_rows(T, R, pivots, S, FLINT_MIN(qmat_rows(S), qmat_cols(S)));
+    flint_free(pivots);
+    if (p > 0)
+        qmat_swap(S, R);
+    else if (p == 0)
+        qmat_set(S, R);
+    return p >= 0;
+}
+
+/* 1 if an earlier unit of the layer has the same slopes. */
+static int
+is_repeated(const qmat_t slopes, slong i)
+{
+    slong j, k;
+
+    for (k = 0; k < i; k++)
+    {
+        for (j = 0; j < qmat_cols(slopes); j++)
+            if (!fmpz_equal(fmpz_mat_entry(slopes->num, k, j), fmpz_mat_entry(slopes->num, i, j)))
+                break;
+        if (j == qmat_cols(slopes))
+            return 1;
+    }
+    return 0;
+}
+
+/* S := a basis of S_{l-1}; 0 beyond the limits. */
+static int
+cell_space(qmat_t S, const pass_t *p)
+{
+    slong i, k, m = qmat_cols(p->P->X);
+    MATRICES(next, d, A);
+    int ok;
+
+    qmat_set(S, p->P->X);
+    if (p->P->b != NULL)
+        append_ones(S, m);
+    ok = reduce(S);
+    for (k = 0; ok && k < p->l - 1 && p->P->act != NULL; k++)
+    {
+        qmat_set(next, d);
+        for (i = 0; i < qmat_rows(p->slope + k); i++)
+            if (!is_repeated(p->slope + k, i) && qmat_rows(S) > 0)
+            {
+                row_of(d, p->slope + k, i);
+                times_rows(A, S, d);
+                append(next, A);
+            }
+        if (p->P->b != NULL)
+            append_ones(next, m);
+        ok = qmat_rows(next) == 0 || reduce(next);
+        qmat_swap(S, next);
+        qmat_clear(next);
+        qmat_init(next, 0, 0);
+        qmat_clear(d);
+        qmat_init(d, 0, 0);
+    }
+    return ok;
+}
+
+/* 1 if e is orthogonal to the rows of S. */
+static int
+is_orthogonal(const qmat_t e, const qmat_t S)
+{
+    MATRICES(t);
+
+    if (qmat_rows(S) == 0)
+        return 1;
+    qmat_transpose(t, S);
+    qmat_mul(t, e, t);
+    return qmat_is_zero(t);
+}
+
+static int
+gradient_is_zero(const pass_t *p, setting_t *s, const qmat_t e)
+{
+    qmat_struct *g = qmat_vec_init(2 * p->l);
+    slong i;
+    int zero = 1;
+
+    pass_backward(g, g + p->l, p, s, e);
+    for (i = 0; i < 2 * p->l; i++)
+        zero &= qmat_is_zero(g + i);
+    qmat_vec_clear(g, 2 * p->l);
+    return zero;
+}
+
+/* W and H := the columns of W_2, the rows of H_1, and Phi := d o [X; 1], of the units with the
+   slopes of unit i; their number. */
+static slong
+group_of(qmat_t W, qmat_t H, qmat_t Phi, const pass_t *p, slong i)
+{
+    const qmat_struct *D = p->slope;
+    slong j, k, n = 0;
+    MATRICES(Wt, d, r, e);
+
+    qmat_transpose(Wt, p->P->W + 1);
+    for (k = 0; k < qmat_rows(D); k++)
+    {
+        for (j = 0; j < qmat_cols(D); j++)
+            if (!fmpz_equal(fmpz_mat_entry(D->num, k, j), fmpz_mat_entry(D->num, i, j)))
+                break;
+        if (j < qmat_cols(D))
+            continue;
+        row_of(r, Wt, k);
+        append(W, r);
+        row_of(e, p->in + 1, k);
+        append(H, e);
+        n++;
+    }
+    row_of(d, D, i);
+    qmat_set(r, p->P->X);
+    if (p->P->b != NULL)
+        append_ones(r, qmat_cols(D));
+    times_rows(Phi, r, d);
+    return n;
+}
+
+/* Theorem C: at a local minimum e is orthogonal to Phi. */
+static int
+is_settled(const qmat_t W, const qmat_t H, const qmat_t Phi, slong n)
+{
+    return n >= FLINT_MIN(qmat_cols(W), rank_of(Phi)) || rank_of(W) < n || rank_of(H) < n;
+}
+
+int
+ff_is_local_minimum(int *reason, const pass_t *p, setting_t *s)
+{
+    slong i;
+    MATRICES(e, S);
+
+    loss_gradient(e, p->P, pass_output(p));
+    *reason = REASON_GRADIENT;
+    if (!gradient_is_zero(p, s, e))
+        return 0;
+    *reason = REASON_CELL;
+    if (!cell_space(S, p))
+        facts_fail(s->f, "cell", "the span of the cell is beyond the limits");
+    if (s->f->failed)
+        return -1;
+    if (is_orthogonal(e, S))
+        return 1;
+    *reason = REASON_SETTLED;
+    for (i = 0; p->l == 2 && p->P->act != NULL && i < qmat_rows(p->slope); i++)
+    {
+        MATRICES(W, H, Phi);
+        slong n = is_repeated(p->slope, i) ? 0 : group_of(W, H, Phi, p, i);
+        if (n > 0 && is_settled(W, H, Phi, n) && !is_orthogonal(e, Phi))
+            return 0;
+    }
+    return -1;
+}

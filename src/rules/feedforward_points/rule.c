@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The rules about points of feedforward networks.  Roles, preconditions and the forgeries that
+   try each of them: doc/rules/critical-point.md and doc/rules/global-minimizer.md. */
+#include "feedforward_points.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "network/loss.h"
+
+static const char *const best_word[] = { "best", NULL };
+static const field_t none[] = { FIELD_END };
+static const field_t gradient[] = {
+    { "gradient", &value_number, FIELD_MAY_BE_ABSENT | FIELD_UP, best_word, NULL, 0 },
+    FIELD_END
+};
+static const field_t gap[] = {
+    { "gap", &value_number, FIELD_MAY_BE_ABSENT | FIELD_UP, best_word, NULL, 0 },
+    FIELD_END
+};
+static const char *const findings[] = { "loss", "lower", "upper", "reason", NULL };
+static const basis_t functions = { BASIS_FUNCTIONS, 0, { 0 } };
+
+static int
+is_feedforward(const problem_t *P)
+{
+    return !network_is_linear(P);
+}
+
+static const char *
+refuses(const problem_t *P, const claim_t *c)
+{
+    (void) c;
+    return basis_refuses(P);
+}
+
+static const char *
+refuses_smooth(const problem_t *P, const claim_t *c)
+{
+    const char *why = refuses(P, c);
+
+    if (why == NULL && !network_is_rational(P))
+        why = "decided for piecewise linear activations only";
+    return why != NULL ? why : loss_is_rational(P) ? NULL : "the gradient of cross-entropy is irrational";
+}
+
+/* No function of the sample at all has a loss below that of the point, minus the gap. */
+static int
+verify_global_minimizer(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    const value_t *most = c->value + FF_BOUND;
+    NUMBERS(low, high);
+    pass_t p;
+    int ok = pass_forward(&p, s);
+
+    if (k->verdict == VERDICT_REFUTED)
+        facts_fail(s->f, "conclusion", "only a better point refutes it");
+    if (ok && basis_annihilates_gradient(&functions, &p, s) != 1)
+    {
+        if (!most->given)
+            facts_fail(s->f, "conclusion", "it is not exactly the best among all functions of the samples; give a gap");
+        else if (basis_lower(low, &functions, NULL, &p, s))
+        {
+            loss_bounds(NULL, high, s->P, pass_output(&p));
+            number_sub(high, high, low);
+            conclusion_find(k, FF_LOWER, low);
+            conclusion_find(k, FF_UPPER, high);
+            if (fmpq_cmp(high, most->x) > 0)
+                facts_fail(s->f, "conclusion", "the dual point does not prove so small a gap");
+        }
+    }
+    pass_clear(&p);
+    return ok && !s->f->failed;
+}
+
+/* low <= ||grad h||^2 <= high, equal where it is rational. */
+static void
+gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
+{
+    qmat_struct *g = qmat_vec_init(2 * p->l);
+    slong i;
+    NUMBERS(x, y);
+    MATRICES(e);
+
+    loss_gradient(e, p->P, pass_output(p));
+    pass_backward(g, g + p->l, p, s, e);
+    for (i = 0; i < 2 * p->l; i++)
+    {
+        qmat_frobenius2_midpoint(x, g + i);
+        if (!qmat_is_exact(g + i))
+        {
+            qmat_frobenius_upper(y, g + i);
+            number_addmul(high, y, y);
+            number_sqrt_lower(y, x);
+            number_sub(y, y, g[i].rad);
+            number_clamp(y);
+            number_mul(x, y, y);
+        }
+        else
+            number_add(high, high, x);
+        number_add(low, low, x);
+    }
+    qmat_vec_clear(g, 2 * p->l);
+}
+
+static int
+verify_critical_point(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    const value_t *most = c->value + FF_BOUND;          /* 0 if none is given */
+    NUMBERS(low, high, bound);
+    pass_t p;
+    int ok = pass_forward(&p, s) && pass_slopes(&p, s);
+
+    if (ok)
+    {
+        gradient_norm2(low, high, &p, s);
+        conclusion_find(k, FF_LOWER, low);
+        conclusion_find(k, FF_UPPER, high);
+        number_mul(bound, most->x, most->x);
+        ok = k->verdict == VERDICT_PROVED ? fmpq_cmp(high, bound) <= 0 : fmpq_cmp(low, bound) > 0;
+        if (!ok)
+            facts_fail(s->f, "conclusion", "the bounds of the gradient do not show it");
+    }
+    pass_clear(&p);
+    return ok && !s->f->failed;
+}
+
+static int
+verify_local_minimum(setting_t *s, conclusion_t *k, int want)
+{
+    pass_t p;
+    int reason = 0, is = -1, ok = pass_forward(&p, s) && pass_slopes(&p, s);
+
+    if (ok)
+        is = ff_is_local_minimum(&reason, &p, s);
+    pass_clear(&p);
+    if (k->verdict == VERDICT_REFUTED)
+        want = !want;
+    if (is >= 0)
+        conclusion_find_si(k, FF_REASON, reason);
+    if (!s->f->failed && is != want)
+        facts_fail(s->f, "conclusion", is < 0 ? "neither the cell of the point nor its groups of units decide it"
+                   : "the exact decision is the opposite");
+    return ok && !s->f->failed;
+}
+
+static int
+verify_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    (void) c;
+    return verify_local_minimum(s, k, 1);
+}
+
+static int
+verify_not_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    (void) c;
+    return verify_local_minimum(s, k, 0);
+}
+
+static void
+describe(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    NUMBERS(high);
+    pass_t p;
+
+    (void) c;
+    if (pass_forward(&p, s))
+    {
+        loss_bounds(NULL, high, s->P, pass_output(&p));
+        conclusion_find(k, FF_LOSS, high);
+    }
+    pass_clear(&p);
+}
+
+#define RULE(id, name, page, parameters, refuses, verify, say) const rule_t rule_feedforward_##id = { \
+    name, page, 2, parameters, none, findings, NULL, NULL, is_feedforward, refuses, verify, describe, say, \
+    ff_say_method }
+
+RULE(global_minimizer, "global-minimizer", "global-minimizer", gap, refuses, verify_global_minimizer,
+     ff_say_global_minimizer);
+RULE(critical_point, "critical-point", "critical-point", gradient, refuses, verify_critical_point,
+     ff_say_critical_point);
+RULE(local_minimum, "local-minimum", "critical-point", none, refuses_smooth, verify_minimum, ff_say_local_minimum);
+RULE(not_local_minimum, "not-local-minimum", "critical-point", none, refuses_smooth, verify_not_minimum,
+     ff_say_local_minimum);

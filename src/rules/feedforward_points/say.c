@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sentences about points of feedforward networks. */
+#include <string.h>
+#include "feedforward_points.h"
+#include "rules/definitions.h"
+
+static void
+say_point(say_t *s, const problem_t *P)
+{
+    say_here(s, P);
+    say(s, ", and $W^0$ is the point of the problem.\n");
+}
+
+void
+ff_say_global_minimizer(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    const value_t *most = c->value + FF_BOUND;
+
+    (void) k;
+    if (most->given && !fmpq_is_zero(most->x))
+    {
+        say(s, "$h(W) \\ge h(W^0) - ");
+        say_constant(s, most->x, 1);
+        say(s, "$ for all $W$, of these widths or any other");
+    }
+    else
+        say(s, "The point $W^0$ is a global minimiser of $h$, among weights of these widths or any other");
+    say(s, ": no function of the sample has a smaller loss%s.\n", most->given && !fmpq_is_zero(most->x) ? " than that" : "");
+    say_point(s, P);
+}
+
+void
+ff_say_critical_point(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    const value_t *most = c->value + FF_BOUND;
+    int refuted = k->verdict == VERDICT_REFUTED;
+
+    if (most->given)
+    {
+        say(s, "$\\|\\nabla h(W^0)\\| %s ", refuted ? ">" : "\\le");
+        say_constant(s, most->x, !refuted);
+        say(s, "$, the gradient by all weights%s.\n", P->b != NULL ? " and biases" : "");
+    }
+    else
+        say(s, "The gradient of $h$ by all weights%s %s at $W^0$.\n", P->b != NULL ? " and biases" : "",
+            refuted ? "does not vanish" : "vanishes");
+    say_point(s, P);
+}
+
+void
+ff_say_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    int negated = strcmp(c->rule->name, "not-local-minimum") == 0, refuted = k->verdict == VERDICT_REFUTED;
+
+    say(s, "The point $W^0$ is %s local minimum of $h$ as a function of all weights%s.\n",
+        negated != refuted ? "not a" : "a", P->b != NULL ? " and biases" : "");
+    say_point(s, P);
+}
+
+void
+ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
+{
+    (void) P;
+    (void) c;
+    (void) f;
+    if (conclusion_found_si(k, FF_REASON, REASON_CELL))
+        say(s, "The gradient of the loss by the outputs is orthogonal to all outputs that networks with this activation "
+            "pattern have, exactly");
+    else if (conclusion_found_si(k, FF_REASON, REASON_GRADIENT))
+        say(s, "The gradient is not zero, exactly");
+    else if (conclusion_found_si(k, FF_REASON, REASON_SETTLED))
+        say(s, "At a local minimum the gradient of the loss by the outputs would be orthogonal to the inputs of a group of "
+            "units with one activation pattern, which it is not (Kawaguchi, Huang and Kaelbling 2019, Theorem 2)");
+    else
+        say(s, "By the gradient of the loss by the outputs");
+}
