@@ -250,10 +250,11 @@ def descends(W1, X, Y, slope):
     """A point near (W_1, 0) with a smaller loss, by descent from random points near."""
     d, n, m = len(Y), len(W1), len(X[0])
     start = sum(float(y) ** 2 for row in Y for y in row) / 2
-    for trial in range(6):
-        A = [[float(x) + rng.uniform(-1, 1) * 1e-3 for x in row] for row in W1]
-        B = [[rng.uniform(-1, 1) * 1e-3 for _ in range(n)] for _ in range(d)]
-        for step in range(400):
+    for trial in range(20):
+        size = 10.0 ** -(1 + trial % 3)
+        A = [[float(x) + rng.uniform(-1, 1) * size for x in row] for row in W1]
+        B = [[rng.uniform(-1, 1) * size for _ in range(n)] for _ in range(d)]
+        for step in range(100 if trial < 10 else 2000):
             Z = [[sum(a * float(X[j][i]) for j, a in enumerate(row)) for i in range(m)] for row in A]
             S = [[1.0 if z > 0 else slope for z in row] for row in Z]
             H = [[z * t for z, t in zip(r, q)] for r, q in zip(Z, S)]
