@@ -121,68 +121,6 @@ sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const 
     fmpq_set(high, low);
 }
 
-/* x := an upper bound of max_i c w_i. */
-static void
-largest_weight(fmpq_t x, const problem_t *P)
-{
-    slong i;
-    NUMBERS(cw);
-
-    fmpq_zero(x);
-    for (i = 0; i < qmat_cols(P->X); i++)
-    {
-        weight(cw, P, i);
-        if (fmpq_cmp(cw, x) > 0)
-            fmpq_set(x, cw);
-    }
-}
-
-/* x >= the largest |y_k| and the largest sum of a column of |Y|. */
-static void
-label_bounds(fmpq_t entry, fmpq_t column_sum, const problem_t *P)
-{
-    slong i, k;
-    NUMBERS(y, s);
-
-    fmpq_zero(entry);
-    fmpq_zero(column_sum);
-    for (i = 0; i < qmat_cols(P->Y); i++)
-    {
-        fmpq_zero(s);
-        for (k = 0; k < qmat_rows(P->Y); k++)
-        {
-            qmat_get_entry(y, P->Y, k, i);
-            fmpq_abs(y, y);
-            number_add(s, s, y);
-            if (fmpq_cmp(y, entry) > 0)
-                fmpq_set(entry, y);
-        }
-        if (fmpq_cmp(s, column_sum) > 0)
-            fmpq_set(column_sum, s);
-    }
-}
-
-/* t >= max_k max(0, 1 - y_k q_k) for the hinge on the ball F. */
-static void
-largest_margin(fmpq_t t, const problem_t *P, const qmat_t F, const fmpq_t y)
-{
-    slong i, k;
-    NUMBERS(a, b, m);
-
-    fmpq_zero(t);
-    for (i = 0; i < qmat_cols(F); i++)
-        for (k = 0; k < qmat_rows(F); k++)
-        {
-            qmat_get_entry(a, P->Y, k, i);
-            qmat_get_entry(b, F, k, i);
-            margin(m, a, b);
-            if (fmpq_cmp(m, t) > 0)
-                fmpq_set(t, m);
-        }
-    number_mul(m, y, F->rad);
-    number_add(t, t, m);
-}
-
 void
 loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F)
 {
@@ -251,32 +189,43 @@ sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const 
         }
 }
 
-/* x >= a Lipschitz constant of grad phi on the ball F, in the Frobenius norm: square 2 c w;
-   cross-entropy c w s / 2 (the Hessian of log-sum-exp is diag p - p p^T <= 1/2); hinge
-   c w p (p - 1) y^2 t^{p-2}. */
+/* x >= a Lipschitz constant of grad phi on the ball F, in the Frobenius norm, the largest over the
+   samples: square 2 c w; cross-entropy c w s / 2 (the Hessian of log-sum-exp is
+   diag p - p p^T <= 1/2); hinge c w p (p - 1) max_k y_k^2 t_k^{p-2}, t_k the margin on the ball. */
 static void
 gradient_lipschitz(fmpq_t x, const problem_t *P, const qmat_t F)
 {
-    NUMBERS(y, s, t, u);
+    slong i, k;
+    NUMBERS(cw, y, q, t, bound, factor);
 
-    largest_weight(x, P);
-    label_bounds(y, s, P);
-    if (P->loss == LOSS_SQUARE)
-        fmpq_set_si(t, 2, 1);
-    else if (P->loss == LOSS_CROSS_ENTROPY)
-        fmpq_div_2exp(t, s, 1);
-    else
+    fmpq_set_si(factor, P->power * (P->power - 1), 1);
+    fmpq_zero(x);
+    for (i = 0; i < qmat_cols(F); i++)
     {
-        largest_margin(u, P, F, y);
-        power(t, u, P->power - 2);
-        fmpq_set_si(u, P->power, 1);
-        number_mul(t, t, u);
-        fmpq_set_si(u, P->power - 1, 1);
-        number_mul(t, t, u);
-        number_mul(y, y, y);
-        number_mul(t, t, y);
+        fmpq_set_si(bound, P->loss == LOSS_SQUARE ? 2 : 0, 1);
+        for (k = 0; k < qmat_rows(F) && P->loss != LOSS_SQUARE; k++)
+        {
+            qmat_get_entry(y, P->Y, k, i);
+            qmat_get_entry(q, F, k, i);
+            margin(t, y, q);
+            fmpq_abs(y, y);
+            number_addmul(t, y, F->rad);
+            power(q, t, P->power - 2);
+            number_mul(q, q, factor);
+            number_mul(q, q, y);
+            number_mul(q, q, y);
+            if (P->loss == LOSS_CROSS_ENTROPY)
+                number_add(bound, bound, y);
+            else if (fmpq_cmp(q, bound) > 0)
+                fmpq_set(bound, q);
+        }
+        if (P->loss == LOSS_CROSS_ENTROPY)
+            fmpq_div_2exp(bound, bound, 1);
+        weight(cw, P, i);
+        number_mul(bound, bound, cw);
+        if (fmpq_cmp(bound, x) > 0)
+            fmpq_set(x, bound);
     }
-    number_mul(x, x, t);
 }
 
 void

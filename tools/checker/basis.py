@@ -88,20 +88,33 @@ def slopes(P, inputs, pre):
 
 
 def groups(X):
-    """One row for every group of equal samples, 1 on the group."""
-    X.meter.take(X.c, X.r, X.c, X.bits(), 0)
-    order, rows = {}, []
-    for j, column in enumerate(zip(*X.a)):
-        if column not in order:
-            order[column] = len(rows)
-            rows.append([0] * X.c)
-        rows[order[column]][j] = 1
-    return Matrix(rows, cols=X.c)
+    """The number of its group for every sample, equal samples together in the order of their
+    columns, and how many there are."""
+    X.meter.take(X.c, X.r, 64, X.bits(), 0)
+    columns = list(zip(*X.a))
+    number = {column: k for k, column in enumerate(sorted(set(columns)))}
+    return [number[column] for column in columns], len(number)
+
+
+def group_sums(X, u):
+    """Of the columns of u over equal samples."""
+    group, n = groups(X)
+    u.charge(None, u.r, 1, u.c, u.bits(), 64)
+    rows = [[0] * n for _ in u.a]
+    for row, sums in zip(u.a, rows):
+        for k, x in zip(group, row):
+            sums[k] += x
+    return Matrix(rows, u.den, cols=n, meter=u.meter)
+
+
+def spread(X, A):
+    """The column of its group for every sample."""
+    group, n = groups(X)
+    A.charge(None, A.r, 1, X.c, A.bits(), 64)
+    return Matrix([[row[k] for k in group] for row in A.a], A.den, cols=X.c, meter=A.meter)
 
 
 def rows_of(basis, p):
-    if basis.kind == "functions":
-        return groups(p.P.X)
     Phi = p.inputs[basis.layers[0]]
     for k in basis.layers[1:]:
         Phi = Phi.stacked(p.inputs[k])
@@ -109,6 +122,8 @@ def rows_of(basis, p):
 
 
 def pullback(basis, p, u):
+    if basis.kind == "functions":
+        return [group_sums(p.P.X, u)]
     return p.backward(u) if basis.kind == "tangent" else [u * rows_of(basis, p).t()]
 
 
@@ -144,6 +159,9 @@ def upper(f, basis, radius, p):
         V = [f.matrix("%s:%d" % (role, k + 1), W.r, W.c, True) for k, W in enumerate(P.W)]
         c = [f.matrix("member-bias:%s:%d" % (basis.text, k + 1), W.r, 1, True) for k, W in enumerate(P.W)] if P.bias else []
         F, distance = p.out.plus(Fraction(1), p.tangent(V, c)), m.sum(Fraction(0), *[A.norm2() for A in V + c])
+    elif basis.kind == "functions":
+        A = f.matrix(role, P.Y.r, groups(P.X)[1], True)
+        F, distance = spread(P.X, A), Fraction(0)
     else:
         Phi = rows_of(basis, p)
         A = f.matrix(role, P.Y.r, Phi.r, True)

@@ -60,7 +60,27 @@ fill_linear(model_t *M)
                 M->B[(k * M->m + i) * M->n + k * M->rows + r] = M->Phi[r * M->m + i];
 }
 
-/* The centre of a linear basis with a radius: (W_l, b_l). */
+/* The rows by which members are written, those of functions too: 1 on a group of equal samples. */
+static void
+rows_of(qmat_t Phi, const basis_t *basis, const pass_t *pass)
+{
+    slong j, m = qmat_cols(pass->P->X), *group;
+    qmat_t t;
+
+    if (basis->kind != BASIS_FUNCTIONS)
+    {
+        basis_rows(Phi, basis, pass);
+        return;
+    }
+    group = flint_malloc(m * sizeof *group);
+    qmat_init(t, basis_groups(group, pass->P), m);
+    for (j = 0; j < m; j++)
+        fmpz_one(fmpz_mat_entry(t->num, group[j], j));
+    qmat_swap(Phi, t);
+    qmat_clear(t);
+    flint_free(group);
+}
+
 static int
 model_init(model_t *M, const basis_about_t *about)
 {
@@ -79,7 +99,9 @@ model_init(model_t *M, const basis_about_t *about)
         M->n = M->o.n;
     else
     {
-        basis_rows(Phi, about->basis, about->pass);
+        if ((double) M->m * (double) M->m > MOST_NUMBERS)
+            return 0;
+        rows_of(Phi, about->basis, about->pass);
         M->rows = qmat_rows(Phi);
         M->n = M->d * M->rows;
     }
@@ -308,7 +330,7 @@ correct_rows(qmat_t correction, const qmat_t U, const model_t *M, const convex_t
     for (r = 0; r < M->rows; r++)
         for (i = 0; i < M->m; i++)
             used[r * M->m + i] = c->cw[i] > 0 ? M->Phi[r * M->m + i] : 0;
-    basis_rows(Phi, M->basis, M->pass);
+    rows_of(Phi, M->basis, M->pass);
     turned = transposed(used, M->rows, M->m);
     rank = pivot_columns(rows, turned, NULL, M->m, M->rows);
     few = flint_malloc((rank * M->m + 1) * sizeof *few);
@@ -446,7 +468,7 @@ exact_init(exact_t *e, const model_t *M)
     e->D = qmat_vec_init(M->d * M->pass->l);
     qmat_init(e->Phi, 0, 0);
     if (M->basis->kind != BASIS_TANGENT)
-        basis_rows(e->Phi, M->basis, M->pass);
+        rows_of(e->Phi, M->basis, M->pass);
     for (k = 0; M->basis->kind == BASIS_TANGENT && k < M->d; k++)
         derivatives(e->D + k * M->pass->l, M->pass, k);
 }

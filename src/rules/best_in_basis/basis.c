@@ -4,6 +4,7 @@
    V(u) + <u, f0>; if T = {M beta}, |beta| <= r, then phi >= V(u) + <u, f0> - r |M^T u|.  And the
    infimum over f + T is phi(f) iff grad phi(f) is orthogonal to T.  doc/rules/best-in-basis.md. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "basis.h"
 #include "kernel/limits.h"
@@ -109,38 +110,70 @@ basis_has_point(const basis_t *b, const problem_t *P)
         || (b->kind == BASIS_LAYERS && b->layer[b->n - 1] == P->l - 1);
 }
 
-static int
-same_column(const qmat_t X, slong i, slong j)
-{
-    slong k;
+/* The matrix whose columns are compared. */
+static _Thread_local const qmat_struct *sorted;
 
-    for (k = 0; k < qmat_rows(X); k++)
-        if (!fmpz_equal(fmpz_mat_entry(X->num, k, i), fmpz_mat_entry(X->num, k, j)))
-            return 0;
-    return 1;
+static int
+compare_columns(const void *a, const void *b)
+{
+    slong i = *(const slong *) a, j = *(const slong *) b, k;
+    int c = 0;
+
+    for (k = 0; k < qmat_rows(sorted) && c == 0; k++)
+        c = fmpz_cmp(fmpz_mat_entry(sorted->num, k, i), fmpz_mat_entry(sorted->num, k, j));
+    return c;
 }
 
-/* Phi := one row for every group of equal samples, 1 on the group. */
-static void
-group_rows(qmat_t Phi, const qmat_t X)
+/* group[j] := a number from 0 for every sample, the same for equal ones; how many there are. */
+static slong
+group_samples(slong *group, const qmat_t X)
 {
-    slong i, j, m = qmat_cols(X), groups = 0, *group = flint_malloc(m * sizeof *group);
+    slong j, m = qmat_cols(X), n = 0, *order = flint_malloc(m * sizeof *order);
+
+    for (j = 0; j < m; j++)
+        order[j] = j;
+    if (work_take(m, qmat_rows(X), 64, FLINT_ABS(fmpz_mat_max_bits(X->num)), 0))
+    {   /* (sorting looks at 64 columns for each, at most) */
+        sorted = X;
+        qsort(order, m, sizeof *order, compare_columns);
+        for (j = 0; j < m; j++)
+            group[order[j]] = j == 0 || compare_columns(order + j - 1, order + j) != 0 ? n++ : n - 1;
+    }
+    else
+        for (j = 0; j < m; j++)
+            group[j] = 0;
+    flint_free(order);
+    return FLINT_MAX(n, 1);
+}
+
+/* A := the sums of the columns of u over the groups of equal samples, exact; or, spread, for A
+   with a column for every group the matrix with those columns for the samples. */
+static void
+sum_groups(qmat_t A, const qmat_t u, const qmat_t X, int spread)
+{
+    slong i, j, m = qmat_cols(X), *group = flint_malloc(m * sizeof *group), n = group_samples(group, X);
     qmat_t t;
 
-    if (!work_take(m, qmat_rows(X), m, FLINT_ABS(fmpz_mat_max_bits(X->num)), 0))
-        groups = 0;
-    for (i = 0; i < m && work_exceeded() == NULL; i++)
-    {
-        for (j = 0; j < i && !same_column(X, i, j); j++)
-            ;
-        group[i] = j < i ? group[j] : groups++;
-    }
-    qmat_init(t, groups, m);
-    for (i = 0; i < m && groups > 0; i++)
-        fmpz_one(fmpz_mat_entry(t->num, group[i], i));
-    flint_free(group);
-    qmat_swap(Phi, t);
+    qmat_init(t, qmat_rows(u), spread ? m : n);
+    if (work_take(qmat_rows(u), 1, m, FLINT_ABS(fmpz_mat_max_bits(u->num)), 64))
+        for (i = 0; i < qmat_rows(u); i++)
+            for (j = 0; j < m; j++)
+            {
+                fmpz *sum = fmpz_mat_entry(t->num, i, spread ? j : group[j]);
+                fmpz_add(sum, sum, fmpz_mat_entry(u->num, i, spread ? group[j] : j));
+            }
+    fmpz_set(t->den, u->den);
+    fmpq_set(t->rad, u->rad);   /* only compared with 0 */
+    qmat_canonicalise(t);
+    qmat_swap(A, t);
     qmat_clear(t);
+    flint_free(group);
+}
+
+slong
+basis_groups(slong *group, const problem_t *P)
+{
+    return group_samples(group, P->X);
 }
 
 void
@@ -149,11 +182,6 @@ basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
     slong i, m = qmat_cols(p->P->X);
     qmat_t ones;
 
-    if (b->kind == BASIS_FUNCTIONS)
-    {
-        group_rows(Phi, p->P->X);
-        return;
-    }
     qmat_set(Phi, p->in + (b->kind == BASIS_INPUTS ? 0 : b->layer[0]));
     for (i = 1; i < b->n; i++)
         qmat_stack(Phi, Phi, p->in + b->layer[i]);
@@ -188,6 +216,11 @@ annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
     int zero;
     MATRICES(Phi, t);
 
+    if (b->kind == BASIS_FUNCTIONS)
+    {
+        sum_groups(t, u, p->P->X, 0);
+        return all_zero(t, 1);
+    }
     if (b->kind != BASIS_TANGENT)
     {
         basis_rows(Phi, b, p);
@@ -382,19 +415,27 @@ linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
 {
     const pass_t *p = about->pass;
     const problem_t *P = p->P;
+    int all = about->basis->kind == BASIS_FUNCTIONS;
+    slong *group = flint_malloc(qmat_cols(P->X) * sizeof *group);
+    slong groups = all ? group_samples(group, P->X) : 0;
     char role[ROLE_SIZE];
     const qmat_struct *A;
     MATRICES(Phi, centre, t);
 
-    basis_rows(Phi, about->basis, p);
+    flint_free(group);
+    if (!all)
+        basis_rows(Phi, about->basis, p);
     basis_role(role, "member", about->basis, 0);
-    A = fact_matrix(s->f, role, qmat_rows(P->Y), qmat_rows(Phi), &about->about, 1);
+    A = fact_matrix(s->f, role, qmat_rows(P->Y), all ? groups : qmat_rows(Phi), &about->about, 1);
     if (A == NULL || !qmat_is_exact(A))
     {
         facts_fail(s->f, role, "an exact matrix is expected");
         return 0;
     }
-    qmat_mul(F, A, Phi);
+    if (all)
+        sum_groups(F, A, P->X, 1);
+    else
+        qmat_mul(F, A, Phi);
     if (about->radius != NULL)
     {
         qmat_transpose(centre, P->W + P->l - 1);

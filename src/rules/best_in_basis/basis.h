@@ -48,8 +48,11 @@ typedef struct
 /* "dual:inputs", and for i > 0 "member:tangent:2". */
 void basis_role(char role[ROLE_SIZE], const char *kind, const basis_t *b, slong i);
 
-/* Phi := the rows by which members of a basis but tangent are written, A Phi (n x m): a ball
-   for transcendental features. */
+/* group[j] := a number from 0 for each sample, the same for equal ones; how many there are.
+   Members of the basis functions have one column for each. */
+slong basis_groups(slong *group, const problem_t *P);
+/* Phi := the rows by which members of inputs and layers are written, A Phi (n x m): a ball for
+   transcendental features. */
 void basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p);
 
 /* e = grad phi(f(W)) is orthogonal to the basis: 1 or 0, decided exactly; -1 if something is
