@@ -15,6 +15,7 @@ from collections import Counter
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import smooth
 from numeric import F, best_constant, cc, floats
 
 program, folder, wanted = os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -340,7 +341,9 @@ def is_true(text, points, original):
             cc.check(text.encode())
             return None
         except cc.Unsupported:
-            return None if c.kind == "gradient-dominance" and proved else "unsupported refutation"
+            if c.kind == "gradient-dominance":
+                return None if proved else "unsupported refutation"
+            return smooth.is_false(P, c, proved)
         except cc.Reject as e:
             return str(e)
     M = None if P.kind == "feedforward" else cc.Moments(P)
