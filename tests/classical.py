@@ -12,6 +12,7 @@ import functools, json, math, os, random, re, subprocess, sys, tempfile
 from fractions import Fraction as F
 
 certify, checker = map(os.path.abspath, sys.argv[1:3])
+FEW = len(sys.argv) > 3       # a test that has passed already, repeated
 count, failures = 0, []
 
 def ok(good, what, why=""):
@@ -349,10 +350,10 @@ def check_measured(name, A):
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for title, M in MATRICES.items():
+    for title, M in list(MATRICES.items())[:4 if FEW else None]:
         check_file(title, M, 4)
         check_problem(title, M, 4)
-    for title in "Hilbert", "Wilkinson", "nearly collinear", "rank 3 of 12 x 6", "Hadamard":
+    for title in () if FEW else ("Hilbert", "Wilkinson", "nearly collinear", "rank 3 of 12 x 6", "Hadamard"):
         check_file(title, MATRICES[title], 30)
         check_problem(title, MATRICES[title], 25)
     check_unknown()
@@ -360,7 +361,7 @@ with tempfile.TemporaryDirectory() as folder:
         A = with_condition(4, 6, power)
         check_claims("condition 1e%d" % power, A, F(1, 10 ** power), F(1, 10 ** power))
     check_measured("condition 1e60, Hilbert", hilbert(40))
-    for power in -400, 400:
+    for power in () if FEW else (-400, 400):
         check_measured("scale 1e%d" % power, [[x * F(10) ** power for x in row]
                                               for row in ([F(3), F(1), F(2)], [F(1), F(4), F(1)])])
     for title in "nearly parallel rows", "nearly collinear":
