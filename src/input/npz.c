@@ -152,8 +152,8 @@ find_member(zip_t *zip, const char *key, const char *what, fault_t *err)
 static int
 read_items(array_t *A, zip_t *zip, zip_uint64_t i, const char *what, fault_t *err)
 {
-    npy_header_t h;
-    zip_uint64_t size;
+    npy_header_t h = { .fortran = 0 };
+    zip_uint64_t size = 0;
     unsigned char *data;
     int ok;
 

@@ -268,7 +268,7 @@ safetensors_read(array_t *A, const char *path, selection_t *s, const char *what,
             snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", i == 0 ? "" : ", ",
                      t.list.array[i].name);
         snprintf(inside, sizeof inside, "%.400s: %.80s", what, s->key);
-        ok = a != NULL ? read_items(A, &t, a - t.list.array, inside)
+        ok = a != NULL && t.place != NULL ? read_items(A, &t, a - t.list.array, inside)
             : error_set(err, EX_DATAERR, "%s: there is no array \"%.80s\" (there: %s)", what, s->key,
                         known[0] ? known : "none");
     }

@@ -183,7 +183,7 @@ pick(array_t *A, const selection_t *s, const char *what, fault_t *err)
     else
         ok = (rows = locate(&s->rows, A->row, A->rows, &r, "row", what, err)) != NULL
             && (columns = locate(&s->columns, A->column, A->columns, &c, "column", what, err)) != NULL;
-    if (ok && r > ARRAY_MAX_ENTRIES / c)
+    if (ok && c > 0 && r > ARRAY_MAX_ENTRIES / c)
         ok = error_set(err, EX_DATAERR, "%s: more than %d entries", what, ARRAY_MAX_ENTRIES);
     array_init(&B);
     B.columns = c;

@@ -117,23 +117,23 @@ mix_slopes(qmat_t A, const fmpq_t a)
 
 /* still[i m + j] := 1 if input i of layer k stays at 0 on sample j for all weights near. */
 static void
-first_still(char *still, const problem_t *P)
+first_still(unsigned char *still, const problem_t *P)
 {
     slong i, j, m = qmat_cols(P->X);
 
     for (i = 0; i < qmat_rows(P->X); i++)
         for (j = 0; j < m; j++)
-            still[i * m + j] = (char) fmpz_is_zero(fmpz_mat_entry(P->X->num, i, j));
+            still[i * m + j] = fmpz_is_zero(fmpz_mat_entry(P->X->num, i, j));
 }
 
 /* Slopes of a piecewise linear layer, and still for the next one.  0 at a kink. */
 static int
-slopes_piecewise(qmat_t A, char *still, const pass_t *p, setting_t *s, slong k)
+slopes_piecewise(qmat_t A, unsigned char *still, const pass_t *p, setting_t *s, slong k)
 {
     const qmat_struct *Z = p->pre + k;
     const activation_t *act = p->P->act + k;
     slong i, j, d = qmat_rows(Z), m = qmat_cols(Z), in = qmat_rows(p->in + k);
-    char *next = flint_malloc(d * m + 1);
+    unsigned char *next = flint_malloc(d * m + 1);
     int ok = 1, kinked = act->kind != ACT_IDENTITY && !fmpq_is_one(act->slope);
     NUMBERS(z, slope);
     qmat_t t;
@@ -154,7 +154,7 @@ slopes_piecewise(qmat_t A, char *still, const pass_t *p, setting_t *s, slong k)
             qmat_get_entry(z, Z, i, j);
             sign = fmpq_sgn(z);
             fmpq_abs(z, z);
-            next[i * m + j] = (char) (all || (act->kind == ACT_RELU && sign < 0));
+            next[i * m + j] = all || (act->kind == ACT_RELU && sign < 0);
             fmpz_set(fmpz_mat_entry(t->num, i, j), sign < 0 ? fmpq_numref(slope) : fmpq_denref(slope));
             if (!kinked || (sign != 0 && fmpq_cmp(z, Z->rad) > 0))
                 continue;
@@ -179,7 +179,7 @@ slopes_piecewise(qmat_t A, char *still, const pass_t *p, setting_t *s, slong k)
 
 /* The same for a smooth layer: 0 stays at 0 under tanh alone. */
 static void
-slopes_smooth(qmat_t A, char *still, const pass_t *p, setting_t *s, slong k)
+slopes_smooth(qmat_t A, unsigned char *still, const pass_t *p, setting_t *s, slong k)
 {
     const activation_t *act = p->P->act + k;
     activation_t sigmoid = { ACT_SIGMOID, { { 0, 1 } } };
@@ -210,7 +210,7 @@ pass_slopes(pass_t *p, setting_t *s)
 {
     const problem_t *P = p->P;
     slong k, m = qmat_cols(P->X), widest = qmat_rows(P->X);
-    char *still;
+    unsigned char *still;
     int ok = 1;
 
     if (P->act == NULL)

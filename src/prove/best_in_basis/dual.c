@@ -504,7 +504,7 @@ exact_residual(fmpq *b, const exact_t *e, const qmat_t U, const slong *params, s
     const pass_t *p = e->M->pass;
     setting_t none = { &(facts_t) { .rounding = 1L << 40 }, e->M->P, NULL, NULL };
     qmat_struct *g = qmat_vec_init(2 * p->l);
-    slong a, place[3];
+    slong a, place[3] = { 0, 0, 0 };
     MATRICES(t);
 
     if (e->M->basis->kind == BASIS_TANGENT)

@@ -162,6 +162,7 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const pr
         }
         else
             singular_bound(y, f, role, P, t, upper);
+        number_clamp(y);
         if (t->squared)
             number_mul(y, y, y);
         number_mul(x, x, y);
@@ -297,6 +298,7 @@ values(values_t *v, setting_t *s, const int *asked)
         values_by_pass(v, asked);
     for (k = TERM_LOSS; k <= TERM_H_INF; k++)
     {
+        number_clamp(v->low + k);       /* the square of a negative bound would bound nothing */
         number_mul(v->low + k, v->low + k, v->low + k);
         number_mul(v->high + k, v->high + k, v->high + k);
     }
@@ -333,7 +335,7 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     int ok, asked[TERM_KINDS];
     const char *wrong;
     values_t v;
-    pass_t pass;
+    pass_t pass = { .P = NULL };
 
     asked_for(asked, q);
     wrong = why_not(s->P, asked);

@@ -62,6 +62,12 @@ forge("inequality-entropy", sub(entropy, r">= 2$", ">= 20"), "do not prove it")
 forge("inequality-entropy-version", sub(entropy, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")
 forge("inequality-entropy-h-inf", sub(entropy, r"loss >= 2$", "h_inf >= 2"), "h_inf is defined for")
 forge("inequality-entropy-negative", sub(entropy, r"^matrix Y 2 3 1\n1 0 0", "matrix Y 2 3 1\n1 0 -1"), "labels >= 0")
+# outputs so far apart that the lower bound of the loss is below 0: its square is no bound
+apart = prove("network: {kind: linear}\nloss: {kind: cross-entropy}\ndata: {X: [[1]], Y: [[1], [0]]}\npoint: {W: [[[1000], [-1000]]]}\n"
+              "claims: [inequality: \"loss <= 1/1000\"]")
+forge("inequality-loss-below-0", sub(apart, r"<= 1/1000$", ">= 1/%d" % 2**191), "do not prove it")
+forge("inequality-loss-below-0-refuted", sub(sub(apart, r"<= 1/1000$", "<= 1/%d" % 2**193), r"^conclusion proved", "conclusion refuted"), "do not prove it")
+forge("inequality-loss-below-0-scaled", sub(sub(apart, r"<= 1/1000$", ">= 1"), r"^loss cross-entropy 1$", "loss cross-entropy 2%s" % ("0" * 70)), "do not prove it")
 forge("inequality-smooth", sub(smooth, r">= 1$", ">= 100"), "do not prove it")
 forge("inequality-smooth-features", drop(smooth, "features:1"), "the evidence is missing")
 forge("inequality-inf-member-moved", sub(above, r"(?m)^(matrix member:layers:1 2 3 )(\d+)\n", lambda m: "%s%s\n" % (m.group(1), m.group(2)[:-1] or "1")), "do not prove it")

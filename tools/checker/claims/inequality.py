@@ -90,7 +90,8 @@ class Bounds:
         P, m = self.P, self.f.meter
         if name == "loss":
             x = phi_bounds(P, self.layers(Basis(P, "functions")).out)[upper]
-            return m.square(m.sum(x, *[m.product(P.decay / 2, W.norm2()) for W in P.W]))
+            x = m.sum(x, *[m.product(P.decay / 2, W.norm2()) for W in P.W])
+            return m.square(max(x, Fraction(0)))            # a loss is not negative; its bound may be
         parts = self.decayed(self.layers(Basis(P, "tangent")))
         if is_rational(P):
             return m.sum(Fraction(0), *[g.norm2() for g in parts])
@@ -154,6 +155,7 @@ class Bounds:
         else:
             x = self.exact_square(name)
             ensure(x is not None, "no gradient at a kink")
+        x = max(x, Fraction(0))
         return self.f.meter.square(x) if squared else x
 
     def side(self, name, terms, upper):
