@@ -67,11 +67,11 @@ class Liar(cc.Facts):
 def matrix_text(name, A, head="matrix"):
     return "%s %s %d %d %d\n" % (head, name, A.r, A.c, A.den) + "".join(" ".join(map(str, row)) + "\n" for row in A.a)
 
-def problem_text(P):
+def problem_text(P, loss="square 1/2"):
     t = "network %s %d%s\n" % (P.kind, P.l, " %d" % P.r if P.kind == "residual" else "")
     for name, slope in P.act:
         t += "activation %s%s\n" % (name, " %s" % slope if name == "leaky-relu" else "")
-    t += "loss square 1/2\nweight-decay 0\n" + matrix_text("X", P.X) + matrix_text("Y", P.Y) + "weights one\nbiases no\n"
+    t += "loss %s\nweight-decay 0\n" % loss + matrix_text("X", P.X) + matrix_text("Y", P.Y) + "weights one\nbiases no\n"
     return t + "".join(matrix_text("W:%d" % (i + 1), W) for i, W in enumerate(P.W))
 
 def block_text(role, b):
@@ -88,11 +88,12 @@ def block_text(role, b):
     return "bound %s %s %d %d\n" % (role, mu, L.r, L.den) + "".join(
         " ".join(map(str, row[:i + 1])) + "\n" for i, row in enumerate(L.a)) + "diagonal one\n"
 
-def certificate(P, claim, facts, conclusion):
-    p = problem_text(P)
+def certificate(P, claim, facts, conclusion, loss="square 1/2"):
+    p = problem_text(P, loss)
     blocks = "".join(block_text(role, facts.blocks[role]) for role in sorted(facts.blocks))
-    return "certify-certificate 1\nproblem sha256 %s\n%s%s\nrounding %d\nevidence %d\n%sconclusion %s\nend\n" % (
-        hashlib.sha256(p.encode()).hexdigest(), p, claim, facts.bits, len(facts.blocks), blocks, conclusion)
+    version = 1 if loss.startswith("square") else 2
+    return "certify-certificate %d\nproblem sha256 %s\n%s%s\nrounding %d\nevidence %d\n%sconclusion %s\nend\n" % (
+        version, hashlib.sha256(p.encode()).hexdigest(), p, claim, facts.bits, len(facts.blocks), blocks, conclusion)
 
 def dominance_text(c):
     return "claim gradient-dominance norm %s radius %d %s lambda %s" % (c.norm, len(c.rho), " ".join(map(str, c.rho)), c.lam)
