@@ -36,16 +36,10 @@ ends(fmpq_t low, fmpq_t high, const arb_t x)
     arf_t a;
 
     arf_init(a);
-    if (low != NULL)
-    {
-        arb_get_lbound_arf(a, x, PRECISION);
-        fixed(low, a, 0);
-    }
-    if (high != NULL)
-    {
-        arb_get_ubound_arf(a, x, PRECISION);
-        fixed(high, a, 1);
-    }
+    arb_get_lbound_arf(a, x, PRECISION);
+    fixed(low, a, 0);
+    arb_get_ubound_arf(a, x, PRECISION);
+    fixed(high, a, 1);
     arf_clear(a);
 }
 
@@ -53,25 +47,23 @@ void
 entropy_lower(fmpq_t low, const fmpq *p, slong n)
 {
     slong k;
-    arb_t x, y, sum;
+    arb_ptr x, sum;
+    NUMBERS(high);
 
     fmpq_zero(low);
     if (!take(n))
         return;
-    arb_init(x);
-    arb_init(y);
-    arb_init(sum);
+    x = _arb_vec_init(3);
+    sum = x + 2;
     for (k = 0; k < n; k++)
         if (fmpq_sgn(p + k) > 0)
         {
             arb_set_fmpq(x, p + k, PRECISION);
-            arb_log(y, x, PRECISION);
-            arb_submul(sum, x, y, PRECISION);
+            arb_log(x + 1, x, PRECISION);
+            arb_submul(sum, x, x + 1, PRECISION);
         }
-    ends(low, NULL, sum);
-    arb_clear(x);
-    arb_clear(y);
-    arb_clear(sum);
+    ends(low, high, sum);
+    _arb_vec_clear(x, 3);
 }
 
 /* The index of the largest number. */
@@ -79,27 +71,30 @@ static slong
 largest(const fmpq *q, slong n)
 {
     slong k, top = 0;
+    NUMBERS(t);
 
     for (k = 1; k < n; k++)
-        if (fmpq_cmp(q + k, q + top) > 0)
+    {
+        number_sub(t, q + k, q + top);
+        if (fmpq_sgn(t) > 0)
             top = k;
+    }
     return top;
 }
 
-/* e_k := exp(q_k - q_top), all at most about 1; sum := their sum. */
+/* e_k := exp(q_k - q_top), all at most about 1; e_n = 0 := their sum. */
 static void
-exponentials(arb_ptr e, arb_t sum, const fmpq *q, slong n, slong top)
+exponentials(arb_ptr e, const fmpq *q, slong n, slong top)
 {
     slong k;
     NUMBERS(t);
 
-    arb_zero(sum);
     for (k = 0; k < n; k++)
     {
-        fmpq_sub(t, q + k, q + top);
+        number_sub(t, q + k, q + top);
         arb_set_fmpq(e + k, t, PRECISION);
         arb_exp(e + k, e + k, PRECISION);
-        arb_add(sum, sum, e + k, PRECISION);
+        arb_add(e + n, e + n, e + k, PRECISION);
     }
 }
 
@@ -108,21 +103,18 @@ log_sum_exp(fmpq_t low, fmpq_t high, const fmpq *q, slong n)
 {
     slong top = largest(q, n);
     arb_ptr e;
-    arb_t sum;
 
     fmpq_zero(low);
     fmpq_zero(high);
     if (!take(n))
         return;
-    e = _arb_vec_init(n);
-    arb_init(sum);
-    exponentials(e, sum, q, n, top);
-    arb_log(sum, sum, PRECISION);
-    ends(low, high, sum);
-    fmpq_add(low, low, q + top);
-    fmpq_add(high, high, q + top);
-    _arb_vec_clear(e, n);
-    arb_clear(sum);
+    e = _arb_vec_init(n + 1);
+    exponentials(e, q, n, top);
+    arb_log(e + n, e + n, PRECISION);
+    ends(low, high, e + n);
+    number_add(low, low, q + top);
+    number_add(high, high, q + top);
+    _arb_vec_clear(e, n + 1);
 }
 
 void
@@ -130,34 +122,26 @@ softmax(fmpq *p, fmpq_t error, const fmpq *q, slong n)
 {
     slong k;
     arb_ptr e;
-    arb_t sum;
-    arf_t a;
     NUMBERS(t);
 
     fmpq_zero(error);
     for (k = 0; k < n; k++)
         fmpq_zero(p + k);
-    if (!take(n))
+    if (n == 1)
+        fmpq_one(p);
+    if (n == 1 || !take(n))
         return;
-    e = _arb_vec_init(n);
-    arb_init(sum);
-    arf_init(a);
-    exponentials(e, sum, q, n, largest(q, n));
+    e = _arb_vec_init(n + 1);
+    exponentials(e, q, n, largest(q, n));
     for (k = 0; k < n; k++)
     {
-        arb_div(e + k, e + k, sum, PRECISION);
-        fixed(p + k, arb_midref(e + k), 0);
-        arf_set_mag(a, arb_radref(e + k));
-        fixed(t, a, 1);
+        arb_div(e + k, e + k, e + n, PRECISION);
+        ends(p + k, t, e + k);
+        fmpq_sub(t, t, p + k);
         if (fmpq_cmp(t, error) > 0)
             fmpq_set(error, t);
     }
-    fmpq_one(t);
-    fmpq_div_2exp(t, t, PRECISION);         /* of rounding the midpoint */
-    fmpq_add(error, error, t);
-    _arb_vec_clear(e, n);
-    arb_clear(sum);
-    arf_clear(a);
+    _arb_vec_clear(e, n + 1);
 }
 
 void

@@ -76,7 +76,7 @@ work_take(slong r, slong k, slong c, slong abits, slong bbits)
         return 1;
     if (exceeded != NULL)
         return 0;
-    if (product(product(r, c), abits + bbits) > (ulong) value[LIMIT_MATRIX])
+    if (product(product(r, c), FLINT_MAX(abits + bbits, 64)) > (ulong) value[LIMIT_MATRIX])
         exceeded = "a matrix would be larger than the limit \"matrix\" of the format";
     else if (cost > left)
         exceeded = "the work is more than the limit \"work\" of the format allows for a text of this length";
@@ -90,7 +90,7 @@ work_keep(slong r, slong c, slong bits)
 {
     if (!metered)
         return 1;
-    kept += product(product(r, c), bits);
+    kept += product(product(r, c), FLINT_MAX(bits, 64));
     kept = FLINT_MIN(kept, 1UL << 62);
     if (exceeded == NULL && kept > (ulong) value[LIMIT_MATRIX])
         exceeded = "the products of layers are larger than the limit \"matrix\" of the format";

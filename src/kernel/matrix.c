@@ -122,20 +122,29 @@ qmat_canonicalise(qmat_t A)
 void
 qmat_get_entry(fmpq_t x, const qmat_t A, slong i, slong j)
 {
-    fmpq_set_fmpz_frac(x, fmpz_mat_entry(A->num, i, j), A->den);
+    const fmpz *a = fmpz_mat_entry(A->num, i, j);
+
+    fmpq_zero(x);
+    if (fmpz_bits(A->den) < 128 || work_take(1, 8, 1, fmpz_bits(a), fmpz_bits(A->den)))
+        fmpq_set_fmpz_frac(x, a, A->den);
 }
 
 void
 qmat_set_entries(qmat_t A, slong r, slong c, const fmpq *entries)
 {
-    slong i;
+    slong i, n = r * c, longest = 1;
     INTEGERS(t);
 
     reshape(A, r, c);
     fmpz_one(A->den);
-    for (i = 0; i < r * c; i++)
+    for (i = 0; i < n && work_take(1, 4, 1, fmpz_bits(A->den), fmpz_bits(fmpq_denref(entries + i))); i++)
+    {
         fmpz_lcm(A->den, A->den, fmpq_denref(entries + i));
-    for (i = 0; i < r * c; i++)
+        longest = FLINT_MAX(longest, (slong) fmpz_bits(fmpq_numref(entries + i)));
+    }
+    if (i < n || !work_take(r, 4, c, longest, fmpz_bits(A->den)))
+        n = 0;                                  /* zero, of the right shape */
+    for (i = 0; i < n; i++)
     {
         fmpz_divexact(t, A->den, fmpq_denref(entries + i));
         fmpz_mul(fmpz_mat_entry(A->num, i / c, i % c), t, fmpq_numref(entries + i));

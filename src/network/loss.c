@@ -71,7 +71,10 @@ static void
 power(fmpq_t x, const fmpq_t a, slong n)
 {
     fmpq_one(x);
-    for (; n > 0; n--)
+    if (n > 0)
+        power(x, a, n / 2);
+    number_mul(x, x, x);
+    if (n % 2 == 1)
         number_mul(x, x, a);
 }
 

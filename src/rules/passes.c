@@ -27,12 +27,21 @@ shorten(qmat_t A, const setting_t *s)
         qmat_round(A, s->f->rounding);
 }
 
+/* Inputs and outputs of all layers stay: charged before, a long number with three words more. */
+static int
+keep(const qmat_t W, const qmat_t in)
+{
+    slong bits = FLINT_ABS(fmpz_mat_max_bits(W->num)) + FLINT_ABS(fmpz_mat_max_bits(in->num));
+
+    return work_keep(2 * qmat_rows(W), qmat_cols(in), bits <= 62 ? 64 : bits + 192);
+}
+
 int
 pass_forward(pass_t *p, setting_t *s)
 {
     const problem_t *P = s->P;
     slong k;
-    char role[ROLE_SIZE];
+    char role[ROLE_SIZE] = "outputs";
 
     p->P = P;
     p->l = P->l;
@@ -42,6 +51,11 @@ pass_forward(pass_t *p, setting_t *s)
     qmat_set(p->in, P->X);
     for (k = 0; k < P->l; k++)
     {
+        if (!keep(P->W + k, p->in + k))
+        {
+            facts_fail(s->f, role, "%s", work_exceeded());
+            return 0;
+        }
         qmat_mul(p->pre + k, P->W + k, p->in + k);
         if (P->b != NULL)
             qmat_add_column(p->pre + k, p->pre + k, P->b + k);

@@ -41,6 +41,8 @@ def log_sum_exp(m, q):
     """log sum exp q, between two bounds."""
     m.take(len(q), 4, 1, 384, 384)
     top = max(q)
+    if len(q) == 1:
+        return top, top
     with localcontext() as context:
         context.prec = DIGITS
         context.Emin = -10 ** 9
@@ -56,8 +58,10 @@ def weights(P):
 
 def power(m, x, n):
     y = Fraction(1)
-    for _ in range(n):
-        y = m.product(y, x)
+    for bit in bin(n)[2:]:
+        y = m.product(y, y)
+        if bit == "1":
+            y = m.product(y, x)
     return y
 
 
@@ -98,6 +102,8 @@ def phi(P, F):
 def softmax(m, q):
     """exp q_k / sum, and a bound of the error of each."""
     m.take(len(q), 4, 1, 384, 384)
+    if len(q) == 1:
+        return [Fraction(1)], Fraction(0)
     top = max(q)
     with localcontext() as context:
         context.prec, context.Emin = DIGITS, -10 ** 9

@@ -23,14 +23,14 @@ class Meter:
         """r k c products of numbers of a and b bits, r c of them to be kept."""
         if self.left is None:
             return
-        ensure(r * c * (a + b) <= self.limits["matrix"], 'beyond the limit "matrix" of the format')
+        ensure(r * c * max(a + b, 64) <= self.limits["matrix"], 'beyond the limit "matrix" of the format')
         self.left -= r * k * c * (1 + a // 64) * (1 + b // 64)
         ensure(self.left >= 0, 'beyond the limit "work" of the format')
 
     def keep(self, r, c, bits):
         """An r x c matrix of so many bits is remembered to the end."""
         if self.left is not None:
-            self.kept += r * c * bits
+            self.kept += r * c * max(bits, 64)
             ensure(self.kept <= self.limits["matrix"], 'beyond the limit "matrix" of the format')
 
     def product(self, x, *others):

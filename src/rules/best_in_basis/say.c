@@ -23,7 +23,7 @@ bb_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     if (gap->given && !fmpq_is_zero(gap->x))
     {
         say(s, " - ");
-        say_constant(s, gap->x, 1);
+        say_constant(s, gap->x, !refuted);
     }
     say(s, "$%s", refuted ? "" : ", the loss of the point");
     say(s, ". The loss of a member with outputs $G$ on the samples is $");

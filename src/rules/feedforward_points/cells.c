@@ -81,29 +81,58 @@ reduce(qmat_t S)
     return p >= 0;
 }
 
+/* 1 if units i and k of the layer have the same slopes. */
+static int
+have_same_slopes(const qmat_t slopes, slong i, slong k)
+{
+    slong j, m = qmat_cols(slopes);
+
+    for (j = 0; j < m; j++)
+        if (!fmpz_equal(fmpz_mat_entry(slopes->num, k, j), fmpz_mat_entry(slopes->num, i, j)))
+            break;
+    work_take(1, 1, j + 1, 0, 0);
+    return j == m;
+}
+
 /* 1 if an earlier unit of the layer has the same slopes. */
 static int
 is_repeated(const qmat_t slopes, slong i)
 {
-    slong j, k;
+    slong k;
 
-    for (k = 0; k < i; k++)
-    {
-        for (j = 0; j < qmat_cols(slopes); j++)
-            if (!fmpz_equal(fmpz_mat_entry(slopes->num, k, j), fmpz_mat_entry(slopes->num, i, j)))
-                break;
-        if (j == qmat_cols(slopes))
+    for (k = 0; k < i && work_exceeded() == NULL; k++)
+        if (have_same_slopes(slopes, i, k))
             return 1;
-    }
     return 0;
+}
+
+/* A := d o s for every row s of S and the slopes d of n > 0 units, stacked half and half. */
+static void
+times_slopes(qmat_t A, const qmat_t S, const qmat_t slopes, const slong *unit, slong n)
+{
+    MATRICES(B, d);
+
+    if (work_exceeded() != NULL)
+        qmat_set(A, S);
+    else if (n == 1)
+    {
+        row_of(d, slopes, *unit);
+        times_rows(A, S, d);
+    }
+    else
+    {
+        times_slopes(A, S, slopes, unit, n / 2);
+        times_slopes(B, S, slopes, unit + n / 2, n - n / 2);
+        qmat_stack(A, A, B);
+    }
 }
 
 /* S := a basis of S_{l-1}; 0 beyond the limits. */
 static int
 cell_space(qmat_t S, const pass_t *p)
 {
-    slong i, k, m = qmat_cols(p->P->X);
-    MATRICES(next, d, A);
+    slong i, k, n, m = qmat_cols(p->P->X), *unit;
+    MATRICES(next);
     int ok;
 
     qmat_set(S, p->P->X);
@@ -112,22 +141,19 @@ cell_space(qmat_t S, const pass_t *p)
     ok = reduce(S);
     for (k = 0; ok && k < p->l - 1 && p->P->act != NULL; k++)
     {
-        qmat_set(next, d);
-        for (i = 0; i < qmat_rows(p->slope + k); i++)
-            if (!is_repeated(p->slope + k, i) && qmat_rows(S) > 0)
-            {
-                row_of(d, p->slope + k, i);
-                times_rows(A, S, d);
-                append(next, A);
-            }
+        unit = flint_malloc((qmat_rows(p->slope + k) + 1) * sizeof *unit);
+        for (n = i = 0; i < qmat_rows(p->slope + k); i++)
+            if (!is_repeated(p->slope + k, i))
+                unit[n++] = i;
+        if (n > 0 && qmat_rows(S) > 0)
+            times_slopes(next, S, p->slope + k, unit, n);
+        flint_free(unit);
         if (p->P->b != NULL)
             append_ones(next, m);
         ok = qmat_rows(next) == 0 || reduce(next);
         qmat_swap(S, next);
         qmat_clear(next);
         qmat_init(next, 0, 0);
-        qmat_clear(d);
-        qmat_init(d, 0, 0);
     }
     return ok;
 }
@@ -165,16 +191,13 @@ static slong
 group_of(qmat_t W, qmat_t H, qmat_t Phi, const pass_t *p, slong i)
 {
     const qmat_struct *D = p->slope;
-    slong j, k, n = 0;
+    slong k, n = 0;
     MATRICES(Wt, d, r, e);
 
     qmat_transpose(Wt, p->P->W + 1);
     for (k = 0; k < qmat_rows(D); k++)
     {
-        for (j = 0; j < qmat_cols(D); j++)
-            if (!fmpz_equal(fmpz_mat_entry(D->num, k, j), fmpz_mat_entry(D->num, i, j)))
-                break;
-        if (j < qmat_cols(D))
+        if (!have_same_slopes(D, i, k))
             continue;
         row_of(r, Wt, k);
         append(W, r);

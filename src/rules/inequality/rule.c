@@ -334,7 +334,7 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     const inequality_t *q = c->value[INEQUALITY_RELATION].object;
     int ok, asked[TERM_KINDS];
     const char *wrong;
-    values_t v;
+    values_t v = { .smooth = 1, .s = s };
     pass_t pass = { .P = NULL };
 
     asked_for(asked, q);
@@ -346,8 +346,6 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     }
     v.low = _fmpq_vec_init(2 * TERM_KINDS);
     v.high = v.low + TERM_KINDS;
-    v.smooth = 1;
-    v.s = s;
     v.pass = asked[TERM_INF] || (needs_pass(s->P) && (asked[TERM_LOSS] || asked[TERM_GRADIENT])) ? &pass : NULL;
     ok = v.pass == NULL || pass_forward(v.pass, s);
     ok = ok && values(&v, s, asked) && holds(s->f, s->P, &v, q, k->verdict == VERDICT_PROVED);

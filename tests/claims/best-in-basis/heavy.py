@@ -20,7 +20,17 @@ def relu(layers, width, m, digits, claim):
                 matrix("Y", width, m, 1), [matrix("W:%d" % (k + 1), width, width, digits) for k in range(layers)])
     return whole(p, claim, (), 256, "proved").replace("certificate 1", "certificate 2", 1)
 
+def steps(units, m):
+    """As many different slopes as units, each of which agree on most samples."""
+    row = lambda name, x: "matrix %s 1 %d 1\n%s\n" % (name, len(x), " ".join(map(str, x)))
+    column = lambda name, x: "matrix %s %d 1 1\n%s\n" % (name, len(x), "\n".join(map(str, x)))
+    p = problem("feedforward 2\nactivation leaky-relu 1/2", row("X", range(1, m + 1)), row("Y", [0] * m),
+                [column("W:1", [2] * units), column("b:1", [-(2 * (m - units + i) + 1) for i in range(units)]), row("W:2", [0] * units), column("b:2", [0])])
+    return whole(p.replace("biases no", "biases yes"), "claim local-minimum", (), 256, "proved").replace("certificate 1", "certificate 2", 1)
+
 FAMILIES = {
+    "cells-steps": lambda: steps(1023, 16000),
+    "cells-steps-short": lambda: steps(1023, 4000),
     "basis-groups": lambda: basis("functions", 90000, 4),
     "basis-groups-tall": lambda: basis("functions", 900, 4, rows=250),
     "basis-long": lambda: basis("inputs", 500, 600),
