@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* certify extract CERTIFICATE: the problem file, and its larger arrays as tables beside it. */
 #include "config.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 #include "certificate/certificate.h"
 #include "certify.h"
 #include "compressed.h"
@@ -23,35 +20,16 @@ typedef struct
     int status;
 } extract_t;
 
-/* A new file; one that is there is left as it is. */
 static int
 write_file(extract_t *x, const char *name, const text_t *t)
 {
     char path[PATH_MAX];
-    FILE *out = NULL;
-    int fd, ok;
 
     snprintf(path, sizeof path, "%s/%s", x->folder, name);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (fd >= 0)
-        out = fdopen(fd, "wb");
-    if (out == NULL)
-    {
-        fprintf(stderr, "certify: %s: cannot create: %s\n", path, strerror(errno));
-        x->status = EX_CANTCREAT;
-        return 0;
-    }
-    ok = fwrite(t->data, 1, t->len, out) == t->len;
-    ok = fclose(out) == 0 && ok;
-    if (!ok)
-    {
-        fprintf(stderr, "certify: %s: cannot write: %s\n", path, strerror(errno));
-        x->status = EX_IOERR;
-        unlink(path);
-        return 0;
-    }
-    printf("%s\n", path);
-    return 1;
+    x->status = file_create(path, t);
+    if (x->status == 0)
+        printf("%s\n", path);
+    return x->status == 0;
 }
 
 /* A matrix_form_f: large matrices become FILE-NAME.csv, of exact rationals. */

@@ -2,11 +2,8 @@
 /* certify new: a problem file to begin with, from a checkpoint or as a template; and certify
    claims: which claims a problem admits. */
 #include "config.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 #include "certify.h"
 #include "input/checkpoint.h"
 #include "json.h"
@@ -297,28 +294,13 @@ add_claims(text_t *t, const options_t *opt)
     return err.status;
 }
 
-/* Never over a file that is there. */
 static int
 write_out(const options_t *opt, const text_t *t)
 {
-    int fd, ok;
-
-    if (opt->output == NULL)
-    {
-        fwrite(t->data, 1, t->len, stdout);
-        return 0;
-    }
-    fd = open(opt->output, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (fd < 0)
-    {
-        fprintf(stderr, "certify: %s: cannot create: %s\n", opt->output, strerror(errno));
-        return EX_CANTCREAT;
-    }
-    ok = write(fd, t->data, t->len) == (ssize_t) t->len;
-    ok = close(fd) == 0 && ok;
-    if (!ok)
-        fprintf(stderr, "certify: %s: cannot write: %s\n", opt->output, strerror(errno));
-    return ok ? 0 : EX_IOERR;
+    if (opt->output != NULL)
+        return file_create(opt->output, t);
+    fwrite(t->data, 1, t->len, stdout);
+    return 0;
 }
 
 int

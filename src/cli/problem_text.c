@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
 #include "problem_text.h"
 
 void
@@ -187,4 +192,24 @@ claim_text(text_t *t, const claim_t *c, const problem_t *P)
         write_value(t, c->value + i, f + i, P);
     }
     text_printf(t, any ? "}" : "");
+}
+
+int
+file_create(const char *path, const text_t *t)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666), ok;
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "wb");
+
+    if (out == NULL)
+    {
+        fprintf(stderr, "certify: %s: cannot create: %s\n", path, strerror(errno));
+        return EX_CANTCREAT;
+    }
+    ok = fwrite(t->data, 1, t->len, out) == t->len;
+    ok = fclose(out) == 0 && ok;
+    if (ok)
+        return 0;
+    fprintf(stderr, "certify: %s: cannot write: %s\n", path, strerror(errno));
+    unlink(path);
+    return EX_IOERR;
 }

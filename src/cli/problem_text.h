@@ -17,5 +17,8 @@ int problem_text(text_t *t, const problem_t *P, const char *title, matrix_form_f
 void claim_text(text_t *t, const claim_t *c, const problem_t *P);
 /* A YAML string in quotes. */
 void yaml_string(text_t *t, const char *s);
+/* A new file with this text; one that is there is left as it is, and a part of one never stays.
+   0, or a status of sysexits after a message. */
+int file_create(const char *path, const text_t *t);
 
 #endif

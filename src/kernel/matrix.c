@@ -96,6 +96,19 @@ qmat_set_one(qmat_t A, slong n)
     qmat_set_scalar(A, n, one);
 }
 
+void
+qmat_ones(qmat_t A, slong r, slong c)
+{
+    slong i, j;
+
+    reshape(A, r, c);
+    for (i = 0; i < r; i++)
+        for (j = 0; j < c; j++)
+            fmpz_one(fmpz_mat_entry(A->num, i, j));
+    fmpz_one(A->den);
+    fmpq_zero(A->rad);
+}
+
 /* Bits of the longest numerator. */
 static slong
 length(const qmat_t A)
@@ -318,17 +331,13 @@ qmat_gram_smaller(qmat_t C, const qmat_t A)
 void
 qmat_add_column(qmat_t C, const qmat_t A, const qmat_t b)
 {
-    slong j;
-    qmat_t B;
+    MATRICES(B);
     NUMBERS(one);
 
-    qmat_init(B, 1, qmat_cols(A));
     fmpq_one(one);
-    for (j = 0; j < qmat_cols(A); j++)
-        fmpz_one(fmpz_mat_entry(B->num, 0, j));
+    qmat_ones(B, 1, qmat_cols(A));
     qmat_mul(B, b, B);
     qmat_add_scaled(C, A, one, B);
-    qmat_clear(B);
 }
 
 int

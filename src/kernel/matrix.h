@@ -33,6 +33,8 @@ void qmat_swap(qmat_t A, qmat_t B);
 /* A := q I (n x n), exact. */
 void qmat_set_scalar(qmat_t A, slong n, const fmpq_t q);
 void qmat_set_one(qmat_t A, slong n);
+/* A := r x c entries 1. */
+void qmat_ones(qmat_t A, slong r, slong c);
 /* Puts num / den into lowest terms; den must be positive. */
 void qmat_canonicalise(qmat_t A);
 void qmat_get_entry(fmpq_t x, const qmat_t A, slong i, slong j);

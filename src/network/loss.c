@@ -148,8 +148,8 @@ loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F)
         number_mul(g, g, F->rad);
         number_sub(lo, lo, g);
         number_add(hi, hi, g);
-        number_clamp(lo);       /* every phi_i >= 0 */
     }
+    number_clamp(lo);           /* every phi_i >= 0 */
     if (low != NULL)
         fmpq_swap(low, lo);
     if (high != NULL)

@@ -66,14 +66,10 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
         }
         if (P->b != NULL)
         {
-            qmat_t ones;
-            qmat_init(ones, qmat_cols(out), 1);
-            for (i = 0; i < qmat_cols(out); i++)
-                fmpz_one(fmpz_mat_entry(ones->num, i, 0));
-            qmat_mul(t, out, ones);
+            qmat_ones(t, qmat_cols(out), 1);
+            qmat_mul(t, out, t);
             qmat_frobenius2_midpoint(x, t);
             number_add(g2, g2, x);
-            qmat_clear(ones);
         }
         qmat_set(g, out);
         for (q = P->r - 1; q >= 0; q--)

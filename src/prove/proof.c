@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "kernel/number.h"
+#include "kernel/scope.h"
 #include "prover.h"
 #include "text/decimal.h"
 
@@ -56,6 +58,27 @@ proof_try(proof_t *p, oracle_t *o, verdict_kind verdict)
     proof_begin(p, o, verdict);
     s = oracle_setting(o, &p->f);
     return p->c.rule->verify(&s, &p->c, &p->k) && !p->f.failed;
+}
+
+int
+proof_try_smallest(proof_t *p, oracle_t *o, value_t *bound, slong finding, int squared, int digits)
+{
+    NUMBERS(x);
+
+    bound->given = 1;
+    bound->word = 0;
+    fmpq_one(bound->x);
+    fmpq_mul_2exp(bound->x, bound->x, 1000000);
+    if (!proof_try(p, o, VERDICT_PROVED))
+        return 0;
+    if (p->k.found[finding])
+        fmpq_set(x, p->k.finding + finding);
+    number_clamp(x);                    /* the point may be better than was asked */
+    if (squared)
+        number_sqrt_upper(x, x);
+    round_unless_simple(x, digits, 1);
+    fmpq_set(bound->x, x);
+    return proof_try(p, o, VERDICT_PROVED);
 }
 
 void

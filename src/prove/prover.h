@@ -113,6 +113,9 @@ void proof_clear(proof_t *p);
 void proof_begin(proof_t *p, oracle_t *o, verdict_kind verdict);
 /* proof_begin, and the rule. */
 int proof_try(proof_t *p, oracle_t *o, verdict_kind verdict);
+/* Proves the claim with the smallest bound that its evidence shows: tries one that is larger than
+   any, then what the rule finds, rounded up to digits; its root where the finding is squared. */
+int proof_try_smallest(proof_t *p, oracle_t *o, value_t *bound, slong finding, int squared, int digits);
 /* Undecided, or bad data, and why. */
 void proof_miss(proof_t *p, outcome_kind outcome, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "kernel/number.h"
 #include "kernel/scope.h"
+#include "network/loss.h"
 #include "passes.h"
 
 const char *
@@ -87,7 +88,6 @@ pass_clear(pass_t *p)
 static void
 slopes_from_features(qmat_t A, const qmat_t H, int tanh)
 {
-    slong i, j;
     NUMBERS(minus);
     MATRICES(square, ones);
 
@@ -95,12 +95,7 @@ slopes_from_features(qmat_t A, const qmat_t H, int tanh)
     qmat_mul_entries(square, H, H);
     if (tanh)
     {
-        qmat_sub(ones, H, H);   /* the shape */
-        for (i = 0; i < qmat_rows(H); i++)
-            for (j = 0; j < qmat_cols(H); j++)
-                fmpz_one(fmpz_mat_entry(ones->num, i, j));
-        fmpz_one(ones->den);
-        fmpq_zero(ones->rad);
+        qmat_ones(ones, qmat_rows(H), qmat_cols(H));
         qmat_add_scaled(A, ones, minus, square);
     }
     else
@@ -111,22 +106,14 @@ slopes_from_features(qmat_t A, const qmat_t H, int tanh)
 static void
 mix_slopes(qmat_t A, const fmpq_t a)
 {
-    slong i, j;
     NUMBERS(rest);
-    MATRICES(constant);
+    MATRICES(ones);
 
     fmpq_one(rest);
     number_sub(rest, rest, a);
     qmat_scale(A, A, rest);
-    qmat_sub(constant, A, A);
-    for (i = 0; i < qmat_rows(A); i++)
-        for (j = 0; j < qmat_cols(A); j++)
-            fmpz_set(fmpz_mat_entry(constant->num, i, j), fmpq_numref(a));
-    fmpz_set(constant->den, fmpq_denref(a));
-    fmpq_zero(constant->rad);
-    qmat_canonicalise(constant);
-    fmpq_one(rest);
-    qmat_add_scaled(A, A, rest, constant);
+    qmat_ones(ones, qmat_rows(A), qmat_cols(A));
+    qmat_add_scaled(A, A, a, ones);
 }
 
 /* still[i m + j] := 1 if input i of layer k stays at 0 on sample j for all weights near. */
@@ -247,20 +234,6 @@ pass_slopes(pass_t *p, setting_t *s)
     return ok;
 }
 
-/* bias := u 1. */
-static void
-row_sums(qmat_t bias, const qmat_t u)
-{
-    slong i;
-    qmat_t ones;
-
-    qmat_init(ones, qmat_cols(u), 1);
-    for (i = 0; i < qmat_cols(u); i++)
-        fmpz_one(fmpz_mat_entry(ones->num, i, 0));
-    qmat_mul(bias, u, ones);
-    qmat_clear(ones);
-}
-
 void
 pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t *s, const qmat_t u)
 {
@@ -278,13 +251,49 @@ pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t
         qmat_transpose(t, p->in + k);
         qmat_mul(weight + k, D, t);
         if (bias != NULL && p->P->b != NULL)
-            row_sums(bias + k, D);
+        {
+            qmat_ones(t, qmat_cols(D), 1);
+            qmat_mul(bias + k, D, t);
+        }
         if (k == 0)
             break;
         qmat_transpose(t, p->P->W + k);
         qmat_mul(D, t, D);
         shorten(D, s);
     }
+}
+
+void
+pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
+{
+    qmat_struct *g = qmat_vec_init(2 * p->l);
+    slong i;
+    NUMBERS(x, y);
+    MATRICES(E);
+
+    fmpq_zero(low);
+    fmpq_zero(high);
+    loss_gradient(E, p->P, pass_output(p));
+    pass_backward(g, g + p->l, p, s, E);
+    for (i = 0; i < 2 * p->l; i++)
+    {
+        if (i < p->l && !fmpq_is_zero(p->P->weight_decay))
+            qmat_add_scaled(g + i, g + i, p->P->weight_decay, p->P->W + i);
+        qmat_frobenius2_midpoint(x, g + i);
+        if (qmat_is_exact(g + i))
+        {   /* without roots, so that equalities are decided */
+            number_add(low, low, x);
+            number_add(high, high, x);
+            continue;
+        }
+        number_sqrt_lower(y, x);
+        number_sub(y, y, g[i].rad);
+        number_clamp(y);
+        number_addmul(low, y, y);
+        qmat_frobenius_upper(y, g + i);
+        number_addmul(high, y, y);
+    }
+    qmat_vec_clear(g, 2 * p->l);
 }
 
 void

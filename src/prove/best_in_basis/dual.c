@@ -505,15 +505,8 @@ exact_residual(fmpq *b, const exact_t *e, const qmat_t U, const slong *params, s
     setting_t none = { &(facts_t) { .rounding = 1L << 40 }, e->M->P, NULL, NULL };
     qmat_struct *g = qmat_vec_init(2 * p->l);
     slong a, place[3] = { 0, 0, 0 };
-    MATRICES(t);
 
-    if (e->M->basis->kind == BASIS_TANGENT)
-        pass_backward(g, g + p->l, p, &none, U);
-    else
-    {
-        qmat_transpose(t, e->Phi);
-        qmat_mul(g, U, t);
-    }
+    basis_pullback(g, e->M->basis, p, &none, U);
     for (a = 0; a < rank; a++)
     {
         if (e->M->basis->kind != BASIS_TANGENT)
@@ -632,17 +625,14 @@ round_member(basis_point_t *x, const model_t *M, const convex_t *c)
     if (M->basis->kind != BASIS_TANGENT)
     {
         NUMBERS(one);
-        MATRICES(centre, t);
+        MATRICES(centre);
         x->members = 1;
         x->member = qmat_vec_init(1);
         round_block(x->member, beta, M->d, M->rows, bits, shrink);
         if (!isfinite(M->radius))
             return;
         fmpq_one(one);
-        qmat_transpose(centre, M->P->W + l - 1);
-        qmat_transpose(t, M->P->b + l - 1);
-        qmat_stack(centre, centre, t);
-        qmat_transpose(centre, centre);
+        basis_centre(centre, M->P);
         qmat_add_scaled(x->member, x->member, one, centre);
         return;
     }

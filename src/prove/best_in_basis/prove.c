@@ -6,30 +6,6 @@
 #include "kernel/scope.h"
 #include "rules/best_in_basis/best_in_basis.h"
 
-/* The gap := the smallest that the dual point proves, rounded up. */
-static int
-best_gap(proof_t *p, oracle_t *o, int digits)
-{
-    fmpq *gap = p->c.value[BB_GAP].x;
-    NUMBERS(excess);
-    int ok;
-
-    p->c.value[BB_GAP].given = 1;
-    p->c.value[BB_GAP].word = 0;
-    /* a gap that is larger than any */
-    fmpq_one(gap);
-    fmpq_mul_2exp(gap, gap, 1000000);
-    ok = proof_try(p, o, VERDICT_PROVED);
-    if (!ok)
-        return 0;
-    fmpq_set(excess, p->k.finding + BB_EXCESS);
-    if (fmpq_sgn(excess) < 0)   /* the point is better than every member */
-        fmpq_zero(excess);
-    round_unless_simple(excess, digits, 1);
-    fmpq_set(gap, excess);
-    return proof_try(p, o, VERDICT_PROVED);
-}
-
 static void
 prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
@@ -38,7 +14,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     int ok;
 
     proof_progress(opt, "dual point");
-    ok = gap->word ? best_gap(p, o, opt->digits) : proof_try(p, o, VERDICT_PROVED);
+    ok = gap->word ? proof_try_smallest(p, o, p->c.value + BB_GAP, BB_EXCESS, 0, opt->digits) : proof_try(p, o, VERDICT_PROVED);
     if (ok)
         return;
     strcpy(why, p->f.reason);

@@ -1,55 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Points of feedforward networks: decided by their facts, or with the smallest bound. */
 #include "config.h"
-#include "kernel/number.h"
-#include "kernel/scope.h"
 #include "prove/best_in_basis/dual.h"
 #include "rules/feedforward_points/feedforward_points.h"
 
-/* The parameter := a bound that is larger than any, to see what is proved; then that number, rounded
-   up; its root if it is a square. */
+/* The smallest bound, or the one that is given. */
 static void
-prove_best(proof_t *p, oracle_t *o, int square, int digits)
+prove_bound(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, int squared)
 {
-    fmpq *bound = p->c.value[FF_BOUND].x;
-    NUMBERS(x);
-
-    p->c.value[FF_BOUND].given = 1;
-    p->c.value[FF_BOUND].word = 0;
-    fmpq_one(bound);
-    fmpq_mul_2exp(bound, bound, 1000000);
-    if (proof_try(p, o, VERDICT_PROVED))
-    {
-        if (p->k.found[FF_UPPER])
-            fmpq_set(x, p->k.finding + FF_UPPER);
-        if (fmpq_sgn(x) < 0)
-            fmpq_zero(x);
-        if (square)
-            number_sqrt_upper(x, x);
-        round_unless_simple(x, digits, 1);
-        fmpq_set(bound, x);
-        if (proof_try(p, o, VERDICT_PROVED))
-            return;
-    }
-    proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
+    if (!asked->value[FF_BOUND].word)
+        prove_by_decision(p, o, asked, opt);
+    else if (!proof_try_smallest(p, o, p->c.value + FF_BOUND, FF_UPPER, squared, opt->digits))
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
 }
 
 static void
 prove_gradient(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    if (asked->value[FF_BOUND].word)
-        prove_best(p, o, 1, opt->digits);
-    else
-        prove_by_decision(p, o, asked, opt);
+    prove_bound(p, o, asked, opt, 1);
 }
 
 static void
 prove_gap(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    if (asked->value[FF_BOUND].word)
-        prove_best(p, o, 0, opt->digits);
-    else
-        prove_by_decision(p, o, asked, opt);
+    prove_bound(p, o, asked, opt, 0);
 }
 
 static const proposal_t global_minimizer_proposals[] = {

@@ -179,60 +179,48 @@ basis_groups(slong *group, const problem_t *P)
 void
 basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
 {
-    slong i, m = qmat_cols(p->P->X);
-    qmat_t ones;
+    slong i;
+    MATRICES(ones);
 
     qmat_set(Phi, p->in + (b->kind == BASIS_INPUTS ? 0 : b->layer[0]));
     for (i = 1; i < b->n; i++)
         qmat_stack(Phi, Phi, p->in + b->layer[i]);
-    qmat_init(ones, 1, m);
-    for (i = 0; i < m; i++)
-        fmpz_one(fmpz_mat_entry(ones->num, 0, i));
+    qmat_ones(ones, 1, qmat_cols(p->P->X));
     qmat_stack(Phi, Phi, ones);
-    qmat_clear(ones);
 }
 
-/* 1 if all of these matrices are exactly 0, 0 if not, -1 if one is a ball. */
-static int
-all_zero(const qmat_struct *A, slong n)
+void
+basis_pullback(qmat_struct *g, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
 {
-    slong i;
-    int zero = 1;
+    MATRICES(Phi);
 
-    for (i = 0; i < n; i++)
-    {
-        if (!qmat_is_exact(A + i))
-            return -1;
-        zero &= qmat_is_zero(A + i);
-    }
-    return zero;
-}
-
-/* 1 if u is orthogonal to the basis, 0 if not, -1 if that is not exact. */
-static int
-annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
-{
-    qmat_struct *g;
-    int zero;
-    MATRICES(Phi, t);
-
-    if (b->kind == BASIS_FUNCTIONS)
-    {
-        sum_groups(t, u, p->P->X, 0);
-        return all_zero(t, 1);
-    }
-    if (b->kind != BASIS_TANGENT)
+    if (b->kind == BASIS_TANGENT)
+        pass_backward(g, g + p->l, p, s, u);
+    else if (b->kind == BASIS_FUNCTIONS)
+        sum_groups(g, u, p->P->X, 0);
+    else
     {
         basis_rows(Phi, b, p);
         qmat_transpose(Phi, Phi);
-        qmat_mul(t, u, Phi);
-        return all_zero(t, 1);
+        qmat_mul(g, u, Phi);
     }
-    g = qmat_vec_init(2 * p->l);
-    pass_backward(g, g + p->l, p, s, u);
-    zero = all_zero(g, 2 * p->l);
+}
+
+int
+basis_annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+{
+    qmat_struct *g = qmat_vec_init(2 * p->l);
+    slong i;
+    int zero = 1, exact = 1;
+
+    basis_pullback(g, b, p, s, u);
+    for (i = 0; i < 2 * p->l; i++)
+    {
+        exact &= qmat_is_exact(g + i);
+        zero &= qmat_is_zero(g + i);
+    }
     qmat_vec_clear(g, 2 * p->l);
-    return zero;
+    return exact ? zero : -1;
 }
 
 int
@@ -243,7 +231,7 @@ basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s)
     if (!qmat_is_exact(pass_output(p)) || !loss_is_rational(p->P))
         return -1;
     loss_gradient(E, p->P, pass_output(p));
-    return annihilates(b, p, s, E);
+    return basis_annihilates(b, p, s, E);
 }
 
 /* x >= |M^T u|, M the map from the parameters of the basis to the outputs. */
@@ -251,20 +239,11 @@ static void
 pullback_norm(fmpq_t x, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
 {
     slong i;
-    qmat_struct *g;
+    qmat_struct *g = qmat_vec_init(2 * p->l);
     NUMBERS(t);
-    MATRICES(Phi);
 
     fmpq_zero(x);
-    g = qmat_vec_init(2 * p->l);
-    if (b->kind == BASIS_TANGENT)
-        pass_backward(g, g + p->l, p, s, u);
-    else
-    {
-        basis_rows(Phi, b, p);
-        qmat_transpose(Phi, Phi);
-        qmat_mul(g, u, Phi);
-    }
+    basis_pullback(g, b, p, s, u);
     for (i = 0; i < 2 * p->l; i++)
     {
         qmat_frobenius_upper(t, g + i);
@@ -353,7 +332,7 @@ basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, s
     }
     if (radius == NULL)
     {
-        int zero = annihilates(b, p, s, u);
+        int zero = basis_annihilates(b, p, s, u);
         basis_role(role, "dual", b, 0);
         if (zero != 1)
             facts_fail(s->f, role, zero < 0 ? "orthogonality is not exact: transcendental features; give a radius"
@@ -409,6 +388,17 @@ tangent_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
     return ok;
 }
 
+void
+basis_centre(qmat_t A, const problem_t *P)
+{
+    MATRICES(t);
+
+    qmat_transpose(A, P->W + P->l - 1);
+    qmat_transpose(t, P->b + P->l - 1);
+    qmat_stack(A, A, t);
+    qmat_transpose(A, A);
+}
+
 /* The same for A Phi; the centre is (W_l, b_l). */
 static int
 linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
@@ -420,7 +410,7 @@ linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
     slong groups = all ? group_samples(group, P->X) : 0;
     char role[ROLE_SIZE];
     const qmat_struct *A;
-    MATRICES(Phi, centre, t);
+    MATRICES(Phi, centre);
 
     flint_free(group);
     if (!all)
@@ -438,10 +428,7 @@ linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
         qmat_mul(F, A, Phi);
     if (about->radius != NULL)
     {
-        qmat_transpose(centre, P->W + P->l - 1);
-        qmat_transpose(t, P->b + P->l - 1);
-        qmat_stack(centre, centre, t);
-        qmat_transpose(centre, centre);
+        basis_centre(centre, P);
         qmat_sub(centre, centre, A);
         qmat_frobenius2_midpoint(dist2, centre);
     }

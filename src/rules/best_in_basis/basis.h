@@ -55,6 +55,13 @@ slong basis_groups(slong *group, const problem_t *P);
    transcendental features. */
 void basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p);
 
+/* A := (W_l, b_l), the parameters of the point in the basis of the last hidden layer; with biases. */
+void basis_centre(qmat_t A, const problem_t *P);
+/* g[0 .. 2 l) := M^T u, M the map from the parameters of the basis to the outputs: of tangent by
+   weights and biases (pass_backward), of the others in g[0]. */
+void basis_pullback(qmat_struct *g, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u);
+/* u is orthogonal to the basis: 1 or 0, decided exactly; -1 if something is a ball. */
+int basis_annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u);
 /* e = grad phi(f(W)) is orthogonal to the basis: 1 or 0, decided exactly; -1 if something is
    not rational.  Then no member of f(W) + T has a smaller loss, and otherwise some has. */
 int basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s);

@@ -55,14 +55,10 @@ append(qmat_t S, const qmat_t A)
 static void
 append_ones(qmat_t S, slong m)
 {
-    slong j;
-    qmat_t ones;
+    MATRICES(ones);
 
-    qmat_init(ones, 1, m);
-    for (j = 0; j < m; j++)
-        fmpz_one(fmpz_mat_entry(ones->num, 0, j));
+    qmat_ones(ones, 1, m);
     append(S, ones);
-    qmat_clear(ones);
 }
 
 /* S := independent rows of S; 0 beyond the limits. */
@@ -171,20 +167,6 @@ is_orthogonal(const qmat_t e, const qmat_t S)
     return qmat_is_zero(t);
 }
 
-static int
-gradient_is_zero(const pass_t *p, setting_t *s, const qmat_t e)
-{
-    qmat_struct *g = qmat_vec_init(2 * p->l);
-    slong i;
-    int zero = 1;
-
-    pass_backward(g, g + p->l, p, s, e);
-    for (i = 0; i < 2 * p->l; i++)
-        zero &= qmat_is_zero(g + i);
-    qmat_vec_clear(g, 2 * p->l);
-    return zero;
-}
-
 /* W and H := the columns of W_2, the rows of H_1, and Phi := d o [X; 1], of the units with the
    slopes of unit i; their number. */
 static slong
@@ -220,6 +202,8 @@ is_settled(const qmat_t W, const qmat_t H, const qmat_t Phi, slong n)
     return n >= FLINT_MIN(qmat_cols(W), rank_of(Phi)) || rank_of(W) < n || rank_of(H) < n;
 }
 
+static const basis_t tangent = { BASIS_TANGENT, 0, { 0 } };
+
 int
 ff_is_local_minimum(int *reason, const pass_t *p, setting_t *s)
 {
@@ -228,7 +212,7 @@ ff_is_local_minimum(int *reason, const pass_t *p, setting_t *s)
 
     loss_gradient(e, p->P, pass_output(p));
     *reason = REASON_GRADIENT;
-    if (!gradient_is_zero(p, s, e))
+    if (basis_annihilates(&tangent, p, s, e) != 1)
         return 0;
     *reason = REASON_CELL;
     if (!cell_space(S, p))

@@ -71,36 +71,6 @@ verify_global_minimizer(setting_t *s, const claim_t *c, conclusion_t *k)
     return ok && !s->f->failed;
 }
 
-/* low <= ||grad h||^2 <= high, equal where it is rational. */
-static void
-gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
-{
-    qmat_struct *g = qmat_vec_init(2 * p->l);
-    slong i;
-    NUMBERS(x, y);
-    MATRICES(e);
-
-    loss_gradient(e, p->P, pass_output(p));
-    pass_backward(g, g + p->l, p, s, e);
-    for (i = 0; i < 2 * p->l; i++)
-    {
-        qmat_frobenius2_midpoint(x, g + i);
-        if (!qmat_is_exact(g + i))
-        {
-            qmat_frobenius_upper(y, g + i);
-            number_addmul(high, y, y);
-            number_sqrt_lower(y, x);
-            number_sub(y, y, g[i].rad);
-            number_clamp(y);
-            number_mul(x, y, y);
-        }
-        else
-            number_add(high, high, x);
-        number_add(low, low, x);
-    }
-    qmat_vec_clear(g, 2 * p->l);
-}
-
 static int
 verify_critical_point(setting_t *s, const claim_t *c, conclusion_t *k)
 {
@@ -111,7 +81,7 @@ verify_critical_point(setting_t *s, const claim_t *c, conclusion_t *k)
 
     if (ok)
     {
-        gradient_norm2(low, high, &p, s);
+        pass_gradient_norm2(low, high, &p, s);
         conclusion_find(k, FF_LOWER, low);
         conclusion_find(k, FF_UPPER, high);
         number_mul(bound, most->x, most->x);

@@ -136,9 +136,7 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
         fmpq_set(dev, V->radius);       /* spectral: the rule wants l = 2 */
     if (P->b != NULL)
     {
-        qmat_init(K, 1, m);
-        for (j = 0; j < m; j++)
-            fmpz_one(fmpz_mat_entry(K->num, 0, j));
+        qmat_ones(K, 1, m);
         qmat_stack(H, H, K);
     }
     if (qmat_rows(H) < m)

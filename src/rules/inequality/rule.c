@@ -122,6 +122,15 @@ typedef struct
     setting_t *s;
 } values_t;
 
+/* x := the square of a bound of what is not negative: that of a lower bound below 0 would bound
+   nothing. */
+static void
+square(fmpq_t x)
+{
+    number_clamp(x);
+    number_mul(x, x, x);
+}
+
 /* x := a bound of the square of the infimum over a basis. */
 static void
 infimum_bound(fmpq_t x, const values_t *v, const basis_t *b, int upper)
@@ -132,8 +141,7 @@ infimum_bound(fmpq_t x, const values_t *v, const basis_t *b, int upper)
         basis_upper(x, b, NULL, v->pass, v->s);
     else
         basis_lower(x, b, NULL, v->pass, v->s);
-    number_clamp(x);            /* losses are not negative */
-    number_mul(x, x, x);
+    square(x);
 }
 
 /* x := a lower or upper bound of the square of a side. */
@@ -162,9 +170,9 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const pr
         }
         else
             singular_bound(y, f, role, P, t, upper);
-        number_clamp(y);
         if (t->squared)
-            number_mul(y, y, y);
+            square(y);
+        number_clamp(y);
         number_mul(x, x, y);
     }
 }
@@ -227,39 +235,6 @@ why_not(const problem_t *P, const int *asked)
     return needs_pass(P) ? loss_refuses(P) : NULL;
 }
 
-/* The squares of bounds of the gradient's norm: midpoint and radius of every block. */
-static void
-gradient_bounds(fmpq_t low, fmpq_t high, const values_t *v)
-{
-    const pass_t *p = v->pass;
-    qmat_struct *g = qmat_vec_init(2 * p->l);
-    slong i;
-    NUMBERS(x, y);
-    MATRICES(E);
-
-    loss_gradient(E, p->P, pass_output(p));
-    pass_backward(g, g + p->l, p, v->s, E);
-    for (i = 0; i < 2 * p->l; i++)
-    {
-        if (i < p->l)
-            qmat_add_scaled(g + i, g + i, p->P->weight_decay, p->P->W + i);
-        qmat_frobenius2_midpoint(x, g + i);
-        if (qmat_is_exact(g + i))
-        {   /* without roots, so that equalities are decided */
-            number_add(low, low, x);
-            number_add(high, high, x);
-            continue;
-        }
-        number_sqrt_lower(y, x);
-        number_sub(y, y, g[i].rad);
-        number_clamp(y);
-        number_addmul(low, y, y);
-        qmat_frobenius_upper(y, g + i);
-        number_addmul(high, y, y);
-    }
-    qmat_vec_clear(g, 2 * p->l);
-}
-
 /* Losses that are not the square one, and transcendental activations. */
 static void
 values_by_pass(values_t *v, const int *asked)
@@ -274,7 +249,7 @@ values_by_pass(values_t *v, const int *asked)
         number_add(v->high + TERM_LOSS, v->high + TERM_LOSS, x);
     }
     if (asked[TERM_GRADIENT] && pass_slopes(v->pass, v->s))
-        gradient_bounds(v->low + TERM_GRADIENT, v->high + TERM_GRADIENT, v);
+        pass_gradient_norm2(v->low + TERM_GRADIENT, v->high + TERM_GRADIENT, v->pass, v->s);
 }
 
 /* The quantities that are asked for; 0 after a failure. */
@@ -298,9 +273,8 @@ values(values_t *v, setting_t *s, const int *asked)
         values_by_pass(v, asked);
     for (k = TERM_LOSS; k <= TERM_H_INF; k++)
     {
-        number_clamp(v->low + k);       /* the square of a negative bound would bound nothing */
-        number_mul(v->low + k, v->low + k, v->low + k);
-        number_mul(v->high + k, v->high + k, v->high + k);
+        square(v->low + k);
+        square(v->high + k);
     }
     return !s->f->failed;
 }
