@@ -9,4 +9,21 @@ repeated() {
     case $(pwd) in */_build/* | */_build) return 0 ;; esac
     [ "$(nm ./certify-check 2> /dev/null | grep -c __asan_init)" -ne 0 ]
 }
+# Sets top, the folder of the build, makes srcdir absolute, and tmp a folder that goes at the end.
+folders() {
+    top=$(pwd)
+    case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
+    tmp=$(mktemp -d) || exit 99
+    trap 'chmod -R u+w "$tmp" 2> /dev/null; rm -rf "$tmp"' EXIT
+}
+# want STATUS WORDS...: the exit status of a command, whose output goes to the files out and err
+want() {
+    wanted=$1
+    shift
+    timeout 60 "$@" > out 2> err
+    got=$?
+    words=$(echo "$*" | tr -dc '[:print:]' | sed "s,$top,,g;s,$srcdir,,g")
+    if [ $got -eq "$wanted" ]; then ok "status $got: $words"
+    else bad "status $got, not $wanted: $* $(cat out err)"; fi
+}
 plan() { echo "1..$n"; exit $status; }

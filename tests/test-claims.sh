@@ -7,11 +7,8 @@
 # Every certificate that is made is VERIFIED and is about its problem file; a problem
 # that is refused (65) has none.  Both commands give the verdict on a certificate.
 srcdir=${srcdir:-.}
-top=$(pwd)
-case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
+folders
 
 for expected in "$srcdir"/tests/claims/*/cases/expected "$srcdir"/tests/*/cases/expected; do
     cases=${expected%/expected}

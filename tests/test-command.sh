@@ -2,25 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The command line: usage, statuses, files that must survive, signals, limits.
 srcdir=${srcdir:-.}
-top=$(pwd)
-case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-tmp=$(mktemp -d) || exit 99
-trap 'chmod -R u+w "$tmp" 2> /dev/null; rm -rf "$tmp"' EXIT
+folders
 cd "$tmp" || exit 99
 certify=$top/certify check=$top/certify-check
 identity=$srcdir/examples/identity.yaml
 certs=$srcdir/certs
 
-# want STATUS WORDS...: the exit status of a command
-want() {
-    wanted=$1
-    shift
-    timeout 60 "$@" > out 2> err
-    got=$?
-    if [ $got -eq "$wanted" ]; then ok "status $got: $(echo "$*" | sed "s,$top,,g;s,$srcdir,,g")"
-    else bad "status $got, not $wanted: $* $(cat err)"; fi
-}
 want 64 "$certify"
 want 64 "$certify" --no-such-option
 want 64 "$certify" prove

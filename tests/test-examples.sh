@@ -5,11 +5,8 @@
 # line by line, but for the numbers that come from a search (tests/statement.py).
 # The evidence may differ anywhere.
 srcdir=${srcdir:-.}
-top=$(pwd)
-case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
+folders
 mkdir "$tmp/again"
 
 for cert in "$srcdir"/certs/*.cert; do

@@ -3,11 +3,8 @@
 # Malformed problem files: one message that names file, line and key, the right
 # exit status, within a second, and nothing written.
 srcdir=${srcdir:-.}
-top=$(pwd)
-case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
+folders
 cd "$tmp" || exit 99
 mkdir in
 cp "$srcdir/examples/iris.csv" in/

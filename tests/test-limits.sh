@@ -2,11 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Sizes and memory: what happens at the edge.  (tests/heavy.sh: what texts may cost.)
 srcdir=${srcdir:-.}
-top=$(pwd)
-case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-tmp=$(mktemp -d) || exit 99
-trap 'chmod -R u+w "$tmp" 2> /dev/null; rm -rf "$tmp"' EXIT
+folders
 cd "$tmp" || exit 99
 chmod 755 "$tmp"
 certify=$top/certify check=$top/certify-check
@@ -14,14 +11,6 @@ certs=$srcdir/certs
 sanitized=$(nm "$certify" 2> /dev/null | grep -c __asan_init)
 
 # --limits, in all three checkers
-want() {
-    wanted=$1
-    shift
-    timeout 60 "$@" > out 2> err
-    got=$?
-    if [ $got -eq "$wanted" ]; then ok "status $got: $(echo "$*" | sed "s,$top,,g;s,$srcdir,,g")"
-    else bad "status $got, not $wanted: $* $(cat out err)"; fi
-}
 second="python3 -B $srcdir/tools/checker"
 for command in "$check" "$certify check" "$second"; do
     want 0 $command --limits layers=3 "$certs/identity.1.cert"

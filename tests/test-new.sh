@@ -2,11 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # certify new, claims and extract: from a checkpoint to a problem file, and back from a certificate.
 srcdir=${srcdir:-.}
-top=$(pwd)
-case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
+folders
 cd "$tmp" || exit 99
 certify=$top/certify
 cp "$srcdir"/examples/iris-* "$srcdir"/examples/iris.csv .

@@ -3,26 +3,13 @@
 # What programs read: JSON, tables, CSV and LaTeX, errors included; several files; standard
 # input and output; compressed certificates.
 srcdir=${srcdir:-.}
-top=$(pwd)
-case $srcdir in /*) ;; *) srcdir=$top/$srcdir ;; esac
 . "$srcdir/tests/tap.sh"
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
+folders
 cd "$tmp" || exit 99
 certify=$top/certify check=$top/certify-check
 identity=$srcdir/examples/identity.yaml
 certs=$srcdir/certs
 
-# want STATUS WORDS...: the exit status of a command
-want() {
-    wanted=$1
-    shift
-    timeout 60 "$@" > out 2> err
-    got=$?
-    words=$(echo "$*" | tr -dc '[:print:]' | sed "s,$top,,g;s,$srcdir,,g")
-    if [ $got -eq "$wanted" ]; then ok "status $got: $words"
-    else bad "status $got, not $wanted: $* $(cat err)"; fi
-}
 # python WHAT [WORDS...]: the script on standard input ends well
 python() {
     what=$1
