@@ -54,12 +54,12 @@ class Problem:
         self.W = [matrix(b, a) for a, b in zip(widths, widths[1:])]
         self.b = [matrix(b, 1) for b in widths[1:]] if rng.random() < 0.7 else None
         self.X = matrix(widths[0], self.m)
-        self.loss = rng.choice(["square", "cross-entropy", "smooth-hinge"])
+        self.loss = rng.choice(["square", "cross-entropy", "logistic", "smooth-hinge"])
         d = widths[-1]
         if self.loss == "cross-entropy":
             hot = [rng.randrange(d) for _ in range(self.m)]
             self.Y = [[float(k == c) if rng.random() < 0.9 else 0.5 for c in hot] for k in range(d)]
-        elif self.loss == "smooth-hinge":
+        elif self.loss in ("logistic", "smooth-hinge"):
             self.Y = [[rng.choice([-1.0, 1.0, 0.0, 2.0]) for _ in range(self.m)] for _ in range(d)]
         else:
             self.Y = matrix(d, self.m)
@@ -109,6 +109,9 @@ class Problem:
             elif self.loss == "square":
                 total += cw * sum((a - c) ** 2 for a, c in zip(q, y))
                 g = [2 * (a - c) for a, c in zip(q, y)]
+            elif self.loss == "logistic":
+                total += cw * sum(math.log1p(math.exp(-c * a)) for a, c in zip(q, y))
+                g = [-c / (1 + math.exp(c * a)) for a, c in zip(q, y)]
             else:
                 t = [max(0.0, 1 - c * a) for a, c in zip(q, y)]
                 total += cw * sum(x ** self.power for x in t)

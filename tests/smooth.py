@@ -62,6 +62,9 @@ class Network:
             elif self.P.loss == "square":
                 total += cw * sum((a - t) ** 2 for a, t in zip(q, y))
                 g = [2 * (a - t) for a, t in zip(q, y)]
+            elif self.P.loss == "logistic":
+                total += cw * sum(math.log1p(math.exp(-t * a)) for a, t in zip(q, y))
+                g = [-t / (1 + math.exp(t * a)) for a, t in zip(q, y)]
             else:
                 p, t = self.P.power, [max(0.0, 1 - u * a) for a, u in zip(q, y)]
                 total += cw * sum(x ** p for x in t)

@@ -6,6 +6,7 @@
 #include "kernel/rank.h"
 #include "naive.h"
 #include "network/network.h"
+#include "network/tangent.h"
 #include "network/product_curve.h"
 #include "tap.h"
 

@@ -82,6 +82,11 @@ convex_loss(double *u, const convex_t *c, const double *q)
                     h += c->cw[i] * y * (log_sum - q[at]);
                     g = s * pi[k] - y;
                     break;
+                case LOSS_LOGISTIC:
+                    t = -y * q[at];
+                    h += c->cw[i] * (fmax(t, 0) + log1p(exp(-fabs(t))));
+                    g = -y / (1 + exp(-t));
+                    break;
                 default:
                     t = fmax(0, 1 - y * q[at]);
                     h += c->cw[i] * pow(t, (double) p);
@@ -125,6 +130,10 @@ scale_rows(double *A, const convex_t *c)
             {
                 case LOSS_SQUARE: w = sqrt(2 * c->cw[i]); break;
                 case LOSS_CROSS_ENTROPY: w = sqrt(c->cw[i] * s * pi[k]); break;
+                case LOSS_LOGISTIC:
+                    w = exp(-fabs(y * c->q[at]));
+                    w = sqrt(c->cw[i] * w) * fabs(y) / (1 + w);
+                    break;
                 default:
                     w = fmax(0, 1 - y * c->q[at]);
                     w = sqrt(c->cw[i] * p * (p - 1) * pow(w, (double) (p - 2))) * fabs(y) * (w > 0);

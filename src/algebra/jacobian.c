@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "approx.h"
+#include "kernel/derivatives.h"
 #include "jacobian.h"
 #include "leaf.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
+#include "kernel/derivatives.h"
 #include "kernel/number.h"
+#include "kernel/preimage.h"
 #include "leaf.h"
 
 /* y := s^{-1}(x); not finite outside the range of s. */

@@ -47,7 +47,7 @@ read_loss(ctx_t *c, const ynode_t *n, problem_t *P)
         if (kind->kind == YAML_SCALAR && strcmp(kind->text, loss_name[k]) == 0)
             break;
     if (k == LOSS_KINDS)
-        return yaml_bad(c, kind, "loss", "square, cross-entropy or smooth-hinge is expected here; square is "
+        return yaml_bad(c, kind, "loss", "square, cross-entropy, logistic or smooth-hinge is expected here; square is "
                         "1/2 ||f(X) - Y||_F^2, PyTorch's MSELoss with d outputs is {kind: square, scale: 1/d, "
                         "reduction: mean}");
     P->loss = k;

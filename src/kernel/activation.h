@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Activation functions.  The only file of the kernel that calls Arb is
-   activation.c. */
+/* Activation functions, by Arb where they are transcendental. */
 #ifndef CERTIFY_ACTIVATION_H
 #define CERTIFY_ACTIVATION_H
 
@@ -53,23 +52,8 @@ int activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s,
 /* 1 if s is a smooth (not piecewise linear) strictly increasing function, so
    that an inverse can be enclosed. */
 int activation_has_inverse(const activation_t *s);
-/* Proves ||s^{-1}(Phi) - mid Z||_F <= rad(Z) for an exact Phi: in every entry
-   s(z - r) <= phi <= s(z + r) with r = rad(Z) / sqrt(entries). */
-int activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *s, slong prec);
-
-/* The values that entry (i, j) of a hidden layer can take: Z_ij +- reach[j],
-   for every matrix in the ball Z. */
-typedef struct
-{
-    const qmat_struct *Z;
-    const fmpq *reach;
-    const activation_t *s;
-} activation_range_t;
-/* Proves |s'| <= s1 and |s''| <= s2 on all of them, s not piecewise linear. */
-int activation_check_range(const activation_range_t *range, const fmpq_t s1, const fmpq_t s2);
-/* d := enclosures of |s'|, and of |s''|, on the ball x. */
-void activation_derivatives_arb(arb_t d1, arb_t d2, const arb_t x, const activation_t *s, slong prec);
-
+/* x := entry (i, j) of the midpoint, enclosed; no common factor is looked for. */
+void activation_entry(arb_t x, const qmat_t A, slong i, slong j, slong prec);
 /* y := an enclosure of s(x), used by activation_check_ball and by whoever
    needs a first guess. */
 void activation_arb(arb_t y, const arb_t x, const activation_t *s, slong prec);

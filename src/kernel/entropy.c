@@ -120,16 +120,16 @@ log_sum_exp(fmpq_t low, fmpq_t high, const fmpq *q, slong n)
 void
 softmax(fmpq *p, fmpq_t error, const fmpq *q, slong n)
 {
-    slong k;
+    slong k, equal = 1;
     arb_ptr e;
     NUMBERS(t);
 
     fmpq_zero(error);
+    while (equal < n && fmpq_equal(q + equal, q))
+        equal++;
     for (k = 0; k < n; k++)
-        fmpq_zero(p + k);
-    if (n == 1)
-        fmpq_one(p);
-    if (n == 1 || !take(n))
+        fmpq_set_si(p + k, equal == n, n);
+    if (equal == n || !take(n))
         return;
     e = _arb_vec_init(n + 1);
     exponentials(e, q, n, largest(q, n));

@@ -362,11 +362,18 @@ fact_matrix(facts_t *f, const char *role, slong rows, slong cols, const about_t 
     return e->A;
 }
 
+const evidence_t *
+fact_leaf(facts_t *f, const char *role, const qmat_t Z, const activation_t *s, int inverse)
+{
+    ask_t ask = { .kind = EVIDENCE_MATRIX, .role = role, .rows = qmat_rows(Z), .cols = qmat_cols(Z),
+                  .leaf = { Z, s, inverse } };
+
+    return matrix(f, &ask, 1);
+}
+
 void
 fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const activation_t *s)
 {
-    ask_t ask = { .kind = EVIDENCE_MATRIX, .role = role, .rows = qmat_rows(Z), .cols = qmat_cols(Z),
-                  .leaf = { Z, s, 0 } };
     const evidence_t *e;
     NUMBERS(c);
 
@@ -375,7 +382,7 @@ fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const ac
         activation_apply(H, Z, s);
         return;
     }
-    e = matrix(f, &ask, 1);
+    e = fact_leaf(f, role, Z, s, 0);
     if (e == NULL || !activation_check_ball(e->A, Z, s, e->precision))
     {
         facts_fail(f, role, "the ball does not contain the activations");
@@ -387,21 +394,4 @@ fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z, const ac
     qmat_set(H, e->A);
     number_round_up(H->rad, c);
     facts_note(f, role, "\\text{error of the enclosed features, } \\|\\cdot\\|_F", "\\le", H->rad);
-}
-
-void
-fact_preimage(qmat_t Z, facts_t *f, const char *role, const qmat_t Phi, const activation_t *s)
-{
-    ask_t ask = { .kind = EVIDENCE_MATRIX, .role = role, .rows = qmat_rows(Phi), .cols = qmat_cols(Phi),
-                  .leaf = { Phi, s, 1 } };
-    const evidence_t *e = matrix(f, &ask, 1);
-
-    if (e == NULL || !activation_check_preimage(e->A, Phi, s, e->precision))
-    {
-        facts_fail(f, role, "the ball does not contain the preimage of the features");
-        return;
-    }
-    qmat_set(Z, e->A);
-    number_round_up(Z->rad, Z->rad);
-    facts_note(f, role, "\\text{error of the enclosed } W_1 X, \\|\\cdot\\|_F", "\\le", Z->rad);
 }

@@ -152,8 +152,8 @@ const qmat_struct *fact_matrix(facts_t *f, const char *role, slong rows, slong c
 void fact_activation(qmat_t H, facts_t *f, const char *role, const qmat_t Z,
                      const activation_t *s);
 
-/* Z := a ball that contains s^{-1}(Phi), Phi exact: a leaf that Arb verifies. */
-void fact_preimage(qmat_t Z, facts_t *f, const char *role, const qmat_t Phi,
-                   const activation_t *s);
+/* The ball given for s(Z), or s^{-1}(Z), of the shape of Z, not verified; NULL, and a failure, without. */
+const evidence_t *fact_leaf(facts_t *f, const char *role, const qmat_t Z, const activation_t *s,
+                            int inverse);
 
 #endif

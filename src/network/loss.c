@@ -23,12 +23,6 @@ loss_refuses(const problem_t *P)
     return NULL;
 }
 
-int
-loss_is_rational(const problem_t *P)
-{
-    return P->loss != LOSS_CROSS_ENTROPY;
-}
-
 /* cw := c w_i. */
 static void
 weight(fmpq_t cw, const problem_t *P, slong i)
@@ -78,6 +72,15 @@ power(fmpq_t x, const fmpq_t a, slong n)
         number_mul(x, x, a);
 }
 
+/* logits := 0 and - y q: a class and the other one, as logistic regression sees it. */
+static void
+two_logits(fmpq *logits, const fmpq_t y, const fmpq_t q)
+{
+    fmpq_zero(logits);
+    number_mul(logits + 1, y, q);
+    fmpq_neg(logits + 1, logits + 1);
+}
+
 /* t := max(0, 1 - y q). */
 static void
 margin(fmpq_t t, const fmpq_t y, const fmpq_t q)
@@ -95,9 +98,11 @@ static void
 sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const fmpq *y, slong d)
 {
     slong k;
+    fmpq logits[2] = { { 0, 1 }, { 0, 1 } };
     NUMBERS(s, t, u);
 
     fmpq_zero(low);
+    fmpq_zero(high);
     if (P->loss == LOSS_CROSS_ENTROPY)
     {
         log_sum_exp(low, high, q, d);
@@ -114,14 +119,24 @@ sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const 
         if (P->loss == LOSS_SQUARE)
         {
             number_sub(t, q + k, y + k);
-            number_addmul(low, t, t);
-            continue;
+            number_mul(s, t, t);
+            fmpq_set(u, s);
         }
-        margin(t, y + k, q + k);
-        power(u, t, P->power);
-        number_add(low, low, u);
+        else if (P->loss == LOSS_LOGISTIC)
+        {
+            two_logits(logits, y + k, q + k);
+            log_sum_exp(s, u, logits, 2);
+        }
+        else
+        {
+            margin(t, y + k, q + k);
+            power(s, t, P->power);
+            fmpq_set(u, s);
+        }
+        number_add(low, low, s);
+        number_add(high, high, u);
     }
-    fmpq_set(high, low);
+    fmpq_clear(logits + 1);
 }
 
 void
@@ -162,6 +177,7 @@ static void
 sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const fmpq *y, slong d)
 {
     slong k;
+    fmpq pi[4] = { { 0, 1 }, { 0, 1 }, { 0, 1 }, { 0, 1 } }, *logits = pi + 2;
     NUMBERS(s, t, u);
 
     fmpq_zero(error);
@@ -182,6 +198,17 @@ sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const 
             number_sub(e + k, q + k, y + k);
             number_add(e + k, e + k, e + k);
         }
+        else if (P->loss == LOSS_LOGISTIC)
+        {   /* - y / (1 + exp(y q)) */
+            two_logits(logits, y + k, q + k);
+            softmax(pi, t, logits, 2);
+            number_mul(e + k, pi + 1, y + k);
+            fmpq_neg(e + k, e + k);
+            fmpq_abs(u, y + k);
+            number_mul(t, t, u);
+            if (fmpq_cmp(t, error) > 0)
+                fmpq_set(error, t);
+        }
         else
         {   /* - p y max(0, 1 - y q)^{p-1} */
             margin(t, y + k, q + k);
@@ -190,11 +217,13 @@ sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const 
             fmpq_set_si(t, -P->power, 1);
             number_mul(e + k, u, t);
         }
+    for (k = 0; k < 4; k++)
+        fmpq_clear(pi + k);
 }
 
 /* x >= a Lipschitz constant of grad phi on the ball F, in the Frobenius norm, the largest over the
    samples: square 2 c w; cross-entropy c w s / 2 (the Hessian of log-sum-exp is
-   diag p - p p^T <= 1/2); hinge c w p (p - 1) max_k y_k^2 t_k^{p-2}, t_k the margin on the ball. */
+   diag p - p p^T <= 1/2); logistic c w max_k y_k^2 / 4; hinge c w p (p - 1) max_k y_k^2 t_k^{p-2}, t_k the margin on the ball. */
 static void
 gradient_lipschitz(fmpq_t x, const problem_t *P, const qmat_t F)
 {
@@ -202,6 +231,8 @@ gradient_lipschitz(fmpq_t x, const problem_t *P, const qmat_t F)
     NUMBERS(cw, y, q, t, bound, factor);
 
     fmpq_set_si(factor, P->power * (P->power - 1), 1);
+    if (P->loss == LOSS_LOGISTIC)
+        fmpq_set_si(factor, 1, 4);
     fmpq_zero(x);
     for (i = 0; i < qmat_cols(F); i++)
     {
@@ -213,7 +244,7 @@ gradient_lipschitz(fmpq_t x, const problem_t *P, const qmat_t F)
             margin(t, y, q);
             fmpq_abs(y, y);
             number_addmul(t, y, F->rad);
-            power(q, t, P->power - 2);
+            power(q, t, P->loss == LOSS_SMOOTH_HINGE ? P->power - 2 : 0);
             number_mul(q, q, factor);
             number_mul(q, q, y);
             number_mul(q, q, y);
@@ -264,7 +295,7 @@ static const char *
 refuse_sample(const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
 {
     slong k;
-    NUMBERS(s, t);
+    NUMBERS(s, t, v);
 
     for (k = 0; k < d; k++)
     {
@@ -277,10 +308,16 @@ refuse_sample(const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw,
             if (fmpq_sgn(t) < 0)
                 return "u + c w y has a negative entry";
         }
-        if (P->loss == LOSS_SMOOTH_HINGE && fmpq_is_zero(y + k) && !fmpq_is_zero(u + k))
+        if (P->loss != LOSS_LOGISTIC && P->loss != LOSS_SMOOTH_HINGE)
+            continue;
+        if (fmpq_is_zero(y + k) && !fmpq_is_zero(u + k))
             return "is not 0 where the label is 0";
-        if (P->loss == LOSS_SMOOTH_HINGE && fmpq_sgn(u + k) * fmpq_sgn(y + k) > 0)
+        if (fmpq_sgn(u + k) * fmpq_sgn(y + k) > 0)
             return "has the sign of a label";
+        fmpq_abs(t, t);
+        fmpq_abs(v, u + k);
+        if (P->loss == LOSS_LOGISTIC && fmpq_cmp(v, t) > 0)
+            return "is larger than c w |y|";
     }
     sum(s, u, d);
     return P->loss == LOSS_CROSS_ENTROPY && !fmpq_is_zero(s) ? "does not sum to 0 on a sample" : NULL;
@@ -348,6 +385,32 @@ entropy_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
     _fmpq_vec_clear(pi, d);
 }
 
+/* c w sum_k entropy(pi_k, 1 - pi_k), pi_k = -u_k / (c w y_k); where y_k = 0 it is c w log 2. */
+static void
+logistic_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
+{
+    slong k;
+    fmpq pi[2] = { { 0, 1 }, { 0, 1 } };
+    NUMBERS(t);
+
+    fmpq_zero(v);
+    for (k = 0; k < d; k++)
+    {
+        number_mul(t, cw, y + k);
+        if (fmpq_is_zero(t))
+            fmpq_set_si(pi, 1, 2);
+        else
+            number_div(pi, u + k, t);
+        fmpq_abs(pi, pi);
+        fmpq_one(pi + 1);
+        number_sub(pi + 1, pi + 1, pi);
+        entropy_lower(t, pi, 2);
+        number_addmul(v, t, cw);
+    }
+    fmpq_clear(pi);
+    fmpq_clear(pi + 1);
+}
+
 /* sum_k v_k - (1 - 1/p) v_k (v_k / (c w p))^{1/(p-1)}, v_k = -u_k / y_k; c w where y_k = 0. */
 static void
 hinge_value(fmpq_t v, const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
@@ -396,6 +459,8 @@ loss_dual_value(fmpq_t v, const problem_t *P, const qmat_t u)
             square_value(t, x, y, cw, d);
         else if (P->loss == LOSS_CROSS_ENTROPY)
             entropy_value(t, x, y, cw, d);
+        else if (P->loss == LOSS_LOGISTIC)
+            logistic_value(t, x, y, cw, d);
         else
             hinge_value(t, P, x, y, cw, d);
         number_add(v, v, t);

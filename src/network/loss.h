@@ -4,6 +4,7 @@
 
      square         c w |q - y|^2
      cross-entropy  c w (s log sum_k exp q_k - <y, q>), s = sum_k y_k, y >= 0
+     logistic       c w sum_k log(1 + exp(- y_k q_k))
      smooth hinge   c w sum_k max(0, 1 - y_k q_k)^p, p >= 2
 
    and its conjugate: phi_i(q) >= <u, q> + V_i(u) for u in the domain, with equality iff
@@ -15,12 +16,11 @@
 
 /* NULL, or why phi is not such a function for this problem: labels, power (static text). */
 const char *loss_refuses(const problem_t *P);
-/* 1 if phi and its gradient are rational at rational outputs. */
-int loss_is_rational(const problem_t *P);
 /* low <= phi(F) <= high for all matrices of the ball F (d_l x m); exact where phi is rational
    and F exact.  Either may be NULL. */
 void loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F);
-/* E := a ball with grad phi(F) for all matrices of the ball F, d_l x m; exact likewise. */
+/* E := a ball with grad phi(F) for all matrices of the ball F, d_l x m; exact likewise, and where
+   all exponentials are those of 0. */
 void loss_gradient(qmat_t E, const problem_t *P, const qmat_t F);
 
 /* NULL if u (d_l x m, exact) is in the domain of the conjugate, decided exactly; otherwise

@@ -10,6 +10,8 @@
 /* 1 if f(x) = Z x: linear and residual networks, which see the data through their
    moments only.  Otherwise a forward pass over the samples is needed. */
 int network_is_linear(const problem_t *P);
+/* 1 if loss and gradient are functions of Z and the moments: the square loss of these. */
+int network_has_moments(const problem_t *P);
 /* 1 if every matrix Z is the product of some parameters: residual networks. */
 int network_reaches_every_map(const problem_t *P);
 /* 1 if the product is a chain of matrices without shortcuts: linear networks. */
@@ -68,10 +70,6 @@ int network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M);
 /* The same, and grad[i] := the gradient by block i (biases left out); grad
    is a vector of nblocks matrices, or NULL. */
 int network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M);
-
-/* x := ||J(W) v||^2, J the Jacobian of the weighted residual, v the blocks V
-   (biases stay).  Returns 0 at a kink.  Rational activations only. */
-int network_tangent_norm2(fmpq_t x, const problem_t *P, const moments_t *M, const qmat_struct *V);
 
 /* g2 := sum_i ||P_i^T E A_i^T||_F^2 for linear and residual networks, any
    exact E (d_l x d_0); the gradient is E = Z Sxx - Syx. */

@@ -5,7 +5,7 @@
 #include "problem.h"
 
 const char *const network_name[NET_KINDS] = { "linear", "residual", "feedforward" };
-const char *const loss_name[LOSS_KINDS] = { "square", "cross-entropy", "smooth-hinge" };
+const char *const loss_name[LOSS_KINDS] = { "square", "cross-entropy", "logistic", "smooth-hinge" };
 
 void
 problem_init(problem_t *P)

@@ -7,7 +7,7 @@
 #include "kernel/matrix.h"
 
 typedef enum { NET_LINEAR, NET_RESIDUAL, NET_FEEDFORWARD, NET_KINDS } network_kind;
-typedef enum { LOSS_SQUARE, LOSS_CROSS_ENTROPY, LOSS_SMOOTH_HINGE, LOSS_KINDS } loss_kind;
+typedef enum { LOSS_SQUARE, LOSS_CROSS_ENTROPY, LOSS_LOGISTIC, LOSS_SMOOTH_HINGE, LOSS_KINDS } loss_kind;
 
 extern const char *const network_name[NET_KINDS];
 extern const char *const loss_name[LOSS_KINDS];

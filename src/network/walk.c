@@ -12,6 +12,12 @@ network_is_linear(const problem_t *P)
 }
 
 int
+network_has_moments(const problem_t *P)
+{
+    return network_is_linear(P) && P->loss == LOSS_SQUARE;
+}
+
+int
 network_reaches_every_map(const problem_t *P)
 {
     return P->kind == NET_RESIDUAL;

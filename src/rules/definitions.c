@@ -140,6 +140,8 @@ say_phi(say_t *s, const problem_t *P, const char *outputs, const char *entry)
         say(s, " \\sum_i w_i \\sum_k (%s_{ki} - y_{ki})^2", entry);
     else if (P->loss == LOSS_CROSS_ENTROPY)
         say(s, " \\sum_i %s\\sum_k y_{ki} (\\log \\sum_j e^{%s_{ji}} - %s_{ki})", w, entry, entry);
+    else if (P->loss == LOSS_LOGISTIC)
+        say(s, " \\sum_i %s\\sum_k \\log(1 + e^{-y_{ki} %s_{ki}})", w, entry);
     else
         say(s, " \\sum_i %s\\sum_k \\max(0, 1 - y_{ki} %s_{ki})^{%ld}", w, entry, (long) P->power);
 }

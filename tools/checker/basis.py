@@ -128,7 +128,7 @@ def pullback(basis, p, u):
 
 
 def annihilates(basis, p, u):
-    return all(g.is_zero() for g in pullback(basis, p, u))
+    return not u.rad and all(g.is_zero() for g in pullback(basis, p, u))
 
 
 def lower(f, basis, radius, p):

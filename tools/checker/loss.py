@@ -17,7 +17,7 @@ def supports_loss(P):
 
 
 def is_rational(P):
-    return P.loss != "cross-entropy"
+    return P.loss in ("square", "smooth-hinge")
 
 
 def decimal(x):
@@ -76,6 +76,11 @@ def phi_bounds(P, F):
     m, low, high = P.X.meter, Fraction(0), Fraction(0)
     for i, cw in enumerate(weights(P)):
         q, y = [F.at(k, i) for k in range(F.r)], [P.Y.at(k, i) for k in range(F.r)]
+        if P.loss == "logistic":
+            parts = [log_sum_exp(m, two_logits(m, b, a)) for a, b in zip(q, y)]
+            low, high = [m.sum(x, m.product(cw, m.sum(Fraction(0), *[part[k] for part in parts])))
+                         for k, x in enumerate((low, high))]
+            continue
         s, t = m.sum(Fraction(0), *y), m.sum(Fraction(0), *[m.product(a, b) for a, b in zip(q, y)])
         a, b = log_sum_exp(m, q)
         low = m.sum(low, m.product(cw, m.difference(m.product(s, a), t)))
@@ -99,11 +104,16 @@ def phi(P, F):
     return total
 
 
+def two_logits(m, y, q):
+    """Of a class and the other one."""
+    return [Fraction(0), -m.product(y, q)]
+
+
 def softmax(m, q):
-    """exp q_k / sum, and a bound of the error of each."""
+    """exp q_k / sum, and a bound of the error of each: 0 if all q_k are equal."""
+    if all(x == q[0] for x in q):
+        return [Fraction(1, len(q))] * len(q), Fraction(0)
     m.take(len(q), 4, 1, 384, 384)
-    if len(q) == 1:
-        return [Fraction(1)], Fraction(0)
     top = max(q)
     with localcontext() as context:
         context.prec, context.Emin = DIGITS, -10 ** 9
@@ -112,14 +122,19 @@ def softmax(m, q):
         return [Fraction(round(Fraction(x / total) * 2 ** 192), 2 ** 192) for x in e], Fraction(2, 2 ** 192)
 
 
-def cross_entropy_gradient(P, F):
-    """A ball."""
+def entropy_gradient(P, F):
+    """A ball: cross-entropy and logistic loss."""
     m, columns, rad = P.X.meter, [], Fraction(0)
     for i, cw in enumerate(weights(P)):
         y = [P.Y.at(k, i) for k in range(P.Y.r)]
-        s = m.sum(Fraction(0), *y)
-        p, error = softmax(m, [F.at(k, i) for k in range(F.r)])
-        columns.append([m.product(cw, m.difference(m.product(s, a), b)) for a, b in zip(p, y)])
+        if P.loss == "logistic":
+            parts = [softmax(m, two_logits(m, b, F.at(k, i))) for k, b in enumerate(y)]
+            columns.append([-m.product(cw, b, part[0][1]) for b, part in zip(y, parts)])
+            s, error = Fraction(1), max(m.product(abs(b), part[1]) for b, part in zip(y, parts))
+        else:
+            s = m.sum(Fraction(0), *y)
+            p, error = softmax(m, [F.at(k, i) for k in range(F.r)])
+            columns.append([m.product(cw, m.difference(m.product(s, a), b)) for a, b in zip(p, y)])
         rad = m.sum(rad, m.product(cw, s, error, Fraction(F.r)))
     E = from_rationals([list(row) for row in zip(*columns)], m)
     E.rad = round_up(rad)
@@ -127,8 +142,8 @@ def cross_entropy_gradient(P, F):
 
 
 def gradient(P, F):
-    if P.loss == "cross-entropy":
-        return cross_entropy_gradient(P, F)
+    if not is_rational(P):
+        return entropy_gradient(P, F)
     m, rows = P.X.meter, []
     cw = weights(P)
     for k in range(P.Y.r):
@@ -151,8 +166,9 @@ def ensure_dual(P, u):
         for k in range(P.Y.r):
             x, y = u.at(k, i), P.Y.at(k, i)
             ensure(cw or not x, "the dual point is not 0 on a sample of weight 0")
-            if P.loss == "smooth-hinge":
+            if P.loss in ("logistic", "smooth-hinge"):
                 ensure(x * y <= 0 and (y or not x), "the dual point has the sign of a label")
+            ensure(P.loss != "logistic" or abs(x) <= P.X.meter.product(cw, abs(y)), "the dual point is too large")
             if P.loss == "cross-entropy":
                 ensure(P.X.meter.sum(P.X.meter.product(cw, y), x) >= 0, "u + c w y is negative")
         if P.loss == "cross-entropy":
@@ -192,6 +208,10 @@ def dual_value(P, u):
             if P.loss == "square":
                 part = m.sum(m.product(x, y), m.quotient(m.square(x), 4 * cw))
                 value = m.difference(value, part)
+            elif P.loss == "logistic":
+                t = m.product(cw, y)
+                pi = abs(m.quotient(x, t)) if t else Fraction(1, 2)
+                value = m.sum(value, m.product(cw, entropy_lower(m, [pi, m.difference(Fraction(1), pi)])))
             elif not y:
                 value = m.sum(value, cw)
             else:

@@ -116,6 +116,11 @@ def gradient_norm2(P, M):
     return norm2(blocks + biases) if smooth else None
 
 
+def has_moments(P):
+    """The square loss of a linear or residual network."""
+    return P.kind != "feedforward" and P.loss == "square"
+
+
 def has_rational_values(P):
     """Loss and gradient are rational numbers."""
     return P.features is None and all(map(rational_activation, P.act))

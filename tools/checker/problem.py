@@ -12,7 +12,7 @@ from moments import Moments
 from verdict import ensure
 
 KINDS = ("linear", "residual", "feedforward")
-LOSSES = ("square", "cross-entropy", "smooth-hinge")
+LOSSES = ("square", "cross-entropy", "logistic", "smooth-hinge")
 
 
 class Problem:

@@ -220,9 +220,16 @@ round_dual(qmat_t U, const convex_t *c, double least)
         {
             round_to(u + k * c->m + i, c->u[k * c->m + i], bits);
             qmat_get_entry(y, c->P->Y, k, i);
-            if (c->P->loss == LOSS_SMOOTH_HINGE && (fmpq_sgn(u + k * c->m + i) * fmpq_sgn(y) >= 0
-                                                    || fabs(c->u[k * c->m + i]) < least * top))
+            if (c->P->loss != LOSS_SQUARE && (fmpq_sgn(u + k * c->m + i) * fmpq_sgn(y) >= 0
+                                              || fabs(c->u[k * c->m + i]) < least * top))
                 fmpq_zero(u + k * c->m + i);
+            if (c->P->loss == LOSS_LOGISTIC)
+            {   /* at most c w |y| */
+                fmpq_mul(y, y, cw);
+                fmpq_neg(y, y);
+                if (fmpq_cmp(u + k * c->m + i, y) * fmpq_sgn(y) > 0)
+                    fmpq_set(u + k * c->m + i, y);
+            }
         }
     }
     qmat_set_entries(U, c->d, c->m, u);

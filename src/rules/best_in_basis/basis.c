@@ -228,10 +228,8 @@ basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s)
 {
     MATRICES(E);
 
-    if (!qmat_is_exact(pass_output(p)) || !loss_is_rational(p->P))
-        return -1;
     loss_gradient(E, p->P, pass_output(p));
-    return basis_annihilates(b, p, s, E);
+    return qmat_is_exact(E) ? basis_annihilates(b, p, s, E) : -1;
 }
 
 /* x >= |M^T u|, M the map from the parameters of the basis to the outputs. */

@@ -120,10 +120,14 @@ prove_gap(setting_t *s, const claim_t *c, const pass_t *p, conclusion_t *k)
 
     loss_bounds(NULL, high, p->P, pass_output(p));
     if (basis_has_point(b, p->P) && basis_annihilates_gradient(b, p, s) == 1)
-        fmpq_set(low, high);    /* exactly the best: both are rational */
+    {   /* exactly the best */
+        loss_bounds(low, NULL, p->P, pass_output(p));
+        fmpq_zero(high);
+    }
     else if (!basis_lower(low, b, radius, p, s))
         return 0;
-    number_sub(high, high, low);
+    else
+        number_sub(high, high, low);
     conclusion_find(k, BB_LOWER, low);
     conclusion_find(k, BB_EXCESS, high);
     if (fmpq_cmp(high, c->value[BB_GAP].x) > 0)

@@ -202,18 +202,24 @@ is_settled(const qmat_t W, const qmat_t H, const qmat_t Phi, slong n)
     return n >= FLINT_MIN(qmat_cols(W), rank_of(Phi)) || rank_of(W) < n || rank_of(H) < n;
 }
 
-static const basis_t tangent = { BASIS_TANGENT, 0, { 0 } };
-
 int
 ff_is_local_minimum(int *reason, const pass_t *p, setting_t *s)
 {
     slong i;
     MATRICES(e, S);
+    NUMBERS(low, high);
 
-    loss_gradient(e, p->P, pass_output(p));
+    pass_gradient_norm2(low, high, p, s);
     *reason = REASON_GRADIENT;
-    if (basis_annihilates(&tangent, p, s, e) != 1)
+    if (fmpq_sgn(low) > 0)
         return 0;
+    loss_gradient(e, p->P, pass_output(p));
+    if (!fmpq_is_zero(high) || !qmat_is_exact(e) || !network_is_rational(p->P))
+    {
+        facts_fail(s->f, "gradient", "it is not off 0, and %s", network_is_rational(p->P)
+                   ? "not exact" : "local minima are decided for piecewise linear activations only");
+        return -1;
+    }
     *reason = REASON_CELL;
     if (!cell_space(S, p))
         facts_fail(s->f, "cell", "the span of the cell is beyond the limits");

@@ -20,9 +20,9 @@ static const char *const findings[] = { "loss", "lower", "upper", "reason", NULL
 static const basis_t functions = { BASIS_FUNCTIONS, 0, { 0 } };
 
 static int
-is_feedforward(const problem_t *P)
+needs_passes(const problem_t *P)
 {
-    return !network_is_linear(P);
+    return !network_has_moments(P);
 }
 
 static const char *
@@ -30,16 +30,6 @@ refuses(const problem_t *P, const claim_t *c)
 {
     (void) c;
     return basis_refuses(P);
-}
-
-static const char *
-refuses_smooth(const problem_t *P, const claim_t *c)
-{
-    const char *why = refuses(P, c);
-
-    if (why == NULL && !network_is_rational(P))
-        why = "decided for piecewise linear activations only";
-    return why != NULL ? why : loss_is_rational(P) ? NULL : "the gradient of cross-entropy is irrational";
 }
 
 /* No function of the sample at all has a loss below that of the point, minus the gap. */
@@ -142,13 +132,13 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 #define RULE(id, name, page, parameters, refuses, verify, say) const rule_t rule_feedforward_##id = { \
-    name, page, 2, parameters, none, findings, NULL, NULL, is_feedforward, refuses, verify, describe, say, \
+    name, page, 2, parameters, none, findings, NULL, NULL, needs_passes, refuses, verify, describe, say, \
     ff_say_method }
 
 RULE(global_minimizer, "global-minimizer", "global-minimizer", gap, refuses, verify_global_minimizer,
      ff_say_global_minimizer);
 RULE(critical_point, "critical-point", "critical-point", gradient, refuses, verify_critical_point,
      ff_say_critical_point);
-RULE(local_minimum, "local-minimum", "critical-point", none, refuses_smooth, verify_minimum, ff_say_local_minimum);
-RULE(not_local_minimum, "not-local-minimum", "critical-point", none, refuses_smooth, verify_not_minimum,
+RULE(local_minimum, "local-minimum", "critical-point", none, refuses, verify_minimum, ff_say_local_minimum);
+RULE(not_local_minimum, "not-local-minimum", "critical-point", none, refuses, verify_not_minimum,
      ff_say_local_minimum);

@@ -51,5 +51,5 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 
 const rule_t rule_global_minimizer = {
     "global-minimizer", "global-minimizer", 1, parameters, constants, findings, NULL,
-    NULL, network_is_linear, refuse_all_but_linear, verify, describe, gm_say, gm_say_method
+    NULL, network_has_moments, refuse_all_but_linear, verify, describe, gm_say, gm_say_method
 };

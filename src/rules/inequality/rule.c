@@ -112,12 +112,11 @@ singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const
     text_clear(&meaning);
 }
 
-/* Bounds of the squares of loss, h_inf and gradient, by term_kind; smooth: there is a gradient.
-   The pass is for what is not rational, and for infima. */
+/* Bounds of the squares of loss, h_inf and gradient, by term_kind.  The pass is for all
+   but the square loss of linear and residual networks, and for infima. */
 typedef struct
 {
     fmpq *low, *high;
-    int smooth;
     pass_t *pass;
     setting_t *s;
 } values_t;
@@ -163,11 +162,7 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const pr
         else if (t->kind == TERM_INF)
             infimum_bound(y, v, &t->basis, upper);
         else if (t->kind < TERM_NORM)
-        {
             fmpq_set(y, (upper ? v->high : v->low) + t->kind);
-            if (t->kind == TERM_GRADIENT && !v->smooth)
-                facts_fail(f, role, "a hidden unit is at a kink: there is no gradient");
-        }
         else
             singular_bound(y, f, role, P, t, upper);
         if (t->squared)
@@ -208,12 +203,11 @@ asked_for(int asked[TERM_KINDS], const inequality_t *q)
             asked[q->side[side].term[i].kind] = 1;
 }
 
-/* 1 if loss and gradient are formed in balls, layer by layer. */
+/* 1 if loss and gradient are formed layer by layer; else they are those of a product. */
 static int
 needs_pass(const problem_t *P)
 {
-    return P->loss != LOSS_SQUARE
-        || (P->kind == NET_FEEDFORWARD && !network_is_rational(P) && qmat_rows(P->features) == 0);
+    return !network_has_moments(P);
 }
 
 /* NULL, or why a quantity that is asked for is not known. */
@@ -235,7 +229,7 @@ why_not(const problem_t *P, const int *asked)
     return needs_pass(P) ? loss_refuses(P) : NULL;
 }
 
-/* Losses that are not the square one, and transcendental activations. */
+/* By forward and backward passes. */
 static void
 values_by_pass(values_t *v, const int *asked)
 {
@@ -264,7 +258,7 @@ values(values_t *v, setting_t *s, const int *asked)
     if (asked[TERM_LOSS] && !needs_pass(s->P))
         network_loss(v->low + TERM_LOSS, s->P, M);
     if (asked[TERM_GRADIENT] && !needs_pass(s->P))
-        v->smooth = network_gradient_norm2(v->low + TERM_GRADIENT, s->P, M);
+        network_gradient_norm2(v->low + TERM_GRADIENT, s->P, M);
     if (asked[TERM_H_INF])
         moments_infimum(v->low + TERM_H_INF, M);
     for (k = 0; k < TERM_KINDS; k++)
@@ -308,7 +302,7 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     const inequality_t *q = c->value[INEQUALITY_RELATION].object;
     int ok, asked[TERM_KINDS];
     const char *wrong;
-    values_t v = { .smooth = 1, .s = s };
+    values_t v = { .s = s };
     pass_t pass = { .P = NULL };
 
     asked_for(asked, q);
@@ -329,7 +323,8 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     return ok && !s->f->failed;
 }
 
-/* Version 1 of the format knows rational numbers of the square loss alone. */
+/* Version 1 of the format knows rational numbers of the square loss alone (and refuses those of
+   a point given by features). */
 static int
 version_of(const problem_t *P, const claim_t *c)
 {
@@ -337,7 +332,8 @@ version_of(const problem_t *P, const claim_t *c)
 
     asked_for(asked, c->value[INEQUALITY_RELATION].object);
     return asked[TERM_INF] || P->loss != LOSS_SQUARE
-        || ((asked[TERM_LOSS] || asked[TERM_GRADIENT]) && needs_pass(P)) ? 2 : 1;
+        || ((asked[TERM_LOSS] || asked[TERM_GRADIENT]) && !network_is_linear(P) && !network_is_rational(P)
+            && qmat_rows(P->features) == 0) ? 2 : 1;
 }
 
 static const char *

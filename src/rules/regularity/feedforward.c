@@ -9,6 +9,7 @@
 #include "regularity.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
+#include "kernel/preimage.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 

@@ -7,6 +7,7 @@
 #ifndef CERTIFY_REGULARITY_H
 #define CERTIFY_REGULARITY_H
 
+#include "kernel/derivatives.h"
 #include "rules/neighbourhood.h"
 
 /* Parameters, constants and findings of the rule. */

@@ -3,6 +3,7 @@
    condition fails.  Nothing is assumed about W*. */
 #include <stdio.h>
 #include "kernel/number.h"
+#include "network/tangent.h"
 #include "regularity.h"
 #include "rules/witness.h"
 #include "kernel/scope.h"

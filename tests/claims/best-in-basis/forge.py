@@ -22,6 +22,8 @@ entropy = prove("network: {kind: linear}\nloss: cross-entropy\ndata: {X: [[1, 2,
                 "claims: [best-in-basis: {basis: tangent, radius: 1, gap: best}]")
 hinge = prove("network: {kind: linear}\nloss: {kind: smooth-hinge, power: 2}\ndata: {X: [[1, -1, 2]], Y: [[1, -1, 1]]}\npoint: {W: [[[1/4]]]}\n"
               "claims: [best-in-basis: {basis: tangent, radius: 1/2, gap: best}]")
+logistic = prove("network: {kind: linear}\nloss: logistic\ndata: {X: [[1, -1, 2]], Y: [[1, 1, -1/2]]}\npoint: {W: [[[1/4]]]}\n"
+                 "claims: [best-in-basis: {basis: tangent, radius: 1/2, gap: best}]")
 weighted = prove("network: {kind: linear}\nloss: {kind: square, weights: [1, 0, 2]}\ndata: {X: [[1, -1, 2]], Y: [[1, -1, 1]]}\npoint: {W: [[[1/4]]]}\n"
                  "claims: [best-in-basis: {basis: tangent, radius: 1/2, gap: best}]")
 equal = prove("network: {kind: linear}\ndata: {X: [[1, 1, 2]], Y: [[0, 2, 1]]}\npoint: {W: [[[1/4]]]}\n"
@@ -74,6 +76,10 @@ forge("bb-sum", moved(entropy, "dual:tangent", 0, 0, 1, 2 ** 70), "does not sum 
 forge("bb-negative", moved(moved(entropy, "dual:tangent", 0, 0, 2), "dual:tangent", 1, 0, -2), "negative entry")
 forge("bb-labels", sub(entropy, r"^matrix Y 2 3 1\n1 0 0", "matrix Y 2 3 1\n1 0 -1"), "labels >= 0")
 forge("bb-hinge-sign", moved(hinge, "dual:tangent", 0, 0, 9), "sign of a label")
+forge("bb-logistic-sign", moved(logistic, "dual:tangent", 0, 0, 1), "sign of a label")
+forge("bb-logistic-large", moved(logistic, "dual:tangent", 0, 2, 1), "larger than c w |y|")
+forge("bb-logistic-as-hinge", sub(logistic, r"^loss logistic 1", "loss smooth-hinge 1 2"), "does not prove so small a gap")
+forge("bb-logistic-gap", smaller(logistic, "gap", "999/1000"), "does not prove so small a gap")
 forge("bb-power", sub(hinge, r"^loss smooth-hinge 1 2", "loss smooth-hinge 1 1"), "power of at least 2")
 forge("bb-weight-0", moved(weighted, "dual:tangent", 0, 1, 1, 2 ** 60), "weight 0")
 forge("bb-equal-samples", moved(equal, "dual:functions", 0, 0, 1, 2 ** 60), "is not orthogonal")

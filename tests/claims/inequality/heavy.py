@@ -30,6 +30,8 @@ FAMILIES = {
     "pass-entropy": lambda: pass_through(3, 600, 27000, 30, loss="cross-entropy 1"),
     "weights-gradient": lambda: weighted(1000, 30, 5800, "cross-entropy 1", "claim inequality gradient >= 0"),
     "outputs-entropy": lambda: outputs(40, 10000, 20000, "cross-entropy 1"),
+    "outputs-logistic": lambda: outputs(40, 10000, 20000, "logistic 1"),
+    "weights-logistic": lambda: weighted(1000, 30, 5800, "logistic 1", "claim inequality gradient >= 0"),
     "outputs-hinge": lambda: outputs(40, 10000, 20000, "smooth-hinge 1 1000"),
     "inequality": lambda: inequality(400, 6),
     "inequality-long": lambda: inequality(30, 900),

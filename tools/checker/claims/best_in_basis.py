@@ -3,7 +3,7 @@
 (doc/rules/best-in-basis.md)."""
 from basis import Basis, Pass, annihilates, lower, upper
 from claims import Family
-from loss import gradient, is_rational, phi_bounds, supports_loss
+from loss import gradient, phi_bounds, supports_loss
 from verdict import ensure
 
 
@@ -31,7 +31,8 @@ def supports(P, c, k):
 
 def is_best(c, p, P):
     """Exactly; None if the gradient is not rational."""
-    return annihilates(c.basis, p, gradient(P, p.out)) if is_rational(P) else None
+    e = gradient(P, p.out)
+    return None if e.rad else annihilates(c.basis, p, e)
 
 
 def verify(f, P, c, k):

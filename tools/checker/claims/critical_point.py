@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """critical-point with its patterns, strict-saddle, saddle, local-minimum, not-local-minimum and
 hessian-psd (doc/mathematics.md, "Critical points", "What a critical point captures")."""
-from claims import Family, is_linear, no_parameters, read_tolerance, square_loss_without_decay
+from claims import Family, no_parameters, read_tolerance, square_loss_without_decay
 from claims.global_minimizer import proves as is_global_minimizer
 from curve import has_negative_curvature, has_semidefinite_hessian, start
 from elimination import independent_rows, solve
 from matrix import scalar, zero
-from network import gradient_norm2, loss
+from network import gradient_norm2, has_moments, loss
 from spectrum import Spectrum, distinct_roots
 from verdict import ensure
 
@@ -129,7 +129,7 @@ def describe(P):
 
 
 CLAIMS = {name: Family(no_parameters, supports, decided_by(*how), describe,
-                       treats=is_linear)
+                       treats=has_moments)
           for name, how in LOCAL.items()}
 CLAIMS["critical-point"] = Family(read_gradient, supports_gradient, verify_gradient, describe,
-                                  ("pattern",), treats=is_linear)
+                                  ("pattern",), treats=has_moments)

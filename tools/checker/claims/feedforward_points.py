@@ -7,32 +7,27 @@ from fractions import Fraction
 from basis import Basis, Pass, annihilates, lower
 from claims import Family, no_parameters, read_tolerance
 from elimination import independent_rows, rank
-from loss import gradient, is_rational, phi_bounds, supports_loss
+from loss import gradient, phi_bounds, supports_loss
 from matrix import ones
-from network import has_rational_values
+from network import has_moments, has_rational_values
 from number import sqrt_lower
 from verdict import Unsupported, ensure
 
 
-def is_feedforward(P):
-    return P.kind == "feedforward"
+def needs_passes(P):
+    return not has_moments(P)
 
 
 def supports(P, c, k):
-    ensure(P.features is None and P.decay == 0, "features, or weight-decay")
+    ensure(P.features is None and P.decay == 0 and P.kind != "residual", "features, weight-decay, residual networks")
     supports_loss(P)
-
-
-def supports_cells(P, c, k):
-    supports(P, c, k)
-    ensure(has_rational_values(P) and is_rational(P), "piecewise linear activations, rational losses")
 
 
 def verify_global_minimizer(f, P, c, k):
     ensure(k.proved, "only a better point refutes it")
     basis = Basis(P, "functions")
     p, m = Pass(P, basis), P.X.meter
-    if is_rational(P) and annihilates(basis, p, gradient(P, p.out)):
+    if annihilates(basis, p, gradient(P, p.out)):
         return
     ensure(c.gap is not None, "it is not exactly the best")
     high = phi_bounds(P, p.out)[1]
@@ -94,8 +89,10 @@ def orthogonal(e, S):
 
 def is_local_minimum(P, p):
     e = gradient(P, p.out)
-    if not all(g.is_zero() for g in p.backward(e)):
+    low, high = gradient_norm2(P, p)
+    if low > 0:
         return False
+    ensure(high == 0 and e.rad == 0, "the gradient is not off 0, and not exact")
     if orthogonal(e, cell(P, p)):
         return True
     if P.l != 2:
@@ -127,7 +124,7 @@ def describe(P):
 
 
 def family(read, supports, verify):
-    return Family(read, supports, verify, describe=describe, version=2, treats=is_feedforward)
+    return Family(read, supports, verify, describe=describe, version=2, treats=needs_passes)
 
 
 CLAIMS = {
@@ -135,6 +132,6 @@ CLAIMS = {
                                verify_global_minimizer),
     "critical-point": family(lambda rd, P, c, words: read_tolerance(rd, c, words, "gradient"), supports,
                              verify_critical_point),
-    "local-minimum": family(no_parameters, supports_cells, verify_minimum(True)),
-    "not-local-minimum": family(no_parameters, supports_cells, verify_minimum(False)),
+    "local-minimum": family(no_parameters, supports, verify_minimum(True)),
+    "not-local-minimum": family(no_parameters, supports, verify_minimum(False)),
 }

@@ -2,11 +2,11 @@
 """global-minimizer: exact, or within a gap (doc/mathematics.md, "Global minimisers")."""
 from fractions import Fraction
 
-from claims import Family, is_linear, read_tolerance, square_loss_without_decay
+from claims import Family, read_tolerance, square_loss_without_decay
 from elimination import independent_rows
 from matrix import from_rationals, scalar
 from neighbourhood import read_witness
-from network import is_minimizer, loss, product
+from network import has_moments, is_minimizer, loss, product
 from verdict import ensure
 
 
@@ -91,4 +91,4 @@ def describe(P):
     is_minimizer(P, M)
 
 
-CLAIMS = {"global-minimizer": Family(read, supports, verify, describe, treats=is_linear)}
+CLAIMS = {"global-minimizer": Family(read, supports, verify, describe, treats=has_moments)}

@@ -8,10 +8,10 @@ from basis import Basis, Pass, lower, upper
 from claims import Family
 from elimination import independent_rows
 from factors import multiplied, read_factors
-from loss import gradient as loss_gradient, is_rational, phi_bounds, supports_loss
+from loss import gradient as loss_gradient, phi_bounds, supports_loss
 from matrix import scalar
 from number import sqrt_lower
-from network import gradient_norm2, has_rational_values, loss
+from network import gradient_norm2, has_moments, has_rational_values, loss
 from verdict import Unsupported, ensure
 
 TERM = re.compile(r"(loss|h_inf|gradient|(inf|norm|eta_min)\(([^()]+)\))(\^2)?\Z")
@@ -46,13 +46,12 @@ def words_of(c):
 
 
 def needs_pass(P):
-    smooth = P.kind == "feedforward" and P.features is None and not has_rational_values(P)
-    return P.loss != "square" or smooth
+    return not has_moments(P)
 
 
 def version_of(P, c):
     words = words_of(c)
-    values = {"loss", "gradient"} & words and needs_pass(P)
+    values = {"loss", "gradient"} & words and P.features is None and not has_rational_values(P)
     return 2 if "inf" in words or P.loss != "square" or values else 1
 
 
@@ -93,11 +92,9 @@ class Bounds:
             x = m.sum(x, *[m.product(P.decay / 2, W.norm2()) for W in P.W])
             return m.square(max(x, Fraction(0)))            # a loss is not negative; its bound may be
         parts = self.decayed(self.layers(Basis(P, "tangent")))
-        if is_rational(P):
-            return m.sum(Fraction(0), *[g.norm2() for g in parts])
-        sizes = [g.norm_upper() if upper else max(Fraction(0), m.difference(sqrt_lower(g.norm2()), g.rad))
-                 for g in parts]
-        return m.sum(Fraction(0), *[m.square(x) for x in sizes])
+        squares = [g.norm2() if not g.rad else m.square(g.norm_upper() if upper else
+                   max(Fraction(0), m.difference(sqrt_lower(g.norm2()), g.rad))) for g in parts]
+        return m.sum(Fraction(0), *squares)
 
     def decayed(self, p):
         """The gradient by blocks, weight decay included, and biases."""

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "derivatives.h"
+#include "limits.h"
+#include "number.h"
+#include "scope.h"
+
+static slong
+length(const qmat_t A)
+{
+    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
+}
+
+void
+activation_derivatives_arb(arb_t d1, arb_t d2, const arb_t x, const activation_t *s, slong prec)
+{
+    arb_t t, u, a;
+
+    arb_init(t);
+    arb_init(u);
+    arb_init(a);
+    if (s->kind == ACT_TANH)
+    {   /* 1 - t^2, -2 t (1 - t^2) */
+        arb_tanh(t, x, prec);
+        arb_mul(u, t, t, prec);
+        arb_sub_ui(u, u, 1, prec);
+        arb_abs(d1, u);
+        arb_mul(d2, u, t, prec);
+        arb_mul_2exp_si(d2, d2, 1);
+    }
+    else
+    {   /* t the sigmoid: t (1 - t), t (1 - t) (1 - 2 t) */
+        arb_neg(t, x);
+        arb_exp(t, t, prec);
+        arb_add_ui(t, t, 1, prec);
+        arb_inv(t, t, prec);
+        arb_sub_ui(u, t, 1, prec);
+        arb_mul(u, u, t, prec);
+        arb_neg(u, u);
+        if (s->kind == ACT_SIGMOID)
+        {
+            arb_abs(d1, u);
+            arb_mul_2exp_si(t, t, 1);
+            arb_sub_ui(t, t, 1, prec);
+            arb_mul(d2, u, t, prec);
+        }
+        else
+        {   /* the integral of the sigmoid, times 1 - slope, plus slope x */
+            arb_set_fmpq(a, s->slope, prec);
+            arb_sub_ui(d1, a, 1, prec);
+            arb_mul(d2, d1, u, prec);
+            arb_mul(d1, d1, t, prec);
+            arb_sub(d1, a, d1, prec);
+            arb_abs(d1, d1);
+        }
+    }
+    arb_abs(d2, d2);
+    arb_clear(t);
+    arb_clear(u);
+    arb_clear(a);
+}
+
+int
+activation_check_range(const activation_range_t *range, const fmpq_t s1, const fmpq_t s2)
+{
+    enum { PIECES = 16, PRECISION = 128 };
+    slong i, j, k;
+    int ok = 1;
+    const qmat_struct *Z = range->Z;
+    NUMBERS(r);
+    arb_t z, step, x, d1, d2, m1, m2;
+
+    if (activation_is_rational(range->s->kind)
+        || !work_take(qmat_rows(Z), 4 * PIECES, qmat_cols(Z), PRECISION + 512,
+                      PRECISION + 512 + length(Z)))
+        return 0;
+    arb_init(z);
+    arb_init(step);
+    arb_init(x);
+    arb_init(d1);
+    arb_init(d2);
+    arb_init(m1);
+    arb_init(m2);
+    activation_lipschitz(r, range->s);
+    if (fmpq_cmp(s1, r) >= 0)
+        arb_pos_inf(m1);                /* true everywhere */
+    else
+        arb_set_fmpq(m1, s1, PRECISION);
+    arb_set_fmpq(m2, s2, PRECISION);
+    for (j = 0; j < qmat_cols(Z) && ok; j++)
+    {
+        /* [z - r, z + r] in PIECES balls of radius r / PIECES */
+        number_add(r, Z->rad, range->reach + j);
+        number_round_up(r, r);
+        arb_set_fmpq(step, r, PRECISION);
+        arb_div_ui(step, step, PIECES, PRECISION);
+        for (i = 0; i < qmat_rows(Z) && ok; i++)
+        {
+            activation_entry(z, Z, i, j, PRECISION);
+            for (k = 1 - PIECES; k < PIECES && ok; k += 2)
+            {
+                arb_mul_si(x, step, k, PRECISION);
+                arb_add(x, x, z, PRECISION);
+                arb_get_mag(arb_radref(d2), step);
+                mag_add(arb_radref(x), arb_radref(x), arb_radref(d2));
+                activation_derivatives_arb(d1, d2, x, range->s, PRECISION);
+                ok = arb_is_finite(d1) && arb_is_finite(d2) && arb_le(d1, m1) && arb_le(d2, m2);
+            }
+        }
+    }
+    arb_clear(z);
+    arb_clear(step);
+    arb_clear(x);
+    arb_clear(d1);
+    arb_clear(d2);
+    arb_clear(m1);
+    arb_clear(m2);
+    return ok;
+}

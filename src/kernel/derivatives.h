@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Enclosures of |s'| and |s''| on ranges of values. */
+#ifndef CERTIFY_DERIVATIVES_H
+#define CERTIFY_DERIVATIVES_H
+
+#include "activation.h"
+
+/* The values that entry (i, j) of a hidden layer can take: Z_ij +- reach[j],
+   for every matrix in the ball Z. */
+typedef struct
+{
+    const qmat_struct *Z;
+    const fmpq *reach;
+    const activation_t *s;
+} activation_range_t;
+/* Proves |s'| <= s1 and |s''| <= s2 on all of them, s not piecewise linear. */
+int activation_check_range(const activation_range_t *range, const fmpq_t s1, const fmpq_t s2);
+/* d := enclosures of |s'|, and of |s''|, on the ball x. */
+void activation_derivatives_arb(arb_t d1, arb_t d2, const arb_t x, const activation_t *s, slong prec);
+
+#endif
