@@ -49,10 +49,23 @@ def text(A):
 class Problem:
     def __init__(self):
         self.l, self.m = rng.choice([1, 2, 2, 3]), rng.randint(1, 6)
+        self.kind = rng.choice(["feedforward", "feedforward", "skip", "resnet"])
+        if self.kind == "resnet":
+            self.l += 2 - (self.l == 3)
+        if self.l == 1:
+            self.kind = "feedforward"
         widths = [rng.randint(1, 3) for _ in range(self.l)] + [rng.randint(1, 3)]
+        if self.kind == "resnet":
+            widths[-2] = widths[0]
+        self.skips = sorted(rng.sample(range(self.l - 1), rng.randint(1, self.l - 1))) if self.kind == "skip" else []
         self.act = [rng.choice(list(ACTIVATIONS)) for _ in range(self.l - 1)]
         self.W = [matrix(b, a) for a, b in zip(widths, widths[1:])]
         self.b = [matrix(b, 1) for b in widths[1:]] if rng.random() < 0.7 else None
+        self.W[-1] = [row + [value() for k in self.skips for _ in range(widths[k])] for row in self.W[-1]]
+        if self.kind == "resnet":
+            self.act[-1] = "identity"
+            if self.b:
+                self.b[-2:] = [None, None]
         self.X = matrix(widths[0], self.m)
         self.loss = rng.choice(["square", "cross-entropy", "logistic", "smooth-hinge"])
         d = widths[-1]
@@ -74,23 +87,43 @@ class Problem:
         loss = {"kind": self.loss, "scale": self.scale, "weights": self.w}
         if self.loss == "smooth-hinge":
             loss["power"] = self.power
-        head = "certify: 1\nnetwork: {kind: feedforward%s}\nloss: %s\n" % (
-            ", activation: %s" % json.dumps(self.act) if self.act else "", json.dumps(loss))
+        acts = self.act[:-1] if self.kind == "resnet" else self.act
+        head = "certify: 1\nnetwork: {kind: %s%s%s}\nloss: %s\n" % (
+            "resnet" if self.kind == "resnet" else "feedforward", ", activation: %s" % json.dumps(acts) if acts else "",
+            ", skip: %s" % self.skips if self.skips else "", json.dumps(loss))
         if decay and self.decay:
             head += "regularization: {weight-decay: 1/8}\n"
-        point = "W: [%s]" % ", ".join(text(W) for W in self.W)
+        W, S, at = list(self.W), [], len(self.W[-2]) if self.l > 1 else 0
+        if self.skips:
+            W[-1] = [row[:at] for row in self.W[-1]]
+        for k in self.skips:
+            n = len(self.W[k - 1]) if k else len(self.X)
+            S.append([row[at:at + n] for row in self.W[-1]])
+            at += n
+        layers = W[:-2] if self.kind == "resnet" else W
+        point = "W: [%s]" % ", ".join(text(A) for A in layers)
         if self.b:
-            point += ", b: [%s]" % ", ".join(text(b) for b in self.b)
+            point += ", b: [%s]" % ", ".join(text(b) for b in self.b if b)
+        if self.kind == "resnet":
+            point = "W: %s, R: %s, z: {%s}" % (text(W[-1]), text(W[-2]), point)
+        if S:
+            point += ", S: [%s]" % ", ".join(map(text, S))
         return head + "data: {X: %s, Y: %s}\npoint: {%s}\nclaims: %s\n" % (
             text(self.X), json.dumps(self.Y), point, json.dumps(claims))
 
     def passes(self, W, b):
         """Inputs of the layers, pre-activations."""
         H, inputs, pre = self.X, [], []
+        self.units = []                     # of every layer, without the features of skips
         for k in range(self.l):
+            self.units.append(len(H))
+            if k == self.l - 1:
+                H = H + [row for j in self.skips for row in inputs[j]]
             inputs.append(H)
-            Z = [[sum(x * h for x, h in zip(row, column)) + (b[k][i][0] if b else 0)
+            Z = [[sum(x * h for x, h in zip(row, column)) + (b[k][i][0] if b and b[k] else 0)
                   for column in zip(*H)] for i, row in enumerate(W[k])]
+            if self.kind == "resnet" and k == self.l - 2:
+                Z = [[z + x for z, x in zip(r, q)] for r, q in zip(Z, self.X)]
             pre.append(Z)
             H = [[ACTIVATIONS[self.act[k]][0](z) for z in row] for row in Z] if k < self.l - 1 else Z
         return inputs, pre, H
@@ -123,30 +156,46 @@ class Problem:
     def gradient(self):
         """Its squared norm, weight decay included."""
         inputs, pre, F = self.passes(self.W, self.b)
-        D, total = self.phi(F)[1], 0.0
+        D, total, aside = self.phi(F)[1], 0.0, {}
         for k in reversed(range(self.l)):
             if k < self.l - 1:
                 D = [[d * ACTIVATIONS[self.act[k]][1](z) for d, z in zip(r, s)] for r, s in zip(D, pre[k])]
             for i, row in enumerate(D):
                 for j, h in enumerate(inputs[k]):
                     total += (sum(a * c for a, c in zip(row, h)) + self.decay * self.W[k][i][j]) ** 2
-                if self.b:
+                if self.b and self.b[k]:
                     total += sum(row) ** 2
             D = [[sum(self.W[k][i][j] * D[i][s] for i in range(len(D))) for s in range(self.m)]
                  for j in range(len(self.W[k][0]))]
+            if k == self.l - 1:
+                at = self.units[k]
+                for j in self.skips:
+                    aside[j] = D[at:at + self.units[j]]
+                    at += self.units[j]
+                D = D[:self.units[k]]
+            if k in aside:
+                D = [[a + c for a, c in zip(r, q)] for r, q in zip(D, aside[k])]
         return total
 
     def linearised(self, V, c, F):
         """f + J v, by a difference of the exact direction: forward mode."""
         H, dH = self.X, [[0.0] * self.m for _ in self.X]
+        every, everyd = [], []
         for k in range(self.l):
             rows, slopes = [], []
+            every.append(H)
+            everyd.append(dH)
+            if k == self.l - 1:
+                H = H + [row for j in self.skips for row in every[j]]
+                dH = dH + [row for j in self.skips for row in everyd[j]]
             for i in range(len(self.W[k])):
                 row, slope = [], []
                 for s in range(self.m):
-                    z = sum(self.W[k][i][j] * H[j][s] for j in range(len(H))) + (self.b[k][i][0] if self.b else 0)
+                    z = sum(self.W[k][i][j] * H[j][s] for j in range(len(H))) + (self.b[k][i][0] if self.b and self.b[k] else 0)
+                    if self.kind == "resnet" and k == self.l - 2:
+                        z += self.X[i][s]
                     dz = sum(V[k][i][j] * H[j][s] + self.W[k][i][j] * dH[j][s] for j in range(len(H)))
-                    dz += c[k][i][0] if self.b else 0
+                    dz += c[k][i][0] if self.b and self.b[k] else 0
                     if k < self.l - 1:
                         f, g = ACTIVATIONS[self.act[k]]
                         z, dz = f(z), g(z) * dz
@@ -188,7 +237,7 @@ for number in range(count):
     good = verdicts[:2] == ["proved"] * 2 and verdicts[4] == "refuted" and (kink or verdicts[2:4] == ["proved"] * 2)
     if not good:
         print("#", P.yaml([]), rows, err)
-    report(good, "%s, %s, %d layers: loss and gradient%s" % (P.loss, ", ".join(P.act) or "linear", P.l, " (kink)" if kink else ""))
+    report(good, "%s, %s, %s, %d layers: loss and gradient%s" % (P.kind, P.loss, ", ".join(P.act) or "linear", P.l, " (kink)" if kink else ""))
 
     P.decay = 0
     loss = data
@@ -203,7 +252,7 @@ for number in range(count):
         size = radius * rng.random() ** 0.25
         if low[0] is not None:
             V = [[[rng.gauss(0, 1) for _ in row] for row in W] for W in P.W]
-            c = [[[rng.gauss(0, 1)] for _ in b] for b in P.b] if P.b else None
+            c = [[[rng.gauss(0, 1)] for _ in b or []] for b in P.b] if P.b else None
             n = math.sqrt(sum(x * x for A in V + (c or []) for row in A for x in row))
             V = [[[x * size / n for x in row] for row in A] for A in V]
             c = [[[x * size / n for x in row] for row in A] for A in c] if c else None

@@ -65,6 +65,33 @@ layer(double *Z, const double *W, const double *b, const double *H, slong r, slo
     }
 }
 
+/* The input of the last layer: H_{l-1} over the features of the skips. */
+static double *
+stacked(const outputs_t *o)
+{
+    slong i, rows = o->width[o->l - 1], at = rows * o->m;
+    double *x;
+
+    for (i = 0; i < o->P->skips; i++)
+        rows += o->width[o->P->skip[i]];
+    x = flint_malloc((rows * o->m + 1) * sizeof *x);
+    memcpy(x, o->H[o->l - 1], at * sizeof *x);
+    for (i = 0; i < o->P->skips; i++)
+    {
+        slong k = o->P->skip[i];
+        memcpy(x + at, o->H[k], o->width[k] * o->m * sizeof *x);
+        at += o->width[k] * o->m;
+    }
+    return x;
+}
+
+/* The input of layer k. */
+static const double *
+input(const outputs_t *o, slong k)
+{
+    return k == o->l ? o->last : o->H[k - 1];
+}
+
 void
 outputs_init(outputs_t *o, const problem_t *P)
 {
@@ -84,16 +111,20 @@ outputs_init(outputs_t *o, const problem_t *P)
     o->H[0] = approx_matrix(P->X, 0);
     for (k = 1; k <= P->l; k++)
     {
-        slong r = qmat_rows(P->W + k - 1), c = o->width[k - 1], size = r * o->m;
+        slong r = qmat_rows(P->W + k - 1), c = qmat_cols(P->W + k - 1), size = r * o->m;
         activation_kind kind = P->act == NULL || k == P->l ? ACT_IDENTITY : P->act[k - 1].kind;
         double a = kind == ACT_IDENTITY ? 1 : fmpq_get_d(P->act[k - 1].slope);
         o->width[k] = r;
-        o->n += r * c + (P->b != NULL ? r : 0);
+        o->n += r * c + (problem_bias(P, k - 1) != NULL ? r : 0);
         o->W[k - 1] = approx_matrix(P->W + k - 1, 0);
-        o->b[k - 1] = P->b == NULL ? NULL : approx_matrix(P->b + k - 1, 0);
+        o->b[k - 1] = problem_bias(P, k - 1) == NULL ? NULL : approx_matrix(problem_bias(P, k - 1), 0);
         o->H[k] = flint_malloc(size * sizeof(double));
         o->slope[k] = flint_malloc(size * sizeof(double));
-        layer(o->H[k], o->W[k - 1], o->b[k - 1], o->H[k - 1], r, c, o->m);
+        if (k == P->l)
+            o->last = stacked(o);
+        layer(o->H[k], o->W[k - 1], o->b[k - 1], input(o, k), r, c, o->m);
+        for (j = 0; P->kind == NET_RESNET && k == P->l - 1 && j < size; j++)
+            o->H[k][j] += o->H[0][j];
         for (j = 0; j < size; j++)
             o->H[k][j] = value(o->slope[k] + j, o->H[k][j], kind, a);
     }
@@ -116,6 +147,7 @@ outputs_clear(outputs_t *o)
     flint_free(o->H);
     flint_free(o->slope);
     flint_free(o->width);
+    flint_free(o->last);
 }
 
 /* The columns of J that belong to layer k, at most the last before end, for output: D is the
@@ -123,7 +155,7 @@ outputs_clear(outputs_t *o)
 static slong
 fill_layer(double *J, const outputs_t *o, slong k, slong output, const double *D, slong end)
 {
-    slong r = o->width[k], c = o->width[k - 1], m = o->m, i, a, b, bias = o->b[k - 1] != NULL ? r : 0;
+    slong r = o->width[k], c = qmat_cols(o->P->W + k - 1), m = o->m, i, a, b, bias = o->b[k - 1] != NULL ? r : 0;
     slong start = end - r * c - bias;
 
     for (i = 0; i < m; i++)
@@ -132,7 +164,7 @@ fill_layer(double *J, const outputs_t *o, slong k, slong output, const double *D
         for (a = 0; a < r; a++)
         {
             for (b = 0; b < c; b++)
-                row[a * c + b] = D[a * m + i] * o->H[k - 1][b * m + i];
+                row[a * c + b] = D[a * m + i] * input(o, k)[b * m + i];
             if (bias > 0)
                 row[r * c + a] = D[a * m + i];
         }
@@ -140,36 +172,53 @@ fill_layer(double *J, const outputs_t *o, slong k, slong output, const double *D
     return start;
 }
 
+/* D[k] (width x m) := the derivative of an output by Z_k, k = 1 .. l. */
+static void
+back(double **D, const outputs_t *o, slong output)
+{
+    slong k, i, j, a, b, at, m = o->m;
+
+    for (k = 1; k <= o->l; k++)
+        memset(D[k], 0, o->width[k] * m * sizeof **D);
+    for (i = 0; i < m; i++)
+        D[o->l][output * m + i] = 1;
+    for (k = o->l; k >= 1; k--)
+    {
+        slong c = qmat_cols(o->P->W + k - 1);
+        for (j = 0; k < o->l && j < o->width[k] * m; j++)
+            D[k][j] *= o->slope[k][j];
+        for (b = 0; b < c; b++)
+        {   /* input b of the layer is unit b - at of layer j */
+            j = k - 1;
+            at = 0;
+            for (i = -1; k == o->l && b >= at + o->width[j]; )
+            {
+                at += o->width[j];
+                j = o->P->skip[++i];
+            }
+            for (a = 0; j > 0 && a < o->width[k]; a++)
+                for (i = 0; i < m; i++)
+                    D[j][(b - at) * m + i] += o->W[k - 1][a * c + b] * D[k][a * m + i];
+        }
+    }
+}
+
 void
 outputs_jacobian(double *J, const outputs_t *o)
 {
-    slong output, k, a, b, i, m = o->m, widest = 0, end;
-    double *D, *next;
+    slong output, k, end;
+    double **D = flint_calloc(o->l + 1, sizeof *D);
 
-    for (k = 0; k <= o->l; k++)
-        widest = FLINT_MAX(widest, o->width[k]);
-    D = flint_malloc(widest * m * sizeof *D);
-    next = flint_malloc(widest * m * sizeof *next);
+    for (k = 1; k <= o->l; k++)
+        D[k] = flint_malloc(o->width[k] * o->m * sizeof **D);
     for (output = 0; output < o->d; output++)
     {
-        memset(D, 0, widest * m * sizeof *D);
-        for (i = 0; i < m; i++)
-            D[output * m + i] = 1;
+        back(D, o, output);
         end = o->n;
         for (k = o->l; k >= 1; k--)
-        {
-            end = fill_layer(J, o, k, output, D, end);
-            if (k == 1)
-                break;
-            memset(next, 0, widest * m * sizeof *next);
-            for (a = 0; a < o->width[k]; a++)
-                for (b = 0; b < o->width[k - 1]; b++)
-                    for (i = 0; i < m; i++)
-                        next[b * m + i] += o->W[k - 1][a * o->width[k - 1] + b] * D[a * m + i];
-            for (a = 0; a < o->width[k - 1] * m; a++)
-                D[a] = next[a] * o->slope[k - 1][a];
-        }
+            end = fill_layer(J, o, k, output, D[k], end);
     }
+    for (k = 1; k <= o->l; k++)
+        flint_free(D[k]);
     flint_free(D);
-    flint_free(next);
 }

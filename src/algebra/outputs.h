@@ -14,6 +14,7 @@ typedef struct
     slong *width;               /* 0 .. l */
     double **W, **b;            /* b[k] NULL without biases */
     double **H;                 /* H[0] = X, .., H[l] = the outputs */
+    double *last;               /* the input of the last layer, the features of skips included */
     double **slope;             /* of the hidden layers 1 .. l - 1, at index k */
 } outputs_t;
 

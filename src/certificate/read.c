@@ -60,20 +60,37 @@ named_matrix(cursor_t *r, const char *name, qmat_t A)
     return matrix(r, A);
 }
 
+enum { MAX_SKIPS = 64 };
+
+/* " N K1 .. KN": the layers that the last one sees, too. */
+static int
+read_skips(cursor_t *r, slong *skip, slong *n, slong l)
+{
+    slong i;
+
+    ENSURE(cursor_space(r) && cursor_count(r, n, 1, MAX_SKIPS, "the number of skips"));
+    for (i = 0; i < *n; i++)
+        ENSURE(cursor_space(r) && cursor_count(r, skip + i, 0, l, "a layer"));
+    return 1;
+}
+
 static int
 read_network(cursor_t *r, problem_t *P)
 {
-    slong i, l, depth = 1;
+    slong i, l, depth = 1, skips = 0, skip[MAX_SKIPS];
     int k;
 
     ENSURE(cursor_expect(r, "network") && cursor_space(r) && cursor_choice(r, &k, network_name, NET_KINDS, "network"));
     ENSURE(cursor_space(r) && cursor_count(r, &l, 1, limit(LIMIT_LAYERS), "the number of layers"));
     if (k == NET_RESIDUAL)
         ENSURE(cursor_space(r) && cursor_count(r, &depth, 1, limit(LIMIT_LAYERS), "the depth of a unit"));
+    if (k == NET_SKIP)
+        ENSURE(read_skips(r, skip, &skips, l));
     ENSURE(cursor_newline(r));
     if (l * depth > limit(LIMIT_LAYERS))
         return cursor_reject(r, "more than %ld parameter blocks", (long) limit(LIMIT_LAYERS));
     problem_set_network(P, k, l, depth);
+    problem_add_skips(P, skip, skips);
     for (i = 0; P->act != NULL && i < l - 1; i++)
     {
         ENSURE(cursor_expect(r, "activation") && cursor_space(r));
@@ -128,8 +145,8 @@ read_problem(cursor_t *r, problem_t *P)
         problem_add_biases(P);
     else
         ENSURE(cursor_expect(r, "no"));
-    if (P->b != NULL && P->kind != NET_FEEDFORWARD)
-        return cursor_reject(r, "only feedforward networks have biases");
+    if (P->b != NULL && network_is_linear(P))
+        return cursor_reject(r, "linear and residual networks have no biases");
     ENSURE(cursor_newline(r));
     for (i = 0; i < P->nblocks; i++)
     {
@@ -148,7 +165,7 @@ read_problem(cursor_t *r, problem_t *P)
         else
             ENSURE(cursor_expect(r, name) && matrix(r, P->W + i));
         snprintf(name, sizeof name, "b:%ld", (long) i + 1);
-        if (P->b != NULL)
+        if (P->b != NULL && !(P->kind == NET_RESNET && i >= P->l - 2))
             ENSURE(named_matrix(r, name, P->b + i));
     }
     wrong = problem_validate(P);

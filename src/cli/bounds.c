@@ -423,11 +423,11 @@ rows_of(bounds_t *b, const problem_file_t *F)
 {
     fault_t fault = { 0 };
 
-    if (F->P.loss == LOSS_SQUARE && fmpq_is_zero(F->P.weight_decay))
+    if (F->P.loss == LOSS_SQUARE && fmpq_is_zero(F->P.weight_decay) && !network_has_shortcuts(&F->P))
         problem_rows(b, F);
     else
     {
-        error_set(&fault, EX_DATAERR, "%s: bounds treats the square loss without weight decay", b->opt->files[0]);
+        error_set(&fault, EX_DATAERR, "%s: bounds treats the square loss without weight decay, and networks without skips", b->opt->files[0]);
         bounds_fault(b, &fault);
     }
 }

@@ -47,15 +47,18 @@ write_activation(text_t *t, const activation_t *a)
 static void
 write_network(text_t *t, const problem_t *P)
 {
-    slong i;
+    slong i, hidden = P->act == NULL ? 0 : P->kind == NET_RESNET ? P->l - 2 : P->l - 1;
 
-    text_printf(t, "network: {kind: %s", network_name[P->kind]);
-    for (i = 0; P->act != NULL && i < P->l - 1; i++)
+    text_printf(t, "network: {kind: %s", network_name[P->kind == NET_SKIP ? NET_FEEDFORWARD : P->kind]);
+    for (i = 0; i < P->skips; i++)
+        text_printf(t, i > 0 ? ", %ld" : ", skip: [%ld", (long) P->skip[i]);
+    text_printf(t, P->skips > 0 ? "]" : "");
+    for (i = 0; i < hidden; i++)
     {
-        text_printf(t, i > 0 ? ", " : P->l > 2 ? ", activation: [" : ", activation: ");
+        text_printf(t, i > 0 ? ", " : hidden > 1 ? ", activation: [" : ", activation: ");
         write_activation(t, P->act + i);
     }
-    text_printf(t, P->act != NULL && P->l > 2 ? "]}\n" : "}\n");
+    text_printf(t, hidden > 1 ? "]}\n" : "}\n");
 }
 
 static void
@@ -96,6 +99,82 @@ write_matrix(text_t *t, const char *before, const char *name, const qmat_t A, ma
     return ok;
 }
 
+/* A := columns first .. of B, n of them. */
+static void
+columns(qmat_t A, const qmat_t B, slong first, slong n)
+{
+    qmat_t t;
+
+    qmat_init(t, 0, 0);
+    qmat_transpose(t, B);
+    qmat_some_rows(t, t, first, n);
+    qmat_transpose(A, t);
+    qmat_clear(t);
+}
+
+static int
+write_biases(text_t *t, const char *indent, const problem_t *P, matrix_form_f form, void *context)
+{
+    char name[32], before[32];
+    slong i;
+    int ok = 1;
+
+    if (P->b != NULL)
+        text_printf(t, "%sb:\n", indent);
+    snprintf(before, sizeof before, "%s  - ", indent);
+    for (i = 0; ok && i < P->l; i++)
+    {
+        snprintf(name, sizeof name, "b_%ld", (long) i + 1);
+        if (problem_bias(P, i) != NULL)
+            ok = write_matrix(t, before, name, problem_bias(P, i), form, context);
+    }
+    return ok;
+}
+
+/* W_l and S_k, which the last block holds side by side. */
+static int
+write_last_layer(text_t *t, const problem_t *P, matrix_form_f form, void *context)
+{
+    const qmat_struct *last = P->W + P->l - 1;
+    slong i, at = qmat_rows(P->W + P->l - 2);
+    char name[32];
+    qmat_t A;
+    int ok;
+
+    qmat_init(A, 0, 0);
+    columns(A, last, 0, at);
+    problem_block_name(name, sizeof name, P, P->l - 1);
+    ok = write_matrix(t, "    - ", name, A, form, context);
+    text_printf(t, "  S:\n");
+    for (i = 0; ok && i < P->skips; i++)
+    {
+        slong k = P->skip[i], n = k == 0 ? qmat_rows(P->X) : qmat_rows(P->W + k - 1);
+        columns(A, last, at, n);
+        at += n;
+        snprintf(name, sizeof name, "S_%ld", (long) k);
+        ok = write_matrix(t, "    - ", name, A, form, context);
+    }
+    qmat_clear(A);
+    return ok;
+}
+
+static int
+write_resnet(text_t *t, const problem_t *P, matrix_form_f form, void *context)
+{
+    char name[32];
+    slong i;
+    int ok = write_matrix(t, "point:\n  W: ", "W", P->W + P->l - 1, form, context)
+        && write_matrix(t, "  R: ", "R", P->W + P->l - 2, form, context);
+
+    text_printf(t, "  z:\n    W:\n");
+    for (i = 0; ok && i < P->l - 2; i++)
+    {
+        problem_block_name(name, sizeof name, P, i);
+        ok = write_matrix(t, "      - ", name, P->W + i, form, context);
+    }
+    return ok && write_biases(t, "    ", P, form, context);
+}
+
 static int
 write_point(text_t *t, const problem_t *P, matrix_form_f form, void *context)
 {
@@ -106,21 +185,18 @@ write_point(text_t *t, const problem_t *P, matrix_form_f form, void *context)
     if (qmat_rows(P->features) > 0)
         return write_matrix(t, "point:\n  features: ", "features", P->features, form, context)
             && write_matrix(t, "  W_2: ", "W_2", P->W + 1, form, context);
+    if (P->kind == NET_RESNET)
+        return write_resnet(t, P, form, context);
     text_printf(t, units ? "point:\n  A:\n" : "point:\n  W:\n");
-    for (i = 0; ok && i < P->nblocks; i++)
+    for (i = 0; ok && i < P->nblocks - (P->skips > 0); i++)
     {
         problem_block_name(name, sizeof name, P, i);
         ok = write_matrix(t, !units ? "    - " : i % P->r == 0 ? "    - - " : "      - ", name, P->W + i, form,
                           context);
     }
-    if (P->b != NULL)
-        text_printf(t, "  b:\n");
-    for (i = 0; ok && P->b != NULL && i < P->l; i++)
-    {
-        snprintf(name, sizeof name, "b_%ld", (long) i + 1);
-        ok = write_matrix(t, "    - ", name, P->b + i, form, context);
-    }
-    return ok;
+    if (P->skips > 0)
+        ok = ok && write_last_layer(t, P, form, context);
+    return ok && write_biases(t, "  ", P, form, context);
 }
 
 int

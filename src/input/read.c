@@ -165,10 +165,11 @@ read_factors(ctx_t *c, const ynode_t *point)
 static int
 read_network_and_point(ctx_t *c, const ynode_t *root)
 {
-    static const char *const network_keys[] = { "kind", "activation", NULL };
+    static const char *const network_keys[] = { "kind", "activation", "skip", NULL };
     static const char *const w_keys[] = { "W", NULL }, *const a_keys[] = { "A", NULL };
-    static const char *const wb_keys[] = { "W", "b", NULL };
+    static const char *const wb_keys[] = { "W", "b", "S", NULL };
     static const char *const construct_keys[] = { "construct", NULL }, *const factor_keys[] = { "U", "V", NULL };
+    static const char *const resnet_keys[] = { "W", "R", "z", NULL };
     static const char *const features_keys[] = { "features", "W_2", NULL };
     const ynode_t *net = ynode_get(root, "network"), *point = ynode_get(root, "point"), *v, *list;
     problem_t *P = &c->F->P;
@@ -183,23 +184,27 @@ read_network_and_point(ctx_t *c, const ynode_t *root)
         return 0;
     v = ynode_get(net, "kind");
     for (kind = 0; kind < NET_KINDS; kind++)
-        if (v != NULL && v->kind == YAML_SCALAR && strcmp(v->text, network_name[kind]) == 0)
+        if (v != NULL && v->kind == YAML_SCALAR && kind != NET_SKIP && strcmp(v->text, network_name[kind]) == 0)
             break;
     if (kind == NET_KINDS)
-        return yaml_bad(c, v == NULL ? net : v, "kind", "linear, residual or feedforward is expected here");
+        return yaml_bad(c, v == NULL ? net : v, "kind", "linear, residual, feedforward or resnet is expected here");
     if (point == NULL)
         return yaml_bad(c, root, "point", "is missing");
     factors = kind == NET_LINEAR && point->kind == YAML_MAP && (ynode_get(point, "U") != NULL || ynode_get(point, "V") != NULL);
     if (!yaml_keys(c, point, "point", factors ? factor_keys : ynode_get(point, "construct") != NULL ? construct_keys : kind == NET_RESIDUAL ? a_keys
-                    : kind != NET_FEEDFORWARD ? w_keys
+                    : kind == NET_RESNET ? resnet_keys : kind != NET_FEEDFORWARD ? w_keys
                     : ynode_get(point, "features") != NULL ? features_keys : wb_keys))
         return 0;
+    if (kind != NET_FEEDFORWARD && ynode_get(net, "skip") != NULL)
+        return yaml_bad(c, ynode_get(net, "skip"), "skip", "only feedforward networks have skips");
     if (factors)
         return read_factors(c, point);
     if (ynode_get(point, "construct") != NULL)
         return yaml_construct(c, net, ynode_get(point, "construct"), kind);
     if (ynode_get(point, "features") != NULL)
         return read_features(c, net, point);
+    if (kind == NET_RESNET)
+        return yaml_resnet(c, net, point);
     list = ynode_get(point, kind == NET_RESIDUAL ? "A" : "W");
     if (list == NULL || list->kind != YAML_LIST || list->count == 0)
         return yaml_bad(c, list == NULL ? point : list, kind == NET_RESIDUAL ? "A" : "W",
@@ -240,7 +245,7 @@ read_network_and_point(ctx_t *c, const ynode_t *root)
             return 0;
     v = ynode_get(point, "b");
     if (v == NULL)
-        return 1;
+        return yaml_skips(c, net, point);
     if (v->kind != YAML_LIST || (slong) v->count != l)
         return yaml_bad(c, v, "b", "a list of %ld biases is expected here, one per layer", (long) l);
     problem_add_biases(P);
@@ -250,7 +255,7 @@ read_network_and_point(ctx_t *c, const ynode_t *root)
         if (!yaml_matrix(c, v->item[i], name, 1, P->b + i))
             return 0;
     }
-    return 1;
+    return yaml_skips(c, net, point);
 }
 
 /* data: {Sxx: .., Syx: .., Syy: ..}. */
@@ -358,7 +363,7 @@ read_root(ctx_t *c, const ynode_t *root)
     }
     if (!read_network_and_point(c, root))
         return 0;
-    if (c->moments && P->kind == NET_FEEDFORWARD)
+    if (c->moments && P->kind >= NET_FEEDFORWARD)
         return yaml_bad(c, data, "Sxx", "covariances determine the loss of linear and residual networks only");
     if (F->solved >= 0)
     {   /* a placeholder of the right shape */

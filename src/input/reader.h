@@ -38,6 +38,10 @@ int yaml_activation(ctx_t *c, const ynode_t *n, activation_t *a);
 int yaml_features_in_range(ctx_t *c, const ynode_t *n);
 /* point: {construct: map}; the data are read. */
 int yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind);
+/* skip: and S: of a feedforward network whose layers are read; nothing without both. */
+int yaml_skips(ctx_t *c, const ynode_t *net, const ynode_t *point);
+/* The network and the point of kind resnet. */
+int yaml_resnet(ctx_t *c, const ynode_t *net, const ynode_t *point);
 /* Writes how matrices would have to be turned for the shapes of P to fit, or "". */
 void yaml_shape_hint(char *hint, size_t size, const problem_t *P, const ynode_t *data);
 int yaml_claim(ctx_t *c, const ynode_t *n, claim_t *s);

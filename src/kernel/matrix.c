@@ -413,6 +413,23 @@ qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d)
 }
 
 void
+qmat_some_rows(qmat_t A, const qmat_t B, slong i, slong n)
+{
+    slong r, j;
+    qmat_t t;
+
+    qmat_init(t, n, qmat_cols(B));
+    for (r = 0; r < n; r++)
+        for (j = 0; j < qmat_cols(B); j++)
+            fmpz_set(fmpz_mat_entry(t->num, r, j), fmpz_mat_entry(B->num, i + r, j));
+    fmpz_set(t->den, B->den);
+    fmpq_set(t->rad, B->rad);
+    qmat_canonicalise(t);
+    qmat_swap(A, t);
+    qmat_clear(t);
+}
+
+void
 qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
 {
     slong i, j, ra = qmat_rows(A), rb = qmat_rows(B), c = qmat_cols(A);

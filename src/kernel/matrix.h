@@ -81,6 +81,9 @@ void qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d);
 /* C := rows of A over rows of B (same number of columns). */
 void qmat_stack(qmat_t C, const qmat_t A, const qmat_t B);
 
+/* A := n rows of B, from row i on; the same radius. */
+void qmat_some_rows(qmat_t A, const qmat_t B, slong i, slong n);
+
 /* x := sum of squares of the midpoint's entries, exact. */
 void qmat_frobenius2_midpoint(fmpq_t x, const qmat_t A);
 /* x := an upper bound of ||A||_F, the radius included. */

@@ -12,6 +12,8 @@
 int network_is_linear(const problem_t *P);
 /* 1 if loss and gradient are functions of Z and the moments: the square loss of these. */
 int network_has_moments(const problem_t *P);
+/* 1 if hidden layers are seen by others than the next one: skips and resnets. */
+int network_has_shortcuts(const problem_t *P);
 /* 1 if every matrix Z is the product of some parameters: residual networks. */
 int network_reaches_every_map(const problem_t *P);
 /* 1 if the product is a chain of matrices without shortcuts: linear networks. */

@@ -4,7 +4,7 @@
 #include "kernel/number.h"
 #include "problem.h"
 
-const char *const network_name[NET_KINDS] = { "linear", "residual", "feedforward" };
+const char *const network_name[NET_KINDS] = { "linear", "residual", "feedforward", "skip", "resnet" };
 const char *const loss_name[LOSS_KINDS] = { "square", "cross-entropy", "logistic", "smooth-hinge" };
 
 void
@@ -33,6 +33,9 @@ clear_network(problem_t *P)
     qmat_vec_clear(P->b, P->l);
     P->act = NULL;
     P->W = P->b = NULL;
+    flint_free(P->skip);
+    P->skip = NULL;
+    P->skips = 0;
 }
 
 static void
@@ -66,7 +69,7 @@ problem_set_network(problem_t *P, network_kind kind, slong l, slong r)
     P->r = r;
     P->nblocks = l * r;
     P->W = qmat_vec_init(P->nblocks);
-    if (kind == NET_FEEDFORWARD)
+    if (kind >= NET_FEEDFORWARD)
     {
         P->act = flint_calloc(FLINT_MAX(l - 1, 1), sizeof *P->act);
         for (i = 0; i < l - 1; i++)
@@ -93,9 +96,46 @@ problem_add_biases(problem_t *P)
 }
 
 void
+problem_add_skips(problem_t *P, const slong *layers, slong n)
+{
+    slong i;
+
+    flint_free(P->skip);
+    P->skip = flint_malloc((n + 1) * sizeof *P->skip);
+    P->skips = n;
+    for (i = 0; i < n; i++)
+        P->skip[i] = layers[i];
+}
+
+const qmat_struct *
+problem_bias(const problem_t *P, slong k)
+{
+    return P->b == NULL || qmat_rows(P->b + k) == 0 ? NULL : P->b + k;
+}
+
+/* The rows of the features of layer k. */
+static slong
+width(const problem_t *P, slong k)
+{
+    return k == 0 ? qmat_rows(P->X) : qmat_rows(P->W + k - 1);
+}
+
+slong
+problem_inputs(const problem_t *P, slong k)
+{
+    slong i, n = width(P, k);
+
+    for (i = 0; k == P->l - 1 && i < P->skips; i++)
+        n += width(P, P->skip[i]);
+    return n;
+}
+
+void
 problem_block_name(char *buf, size_t size, const problem_t *P, slong i)
 {
-    if (P->kind != NET_RESIDUAL)
+    if (P->kind == NET_RESNET && i >= P->l - 2)
+        snprintf(buf, size, i == P->l - 1 ? "W" : "R");
+    else if (P->kind != NET_RESIDUAL)
         snprintf(buf, size, "W_%ld", (long) i + 1);
     else if (P->r < 10 && P->l < 10)
         snprintf(buf, size, "A_%ld%ld", (long) (i / P->r) + 1, (long) (i % P->r) + 1);
@@ -116,11 +156,11 @@ shape_error(const char *name, const qmat_t A, slong r, slong c)
 const char *
 problem_validate(const problem_t *P)
 {
-    slong i, m = qmat_cols(P->X), width = qmat_rows(P->X);
+    slong i, m = qmat_cols(P->X), out = qmat_rows(P->X);
     int positive = 0;
     char name[32];
 
-    if (width == 0 || m == 0)
+    if (out == 0 || m == 0)
         return "X has no entries";
     if (!qmat_is_exact(P->X) || !qmat_is_exact(P->Y))
         return "the data are not exact";
@@ -136,9 +176,16 @@ problem_validate(const problem_t *P)
     }
     if (!positive)
         return "every sample weight is zero";
+    if (P->kind == NET_RESNET && P->l < 3)
+        return "a resnet has at least one layer of z";
+    for (i = 0; i < P->skips; i++)
+        if (P->kind != NET_SKIP || P->skip[i] < (i == 0 ? 0 : P->skip[i - 1] + 1) || P->skip[i] > P->l - 2)
+            return "skips are layers from 0, the inputs, to l - 2, rising";
     for (i = 0; i < P->nblocks; i++)
     {
         const qmat_struct *W = P->W + i;
+        slong in = P->kind == NET_RESIDUAL ? out : problem_inputs(P, i);
+        int square = P->kind == NET_RESIDUAL || (P->kind == NET_RESNET && i == P->l - 2);
         problem_block_name(name, sizeof name, P, i);
         if (!qmat_is_exact(W))
             return "the point is not exact";
@@ -147,16 +194,21 @@ problem_validate(const problem_t *P)
             snprintf(message, sizeof message, "%s has no rows", name);
             return message;
         }
-        if (qmat_cols(W) != width || (P->kind == NET_RESIDUAL && qmat_rows(W) != width))
-            return shape_error(name, W, P->kind == NET_RESIDUAL ? width : qmat_rows(W), width);
-        width = qmat_rows(W);
+        out = square ? qmat_rows(P->X) : qmat_rows(W);
+        if (qmat_cols(W) != in || qmat_rows(W) != out)
+            return shape_error(name, W, out, in);
         if (P->b != NULL)
         {
             snprintf(name, sizeof name, "b_%ld", (long) i + 1);
             if (!qmat_is_exact(P->b + i))
                 return "the point is not exact";
-            if (qmat_rows(P->b + i) != width || qmat_cols(P->b + i) != 1)
-                return shape_error(name, P->b + i, width, 1);
+            if (P->kind == NET_RESNET && i >= P->l - 2)
+            {
+                if (qmat_rows(P->b + i) > 0)
+                    return "R and W of a resnet have no biases";
+            }
+            else if (qmat_rows(P->b + i) != out || qmat_cols(P->b + i) != 1)
+                return shape_error(name, P->b + i, out, 1);
         }
     }
     if (qmat_rows(P->features) > 0)
@@ -171,8 +223,8 @@ problem_validate(const problem_t *P)
         if (qmat_rows(P->features) != qmat_rows(P->W) || qmat_cols(P->features) != m)
             return shape_error("features", P->features, qmat_rows(P->W), m);
     }
-    if (qmat_rows(P->Y) != width || qmat_cols(P->Y) != m)
-        return shape_error("Y", P->Y, width, m);
+    if (qmat_rows(P->Y) != out || qmat_cols(P->Y) != m)
+        return shape_error("Y", P->Y, out, m);
     return NULL;
 }
 
@@ -194,6 +246,7 @@ problem_set(problem_t *P, const problem_t *Q)
     slong i;
 
     problem_set_network(P, Q->kind, Q->l, Q->r);
+    problem_add_skips(P, Q->skip, Q->skips);
     for (i = 0; Q->act != NULL && i < Q->l - 1; i++)
     {
         P->act[i].kind = Q->act[i].kind;        /* NOLINT(clang-analyzer-core.NullDereference): made for Q's kind */

@@ -6,7 +6,8 @@
 #include "kernel/activation.h"
 #include "kernel/matrix.h"
 
-typedef enum { NET_LINEAR, NET_RESIDUAL, NET_FEEDFORWARD, NET_KINDS } network_kind;
+/* (Comparisons with NET_FEEDFORWARD rely on the order: those after it have layers, too.) */
+typedef enum { NET_LINEAR, NET_RESIDUAL, NET_FEEDFORWARD, NET_SKIP, NET_RESNET, NET_KINDS } network_kind;
 typedef enum { LOSS_SQUARE, LOSS_CROSS_ENTROPY, LOSS_LOGISTIC, LOSS_SMOOTH_HINGE, LOSS_KINDS } loss_kind;
 
 extern const char *const network_name[NET_KINDS];
@@ -15,9 +16,12 @@ extern const char *const loss_name[LOSS_KINDS];
 typedef struct
 {
     network_kind kind;
-    slong l;                    /* layers (linear, feedforward) or residual units */
+    slong l;                    /* layers, or residual units; of a resnet W_{l-1} is R and W_l is W */
     slong r;                    /* depth of a residual unit; 1 for the others */
-    activation_t *act;          /* feedforward: l - 1 entries; else NULL */
+    activation_t *act;          /* layers with activations: l - 1 entries (a resnet's last one is
+                                   identity); else NULL */
+    slong skips, *skip;         /* skip: the layers, rising, whose features the last layer sees
+                                   below those of layer l - 1: W_l is [W_l, S_k1, S_k2, ..] */
 
     loss_kind loss;
     fmpq_t scale;               /* loss(f(X)) = scale sum_i weights_i ||f(x_i) - y_i||^2 */
@@ -30,7 +34,7 @@ typedef struct
 
     slong nblocks;              /* l r */
     qmat_struct *W;             /* W_1 .. W_l, or A_11 .. A_1r, .. A_lr */
-    qmat_struct *b;             /* feedforward with biases: l columns; else NULL */
+    qmat_struct *b;             /* with biases: l columns, no rows for R and W of a resnet; else NULL */
     qmat_t features;            /* no rows, or one hidden layer's s(W_1 X) (d_1 x m) in place
                                    of W_1 = s^{-1}(features) X^+; W[0] is then zero */
 } problem_t;
@@ -42,6 +46,11 @@ void problem_clear(problem_t *P);
 void problem_set_network(problem_t *P, network_kind kind, slong l, slong r);
 void problem_set_samples(problem_t *P, slong m);
 void problem_add_biases(problem_t *P);
+void problem_add_skips(problem_t *P, const slong *layers, slong n);
+/* b_{k+1}, or NULL. */
+const qmat_struct *problem_bias(const problem_t *P, slong k);
+/* The columns that W_{k+1} needs, from the rows of the matrices before it. */
+slong problem_inputs(const problem_t *P, slong k);
 
 /* Checks every shape, that matrices are exact and not empty, and that the
    sample weights are positive or zero, scale positive.  Returns NULL, or a message

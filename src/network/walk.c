@@ -8,13 +8,19 @@
 int
 network_is_linear(const problem_t *P)
 {
-    return P->kind != NET_FEEDFORWARD;
+    return P->kind < NET_FEEDFORWARD;
 }
 
 int
 network_has_moments(const problem_t *P)
 {
     return network_is_linear(P) && P->loss == LOSS_SQUARE;
+}
+
+int
+network_has_shortcuts(const problem_t *P)
+{
+    return P->kind > NET_FEEDFORWARD;
 }
 
 int

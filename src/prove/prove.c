@@ -51,7 +51,7 @@ problem_equal(const problem_t *P, const problem_t *Q)
 {
     slong i;
 
-    if (P->kind != Q->kind || P->l != Q->l || P->r != Q->r || P->loss != Q->loss
+    if (P->kind != Q->kind || P->l != Q->l || P->r != Q->r || P->skips != Q->skips || P->loss != Q->loss
         || !fmpq_equal(P->scale, Q->scale) || P->power != Q->power
         || !fmpq_equal(P->weight_decay, Q->weight_decay)
         || !qmat_equal(P->X, Q->X) || !qmat_equal(P->Y, Q->Y)
@@ -62,6 +62,9 @@ problem_equal(const problem_t *P, const problem_t *Q)
             return 0;
     for (i = 0; P->act != NULL && i < P->l - 1; i++)
         if (P->act[i].kind != Q->act[i].kind || !fmpq_equal(P->act[i].slope, Q->act[i].slope))
+            return 0;
+    for (i = 0; i < P->skips; i++)
+        if (P->skip[i] != Q->skip[i])
             return 0;
     for (i = 0; i < P->nblocks; i++)
         if (!qmat_equal(P->W + i, Q->W + i) || (P->b != NULL && !qmat_equal(P->b + i, Q->b + i)))

@@ -40,7 +40,13 @@ certificate_write_problem(text_t *t, const problem_t *P)
     if (P->kind == NET_RESIDUAL)
         text_printf(t, "network %s %ld %ld\n", network_name[P->kind], (long) P->l, (long) P->r);
     else
-        text_printf(t, "network %s %ld\n", network_name[P->kind], (long) P->l);
+        text_printf(t, "network %s %ld", network_name[P->kind], (long) P->l);
+    if (P->kind == NET_SKIP)
+        text_printf(t, " %ld", (long) P->skips);
+    for (i = 0; i < P->skips; i++)
+        text_printf(t, " %ld", (long) P->skip[i]);
+    if (P->kind != NET_RESIDUAL)
+        text_printf(t, "\n");
     for (i = 0; P->act != NULL && i < P->l - 1; i++)
     {
         text_printf(t, "activation %s", activation_name[P->act[i].kind]);
@@ -77,10 +83,10 @@ certificate_write_problem(text_t *t, const problem_t *P)
             write_matrix(t, "features", P->features);
         else
             write_matrix(t, name, P->W + i);
-        if (P->b != NULL)
+        if (problem_bias(P, i) != NULL)
         {
             snprintf(name, sizeof name, "b:%ld", (long) i + 1);
-            write_matrix(t, name, P->b + i);
+            write_matrix(t, name, problem_bias(P, i));
         }
     }
 }

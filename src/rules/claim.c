@@ -214,6 +214,8 @@ within_memory(const problem_t *P)
 int
 claim_version(const problem_t *P, const claim_t *c)
 {
+    if (network_has_shortcuts(P))
+        return 2;               /* version 1 does not know them */
     return c->rule->version_of == NULL ? c->rule->version : c->rule->version_of(P, c);
 }
 
@@ -225,7 +227,8 @@ claim_refused(const problem_t *P, const claim_t *c)
 
     if (!within_memory(P))
         return "the features of all layers are larger than the limit \"matrix\" of the format";
-    wrong = c->rule->refuses(P, c);
+    wrong = network_has_shortcuts(P) && !c->rule->shortcuts ? "the theorem does not treat skips and resnets"
+        : c->rule->refuses(P, c);
     if (wrong == NULL)
         return NULL;
     snprintf(message, sizeof message, "%s: %s", c->rule->name, wrong);

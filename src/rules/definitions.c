@@ -65,6 +65,31 @@ say_activation(say_t *s, const activation_t *a)
     }
 }
 
+/* Skips and resnets: by their features H_k. */
+static void
+say_shortcuts(say_t *s, const problem_t *P)
+{
+    slong k, hidden = P->kind == NET_RESNET ? P->l - 2 : P->l - 1;
+
+    if (P->kind == NET_RESNET)
+        say(s, "W (X + R H_{%ld})", (long) hidden);
+    else
+    {
+        say(s, "W_{%ld} [H_{%ld}", (long) P->l, (long) hidden);
+        for (k = 0; k < P->skips; k++)
+            say(s, "; H_{%ld}", (long) P->skip[k]);
+        say(s, P->b != NULL ? "] + b_{%ld}" : "]", (long) P->l);
+    }
+    say(s, "\\text{, where } H_0 = X\\text{, } H_k = s_k(W_k H_{k-1}%s)%s", P->b != NULL ? " + b_k" : "",
+        P->kind == NET_SKIP ? "\\text{ and } [A; B] \\text{ is } A \\text{ above } B" : "");
+    for (k = 0; k < hidden; k++)
+    {
+        say(s, "\\text{, } s_{%ld} \\text{ = ", (long) k + 1);
+        say_activation(s, P->act + k);
+        say(s, "}");
+    }
+}
+
 static void
 say_layers(say_t *s, const problem_t *P)
 {
@@ -92,7 +117,9 @@ void
 say_map(say_t *s, const problem_t *P)
 {
     say(s, "f(X) = ");
-    if (!network_is_linear(P))
+    if (network_has_shortcuts(P))
+        say_shortcuts(s, P);
+    else if (!network_is_linear(P))
         say_layers(s, P);
     else if (network_is_chain(P))
         say_chain(s, P);

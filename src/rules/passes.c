@@ -10,7 +10,7 @@ const char *
 pass_refuses(const problem_t *P)
 {
     if (P->kind == NET_RESIDUAL)
-        return "for linear and feedforward networks only";
+        return "for linear and feedforward networks, skips and resnets only";
     return qmat_rows(P->features) > 0 ? "a point given by features is treated by regularity only" : NULL;
 }
 
@@ -18,6 +18,12 @@ const qmat_struct *
 pass_output(const pass_t *p)
 {
     return p->pre + p->l - 1;
+}
+
+const qmat_struct *
+pass_input(const pass_t *p, slong k)
+{
+    return k == p->l - 1 && p->P->skips > 0 ? p->last : p->in + k;
 }
 
 /* Balls are kept short; exact matrices stay exact. */
@@ -37,29 +43,57 @@ keep(const qmat_t W, const qmat_t in)
     return work_keep(2 * qmat_rows(W), qmat_cols(in), bits <= 62 ? 64 : bits + 192);
 }
 
+static slong
+bits_of(const qmat_t A)
+{
+    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
+}
+
+/* The input of the last layer, with skips; its entries have a common denominator. */
+static int
+stack_inputs(pass_t *p)
+{
+    const problem_t *P = p->P;
+    slong i, bits = bits_of(p->in + p->l - 1);
+
+    for (i = 0; i < P->skips; i++)
+        bits += bits_of(p->in + P->skip[i]);
+    if (!work_keep(problem_inputs(P, p->l - 1), qmat_cols(P->X), bits))
+        return 0;
+    qmat_set(p->last, p->in + p->l - 1);
+    for (i = 0; i < P->skips; i++)
+        qmat_stack(p->last, p->last, p->in + P->skip[i]);
+    return 1;
+}
+
 int
 pass_forward(pass_t *p, setting_t *s)
 {
     const problem_t *P = s->P;
     slong k;
     char role[ROLE_SIZE] = "outputs";
+    NUMBERS(one);
 
     p->P = P;
     p->l = P->l;
     p->in = qmat_vec_init(P->l);
     p->pre = qmat_vec_init(P->l);
     p->slope = qmat_vec_init(P->l);
+    qmat_init(p->last, 0, 0);
     qmat_set(p->in, P->X);
+    fmpq_one(one);
     for (k = 0; k < P->l; k++)
     {
-        if (!keep(P->W + k, p->in + k))
+        if ((k == P->l - 1 && P->skips > 0 && !stack_inputs(p)) || !keep(P->W + k, pass_input(p, k)))
         {
             facts_fail(s->f, role, "%s", work_exceeded());
             return 0;
         }
-        qmat_mul(p->pre + k, P->W + k, p->in + k);
-        if (P->b != NULL)
-            qmat_add_column(p->pre + k, p->pre + k, P->b + k);
+        qmat_mul(p->pre + k, P->W + k, pass_input(p, k));
+        if (problem_bias(P, k) != NULL)
+            qmat_add_column(p->pre + k, p->pre + k, problem_bias(P, k));
+        if (P->kind == NET_RESNET && k == P->l - 2)
+            qmat_add_scaled(p->pre + k, p->pre + k, one, P->X);
         shorten(p->pre + k, s);
         if (k == P->l - 1)
             break;
@@ -82,6 +116,7 @@ pass_clear(pass_t *p)
     qmat_vec_clear(p->in, p->l);
     qmat_vec_clear(p->pre, p->l);
     qmat_vec_clear(p->slope, p->l);
+    qmat_clear(p->last);
 }
 
 /* A := 1 - H^2 for tanh, H - H^2 for the sigmoid. */
@@ -146,7 +181,7 @@ slopes_piecewise(qmat_t A, unsigned char *still, const pass_t *p, setting_t *s, 
         fmpq_one(slope);
     for (j = 0; j < m; j++)
     {
-        int all = p->P->b == NULL;
+        int all = problem_bias(p->P, k) == NULL;
         for (i = 0; i < in && all; i++)
             all = still[i * m + j];
         for (i = 0; i < d; i++)
@@ -198,7 +233,7 @@ slopes_smooth(qmat_t A, unsigned char *still, const pass_t *p, setting_t *s, slo
     }
     for (j = 0; j < m; j++)
     {
-        char all = p->P->b == NULL && act->kind == ACT_TANH;
+        char all = problem_bias(p->P, k) == NULL && act->kind == ACT_TANH;
         for (i = 0; i < in && all; i++)
             all = still[i * m + j];
         for (i = 0; i < d; i++)
@@ -234,12 +269,31 @@ pass_slopes(pass_t *p, setting_t *s)
     return ok;
 }
 
+/* D := the part of D, a derivative by the input of the last layer, by H_{l-1}; side[i] := the
+   part by the features of skip i. */
+static void
+split_inputs(qmat_t D, qmat_struct *side, const pass_t *p)
+{
+    slong i, at = qmat_rows(p->in + p->l - 1);
+
+    for (i = 0; i < p->P->skips; i++)
+    {
+        slong n = qmat_rows(p->in + p->P->skip[i]);
+        qmat_some_rows(side + i, D, at, n);
+        at += n;
+    }
+    qmat_some_rows(D, D, 0, qmat_rows(p->in + p->l - 1));
+}
+
 void
 pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t *s, const qmat_t u)
 {
-    slong k;
+    qmat_struct *side = qmat_vec_init(p->P->skips + 1);
+    slong i, k;
     MATRICES(D, t);
+    NUMBERS(one);
 
+    fmpq_one(one);
     qmat_set(D, u);
     for (k = p->l - 1; k >= 0; k--)
     {
@@ -248,9 +302,9 @@ pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t
             qmat_mul_entries(D, D, p->slope + k);
             shorten(D, s);
         }
-        qmat_transpose(t, p->in + k);
+        qmat_transpose(t, pass_input(p, k));
         qmat_mul(weight + k, D, t);
-        if (bias != NULL && p->P->b != NULL)
+        if (bias != NULL && problem_bias(p->P, k) != NULL)
         {
             qmat_ones(t, qmat_cols(D), 1);
             qmat_mul(bias + k, D, t);
@@ -259,8 +313,14 @@ pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t
             break;
         qmat_transpose(t, p->P->W + k);
         qmat_mul(D, t, D);
+        if (k == p->l - 1 && p->P->skips > 0)
+            split_inputs(D, side, p);
+        for (i = 0; i < p->P->skips; i++)
+            if (p->P->skip[i] == k)
+                qmat_add_scaled(D, D, one, side + i);
         shorten(D, s);
     }
+    qmat_vec_clear(side, p->P->skips + 1);
 }
 
 void
@@ -299,25 +359,26 @@ pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
 void
 pass_tangent(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *V, const qmat_struct *c)
 {
-    slong k;
-    MATRICES(dh, t);
+    qmat_struct *dh = qmat_vec_init(p->l + 1);          /* dh[k] = H_k', dh[l] the outputs */
+    slong i, k;
+    MATRICES(t);
     NUMBERS(one);
 
     fmpq_one(one);
+    qmat_sub(dh, p->P->X, p->P->X);
     for (k = 0; k < p->l; k++)
     {   /* Z' = V H + c 1^T + W H' */
-        qmat_mul(t, V + k, p->in + k);
-        if (p->P->b != NULL)
-            qmat_add_column(t, t, c + k);
-        if (k > 0)
-        {
-            qmat_mul(dh, p->P->W + k, dh);
-            qmat_add_scaled(t, t, one, dh);
-        }
+        for (i = 0; k == p->l - 1 && i < p->P->skips; i++)
+            qmat_stack(dh + k, dh + k, dh + p->P->skip[i]);
+        qmat_mul(dh + k + 1, V + k, pass_input(p, k));
+        if (problem_bias(p->P, k) != NULL)
+            qmat_add_column(dh + k + 1, dh + k + 1, c + k);
+        qmat_mul(t, p->P->W + k, dh + k);
+        qmat_add_scaled(dh + k + 1, dh + k + 1, one, t);
         if (k < p->l - 1 && p->P->act != NULL)
-            qmat_mul_entries(t, t, p->slope + k);
-        qmat_set(dh, t);
-        shorten(dh, s);
+            qmat_mul_entries(dh + k + 1, dh + k + 1, p->slope + k);
+        shorten(dh + k + 1, s);
     }
-    qmat_swap(y, dh);
+    qmat_swap(y, dh + p->l);
+    qmat_vec_clear(dh, p->l + 1);
 }

@@ -35,6 +35,7 @@ struct rule
     const char *name;
     const char *family;                 /* its page is doc/rules/FAMILY.md */
     int version;                        /* of the format of its certificates ... */
+    int shortcuts;                      /* 1 if it treats networks with shortcuts */
     const field_t *parameters;
     const field_t *constants;           /* a constant with the name of a parameter repeats it */
     const char *const *findings;        /* names of numbers, ended by NULL */

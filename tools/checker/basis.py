@@ -2,14 +2,15 @@
 """Bases of outputs and bounds of the least loss in them: doc/rules/best-in-basis.md."""
 from fractions import Fraction
 
-from activation import has_kink, negative_slope
+from activation import apply, has_kink, negative_slope
+from claims import has_shortcuts
 from loss import dual_value, ensure_dual, phi_bounds
 from matrix import Matrix, inner, ones
-from network import forward, has_rational_values
+from network import affine, has_rational_values
 from number import sqrt_upper
 from verdict import Unsupported, ensure
 
-WORDS = ("functions", "inputs", "tangent")
+WORDS = ("functions", "inputs", "residual", "tangent")
 
 
 class Basis:
@@ -17,7 +18,7 @@ class Basis:
         self.text, parts = text, text.split(":")
         self.kind = parts[0]
         if self.kind != "layers":
-            ensure(text in WORDS, "unknown basis")
+            ensure(text in WORDS and (text != "residual" or P.kind == "resnet"), "unknown basis")
             self.layers = [0] if self.kind == "inputs" else []
             return
         ensure(2 <= len(parts) <= 17 and all(str(int(x)) == x for x in parts[1:] if x.isdigit())
@@ -27,10 +28,33 @@ class Basis:
         ensure(self.layers[-1] < P.l, "there is no such layer")
 
     def has_point(self, P):
-        return self.kind in ("tangent", "functions") or self.layers[-1] == P.l - 1
+        if self.kind in ("tangent", "functions", "residual"):
+            return True
+        return self.layers[-1] == P.l - 1 and set(P.skips) <= set(self.layers)
 
     def has_radius(self, P):
-        return self.kind == "tangent" or self.kind == "layers" and self.layers == [P.l - 1] and P.bias
+        return self.kind == "tangent" or self.kind == "layers" and self.layers == [P.l - 1] and P.bias and not has_shortcuts(P)
+
+
+def layer_input(P, H, k):
+    """Of layer k, from 0: the features before it, for the last one those of the skips below."""
+    x = H[k]
+    for j in P.skips if k == P.l - 1 else ():
+        x = x.stacked(H[j])
+    return x
+
+
+def forward(P):
+    """The features H_0 .. H_{l-1}, inputs and pre-activations of all layers, the outputs."""
+    H, inputs, pre = [P.X], [], []
+    for k in range(P.l):
+        inputs.append(layer_input(P, H, k))
+        z = affine(P.W[k], inputs[k], P.bias_of(k))
+        if P.kind == "resnet" and k == P.l - 2:
+            z = z.plus(Fraction(1), P.X)
+        pre.append(z)
+        H.append(apply(P.act[k], z) if k < len(P.act) else z)
+    return H[:-1], inputs, pre, H[-1]
 
 
 class Pass:
@@ -40,33 +64,39 @@ class Pass:
         if not has_rational_values(P):
             raise Unsupported("transcendental activations")
         self.P = P
-        self.inputs, self.pre, self.out = forward(P, P.X)
+        self.H, self.inputs, self.pre, self.out = forward(P)
         self.slopes = slopes(P, self.inputs, self.pre) if basis.kind == "tangent" else None
 
     def backward(self, u):
         """J^T u, by blocks and biases, the last layer first."""
-        P, blocks, biases = self.P, [], []
+        P, blocks, biases, aside = self.P, [], [], {}
         for k in reversed(range(P.l)):
             if k < P.l - 1 and P.act:
                 u = u.times_entries(self.slopes[k])
             blocks.append(u * self.inputs[k].t())
-            if P.bias:
+            if P.bias_of(k) is not None:
                 biases.append(u * ones(u.c, 1))
-            if k:
-                u = P.W[k].t() * u
+            u = P.W[k].t() * u
+            if k == P.l - 1 and P.skips:
+                at = self.H[k].r
+                for j in P.skips:
+                    aside[j] = u.some_rows(range(at, at + self.H[j].r))
+                    at += self.H[j].r
+                u = u.some_rows(range(self.H[k].r))
+            if k in aside:
+                u = u.plus(Fraction(1), aside[k])
         return blocks + biases
 
     def tangent(self, V, c):
         """J v."""
-        P, dh = self.P, None
+        P, dH = self.P, [self.P.X.minus(self.P.X)]
         for k in range(P.l):
             t = V[k] * self.inputs[k]
-            if P.bias:
+            if P.bias_of(k) is not None:
                 t = t.plus(Fraction(1), c[k] * ones(1, t.c))
-            if dh is not None:
-                t = t.plus(Fraction(1), P.W[k] * dh)
-            dh = t.times_entries(self.slopes[k]) if k < P.l - 1 and P.act else t
-        return dh
+            t = t.plus(Fraction(1), P.W[k] * layer_input(P, dH, k))
+            dH.append(t.times_entries(self.slopes[k]) if k < P.l - 1 and P.act else t)
+        return dH[-1]
 
 
 def slopes(P, inputs, pre):
@@ -75,7 +105,7 @@ def slopes(P, inputs, pre):
     result = []
     for k, act in enumerate(P.act):
         a, Z = negative_slope(act), pre[k]
-        all_still = [not P.bias and all(row[j] for row in still) for j in range(Z.c)]
+        all_still = [P.bias_of(k) is None and all(row[j] for row in still) for j in range(Z.c)]
         rows = []
         for row in Z.a:
             ensure(not has_kink(act) or all(z or s for z, s in zip(row, all_still)),
@@ -115,9 +145,11 @@ def spread(X, A):
 
 
 def rows_of(basis, p):
-    Phi = p.inputs[basis.layers[0]]
+    if basis.kind == "residual":
+        return p.H[0].stacked(p.H[-2])
+    Phi = p.H[basis.layers[0]]
     for k in basis.layers[1:]:
-        Phi = Phi.stacked(p.inputs[k])
+        Phi = Phi.stacked(p.H[k])
     return Phi.stacked(ones(1, Phi.c))
 
 
@@ -157,8 +189,9 @@ def upper(f, basis, radius, p):
     P, m, role = p.P, p.P.X.meter, "member:" + basis.text
     if basis.kind == "tangent":
         V = [f.matrix("%s:%d" % (role, k + 1), W.r, W.c, True) for k, W in enumerate(P.W)]
-        c = [f.matrix("member-bias:%s:%d" % (basis.text, k + 1), W.r, 1, True) for k, W in enumerate(P.W)] if P.bias else []
-        F, distance = p.out.plus(Fraction(1), p.tangent(V, c)), m.sum(Fraction(0), *[A.norm2() for A in V + c])
+        c = [f.matrix("member-bias:%s:%d" % (basis.text, k + 1), W.r, 1, True) for k, W in enumerate(P.W) if P.bias_of(k) is not None]
+        c += [None] * (P.l - len(c))
+        F, distance = p.out.plus(Fraction(1), p.tangent(V, c)), m.sum(Fraction(0), *[A.norm2() for A in V + c if A is not None])
     elif basis.kind == "functions":
         A = f.matrix(role, P.Y.r, groups(P.X)[1], True)
         F, distance = spread(P.X, A), Fraction(0)

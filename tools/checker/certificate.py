@@ -2,6 +2,7 @@
 """A whole certificate: read, then verified."""
 import hashlib
 
+from claims import has_shortcuts
 from claims.table import read_claim
 from conclusion import read_conclusion
 from facts import read_facts
@@ -37,6 +38,7 @@ def check(data, limits=DEFAULTS):
     k = read_conclusion(rd, P, c)
     ensure(within_memory(P, limits), 'features or weights beyond the limit "matrix" of the format')
     rd.meter.start(len(data))
+    ensure(c.family.shortcuts or not has_shortcuts(P), "the theorem does not treat skips and resnets")
     c.family.supports(P, c, k)
     c.family.verify(f, P, c, k)
     unused = f.unused()

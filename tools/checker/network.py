@@ -118,7 +118,7 @@ def gradient_norm2(P, M):
 
 def has_moments(P):
     """The square loss of a linear or residual network."""
-    return P.kind != "feedforward" and P.loss == "square"
+    return P.linear and P.loss == "square"
 
 
 def has_rational_values(P):

@@ -2,7 +2,8 @@
 """The problem: a network, its data and a point (doc/certificate-format.md, "Grammar").
 
 P.kind, P.l layers or units, P.r the depth of a unit, P.n = l r blocks P.W (and biases P.b),
-P.act pairs of name and slope, data P.X, P.Y, P.w weights."""
+P.act pairs of name and slope, data P.X, P.Y, P.w weights.  P.skips: the layers that the last one
+sees, too, W_l = [W_l, S_k, ..]; the last blocks of a resnet are R and W."""
 from fractions import Fraction
 
 from activation import ACTIVATIONS, SLOPED, has_inverse
@@ -11,7 +12,7 @@ from meter import length
 from moments import Moments
 from verdict import ensure
 
-KINDS = ("linear", "residual", "feedforward")
+KINDS = ("linear", "residual", "feedforward", "skip", "resnet")
 LOSSES = ("square", "cross-entropy", "logistic", "smooth-hinge")
 
 
@@ -28,7 +29,7 @@ class Problem:
 
     def moments(self):
         """Computed once; None for a feedforward network."""
-        if self.known_moments is None and self.kind != "feedforward":
+        if self.known_moments is None and self.linear:
             self.known_moments = Moments(self)
         return self.known_moments
 
@@ -38,6 +39,13 @@ class Problem:
         other.__dict__.update(self.__dict__)
         other.W, other.b = W, b
         return other
+
+    @property
+    def linear(self):
+        return self.kind in ("linear", "residual")
+
+    def bias_of(self, k):
+        return self.b[k] if self.bias else None
 
     def block_name(self, i):
         k, q = i // self.r + 1, i % self.r + 1
@@ -50,14 +58,21 @@ def read_network(rd, P):
     words = rd.line("network")
     ensure(words and words[0] in KINDS, "unknown network")
     P.kind = words[0]
-    ensure(len(words) == (3 if P.kind == "residual" else 2), "the network line")
     most = rd.limits["layers"]
     P.l = rd.count(words[1], 1, most, "layers")
     P.r = rd.count(words[2], 1, most, "depth") if P.kind == "residual" else 1
+    P.skips = []
+    if P.kind == "skip":
+        P.skips = [rd.count(w, 0, P.l - 2, "a layer") for w in words[3:]]
+        ensure(len(P.skips) == rd.count(words[2], 1, 64, "skips"), "the number of skips")
+        ensure(all(a < b for a, b in zip(P.skips, P.skips[1:])), "skips rise")
+    else:
+        ensure(len(words) == (3 if P.kind == "residual" else 2), "the network line")
+    ensure(P.kind != "resnet" or P.l >= 3, "a resnet has at least one layer of z")
     P.n = P.l * P.r
     ensure(P.n <= most, "too many blocks")
     P.act = []
-    for _ in range(P.l - 1 if P.kind == "feedforward" else 0):
+    for _ in range(0 if P.linear else P.l - 1):
         words = rd.line("activation")
         ensure(words and words[0] in ACTIVATIONS, "unknown activation")
         sloped = words[0] in SLOPED
@@ -93,7 +108,7 @@ def read_point(rd, P):
     words = rd.line("biases")
     ensure(words in (["yes"], ["no"]), "biases")
     P.bias = words == ["yes"]
-    ensure(not P.bias or P.kind == "feedforward", "only feedforward networks have biases")
+    ensure(not P.bias or not P.linear, "linear and residual networks have no biases")
     P.W, P.b, given = [], [], False
     for k in range(P.n):
         words = rd.line("matrix")
@@ -103,7 +118,8 @@ def read_point(rd, P):
         P.W.append(rd.matrix(words[1:]))
         ensure(P.W[0].r > 0, "a matrix without rows")
         if P.bias:
-            P.b.append(rd.matrix(rd.line("matrix", "b:%d" % (k + 1))))
+            bare = P.kind == "resnet" and k >= P.l - 2
+            P.b.append(None if bare else rd.matrix(rd.line("matrix", "b:%d" % (k + 1))))
     if given:
         P.features = P.W[0]
 
@@ -122,12 +138,14 @@ def check_shapes(P):
     ensure(all(w >= 0 for w in P.w) and any(P.w), "sample weights")
     if P.features:
         check_features(P)
-    width = P.X.r
+    widths = [P.X.r]
     for k, W in enumerate(P.W):
-        ensure(W.r > 0 and W.c == width and (P.kind != "residual" or W.r == width),
-               "the shape of W:%d" % (k + 1))
-        width = W.r
-        ensure(not P.bias or P.b[k].shape() == (width, 1), "the shape of b:%d" % (k + 1))
+        width = widths[-1] + (sum(widths[j] for j in P.skips) if k == P.n - 1 else 0)
+        square = P.kind == "residual" or P.kind == "resnet" and k == P.l - 2
+        ensure(W.r > 0 and W.c == width and (not square or W.r == P.X.r), "the shape of W:%d" % (k + 1))
+        widths.append(W.r)
+        ensure(P.bias_of(k) is None or P.b[k].shape() == (W.r, 1), "the shape of b:%d" % (k + 1))
+    width = widths[-1]
     ensure(P.Y.shape() == (width, P.X.c), "the shape of Y")
 
 

@@ -360,8 +360,9 @@ correct_rows(qmat_t correction, const qmat_t U, const model_t *M, const convex_t
 static void
 derivatives(qmat_struct *D, const pass_t *p, slong output)
 {
-    slong k, i, d = qmat_rows(p->P->Y), m = qmat_cols(p->P->Y);
-    MATRICES(t);
+    slong k, i, j, d = qmat_rows(p->P->Y), m = qmat_cols(p->P->Y);
+    MATRICES(t, last, part);
+    NUMBERS(x);
     qmat_t one;
 
     qmat_init(one, d, m);
@@ -372,7 +373,17 @@ derivatives(qmat_struct *D, const pass_t *p, slong output)
     for (k = p->l - 1; k > 0; k--)
     {
         qmat_transpose(t, p->P->W + k);
-        qmat_mul(D + k - 1, t, D + k);
+        qmat_mul(t, t, D + k);
+        if (k == p->l - 1)
+            qmat_set(last, t);
+        qmat_some_rows(D + k - 1, t, 0, qmat_rows(p->in + k));
+        fmpq_one(x);
+        for (i = 0, j = qmat_rows(p->in + p->l - 1); i < p->P->skips; j += qmat_rows(p->in + p->P->skip[i++]))
+            if (p->P->skip[i] == k)
+            {
+                qmat_some_rows(part, last, j, qmat_rows(p->in + k));
+                qmat_add_scaled(D + k - 1, D + k - 1, x, part);
+            }
         if (p->P->act != NULL)
             qmat_mul_entries(D + k - 1, D + k - 1, p->slope + k - 1);
     }
@@ -386,7 +397,7 @@ locate(slong place[3], const pass_t *p, slong q)
 
     for (k = 0; k < p->l; k++)
     {
-        slong r = qmat_rows(p->P->W + k), c = qmat_cols(p->P->W + k), biases = p->P->b != NULL ? r : 0;
+        slong r = qmat_rows(p->P->W + k), c = qmat_cols(p->P->W + k), biases = problem_bias(p->P, k) != NULL ? r : 0;
         if (q < r * c + biases)
         {
             place[0] = k;
@@ -407,7 +418,7 @@ derivative(fmpq_t x, const qmat_struct *D, const pass_t *p, const slong place[3]
     qmat_get_entry(x, D + place[0], place[1], i);
     if (place[2] < 0)
         return;
-    qmat_get_entry(h, p->in + place[0], place[2], i);
+    qmat_get_entry(h, pass_input(p, place[0]), place[2], i);
     fmpq_mul(x, x, h);
 }
 
@@ -650,7 +661,7 @@ round_member(basis_point_t *x, const model_t *M, const convex_t *c)
         slong r = qmat_rows(M->P->W + k), w = qmat_cols(M->P->W + k);
         round_block(x->member + k, beta + at, r, w, bits, shrink);
         at += r * w;
-        if (M->P->b == NULL)
+        if (problem_bias(M->P, k) == NULL)
             continue;
         round_block(x->member + l + k, beta + at, r, 1, bits, shrink);
         at += r;

@@ -14,7 +14,7 @@
 
 const char basis_about_type[] = "basis";
 
-static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "tangent" };
+static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "residual", "tangent" };
 
 /* A number of a list of layers, rising, at most l - 1. */
 static const char *
@@ -53,7 +53,9 @@ basis_parse(basis_t *b, const char **p, const char *end, const problem_t *P)
         }
     }
     if (k == BASIS_KINDS)
-        return "functions, inputs, layers:K or tangent is expected as a basis";
+        return BASIS_WORDS;
+    if (k == BASIS_RESIDUAL && P->kind != NET_RESNET)
+        return "the basis residual is for resnets";
     b->kind = k;
     while (k == BASIS_LAYERS && wrong == NULL && *p < end && **p == ':')
     {
@@ -94,7 +96,7 @@ int
 basis_has_radius(const basis_t *b, const problem_t *P)
 {
     return b->kind == BASIS_TANGENT || (b->kind == BASIS_LAYERS && b->n == 1 && b->layer[0] == P->l - 1
-                                        && P->b != NULL);
+                                        && P->b != NULL && !network_has_shortcuts(P));
 }
 
 int
@@ -106,8 +108,20 @@ basis_needs_slopes(const basis_t *b)
 int
 basis_has_point(const basis_t *b, const problem_t *P)
 {
-    return b->kind == BASIS_TANGENT || b->kind == BASIS_FUNCTIONS || (b->kind == BASIS_INPUTS && P->l == 1)
-        || (b->kind == BASIS_LAYERS && b->layer[b->n - 1] == P->l - 1);
+    slong i, k;
+
+    if (b->kind == BASIS_INPUTS)
+        return P->l == 1;
+    if (b->kind != BASIS_LAYERS)
+        return 1;
+    for (i = k = 0; i < P->skips; i++)
+    {
+        while (k < b->n && b->layer[k] < P->skip[i])
+            k++;
+        if (k == b->n || b->layer[k] != P->skip[i])
+            return 0;
+    }
+    return b->layer[b->n - 1] == P->l - 1;
 }
 
 /* The matrix whose columns are compared. */
@@ -182,6 +196,11 @@ basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
     slong i;
     MATRICES(ones);
 
+    if (b->kind == BASIS_RESIDUAL)
+    {
+        qmat_stack(Phi, p->in, p->in + p->l - 2);
+        return;
+    }
     qmat_set(Phi, p->in + (b->kind == BASIS_INPUTS ? 0 : b->layer[0]));
     for (i = 1; i < b->n; i++)
         qmat_stack(Phi, Phi, p->in + b->layer[i]);
@@ -364,8 +383,8 @@ tangent_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
     {
         slong i = k % p->l;
         const qmat_struct *A;
-        if (k >= p->l && P->b == NULL)
-            break;
+        if (k >= p->l && problem_bias(P, i) == NULL)
+            continue;
         basis_role(role, k < p->l ? "member" : "member-bias", about->basis, i + 1);
         A = fact_matrix(s->f, role, qmat_rows(P->W + i), k < p->l ? qmat_cols(P->W + i) : 1, &about->about, 1);
         ok = A != NULL && qmat_is_exact(A);
@@ -470,12 +489,18 @@ basis_say_members(say_t *s, const basis_t *b, const problem_t *P)
         case BASIS_INPUTS:
             say(s, "all maps $g(x) = A x + a$ with matrices $A$ and vectors $a$");
             return;
+        case BASIS_RESIDUAL:
+            say(s, "all maps $g(x) = A x + B h_{%ld}(x)$ with matrices $A$ and $B$, $h_{%ld}(x)$ being the features of "
+                "layer %ld at the point of the problem", (long) P->l - 2, (long) P->l - 2, (long) P->l - 2);
+            return;
         case BASIS_LAYERS:
             say(s, "all maps $g(x) = ");
             for (i = 0; i < b->n; i++)
                 say(s, "%sA_{%ld} h_{%ld}(x)", i > 0 ? " + " : "", (long) b->layer[i], (long) b->layer[i]);
             say(s, " + a$ with matrices $A_k$ and vectors $a$, $h_k(x)$ being the features of hidden layer $k$ at "
                 "the point of the problem%s", b->layer[0] == 0 ? " and $h_0(x) = x$" : "");
+            if (P->kind == NET_RESNET && b->layer[b->n - 1] == P->l - 1)
+                say(s, ", $h_{%ld}(x) = x + R h_{%ld}(x)$", (long) P->l - 1, (long) P->l - 2);
             return;
         default:
             say(s, "all outputs $G = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples "

@@ -34,7 +34,7 @@ read_text(value_t *v, const char *text, const problem_t *P)
     v->object = flint_malloc(sizeof(basis_t));
     memset(v->object, 0, sizeof(basis_t));
     if (n >= sizeof canonical)
-        return "functions, inputs, layers:K or tangent is expected as a basis";
+        return BASIS_WORDS;
     strcpy(canonical, text);
     for (q = canonical; *q != '\0'; q++)
         if (*q == ' ')
@@ -89,7 +89,7 @@ refuses(const problem_t *P, const claim_t *c)
     if (c->value[BB_RADIUS].given && !basis_has_radius(b, P))
         return "radius: for the basis tangent, and the last hidden layer of a network with biases, only";
     if (bb_is_exact(c) && !basis_has_point(b, P))
-        return "gap: is missing; the point is a member of tangent, functions and layers with the last one only";
+        return "gap: is missing; the point is a member of tangent, functions, residual, and layers with the last one and all skips only";
     if (bb_is_exact(c) && c->value[BB_RADIUS].given && fmpq_is_zero(c->value[BB_RADIUS].x))
         return "radius: 0 leaves the point alone";
     return NULL;
@@ -182,6 +182,6 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 const rule_t rule_best_in_basis = {
-    "best-in-basis", "best-in-basis", 2, parameters, constants, findings, NULL,
+    "best-in-basis", "best-in-basis", 2, 1, parameters, constants, findings, NULL,
     NULL, NULL, refuses, verify, describe, bb_say, bb_say_method
 };

@@ -4,28 +4,14 @@
    k on the samples, every network of the cell has its outputs in S_{l-1}, S_0 the rows of [X; 1],
    S_k the span of d_{k,i} o s for s in S_{k-1} and units i, and 1 with biases.  If e, the gradient
    of the loss by the outputs, is orthogonal to it, no network of the cell has a smaller loss.
+   (With skips the outputs lie in the sum of S_{l-1} and the spaces of their layers; in a resnet
+   the rows of X belong to S_{l-1}.)
    One hidden layer: Theorem C of doc/rules/critical-point.md. */
 #include "feedforward_points.h"
 #include "kernel/limits.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
-
-/* A := row i of B. */
-static void
-row_of(qmat_t A, const qmat_t B, slong i)
-{
-    slong j;
-    qmat_t t;
-
-    qmat_init(t, 1, qmat_cols(B));
-    for (j = 0; j < qmat_cols(B); j++)
-        fmpz_set(fmpz_mat_entry(t->num, 0, j), fmpz_mat_entry(B->num, i, j));
-    fmpz_set(t->den, B->den);
-    qmat_canonicalise(t);
-    qmat_swap(A, t);
-    qmat_clear(t);
-}
 
 /* A := d o s for every row s of S, d a row. */
 static void
@@ -112,7 +98,7 @@ times_slopes(qmat_t A, const qmat_t S, const qmat_t slopes, const slong *unit, s
         qmat_set(A, S);
     else if (n == 1)
     {
-        row_of(d, slopes, *unit);
+        qmat_some_rows(d, slopes, *unit, 1);
         times_rows(A, S, d);
     }
     else
@@ -123,18 +109,30 @@ times_slopes(qmat_t A, const qmat_t S, const qmat_t slopes, const slong *unit, s
     }
 }
 
-/* S := a basis of S_{l-1}; 0 beyond the limits. */
+/* all gets the rows of S, of layer k, if a skip starts there. */
+static void
+append_skip(qmat_t all, const qmat_t S, const problem_t *P, slong k)
+{
+    slong i;
+
+    for (i = 0; i < P->skips; i++)
+        if (P->skip[i] == k && qmat_rows(S) > 0)
+            append(all, S);
+}
+
+/* S := a basis of the space of the outputs; 0 beyond the limits. */
 static int
 cell_space(qmat_t S, const pass_t *p)
 {
     slong i, k, n, m = qmat_cols(p->P->X), *unit;
-    MATRICES(next);
+    MATRICES(next, all);
     int ok;
 
     qmat_set(S, p->P->X);
-    if (p->P->b != NULL)
+    if (problem_bias(p->P, 0) != NULL)
         append_ones(S, m);
     ok = reduce(S);
+    append_skip(all, S, p->P, 0);
     for (k = 0; ok && k < p->l - 1 && p->P->act != NULL; k++)
     {
         unit = flint_malloc((qmat_rows(p->slope + k) + 1) * sizeof *unit);
@@ -144,12 +142,22 @@ cell_space(qmat_t S, const pass_t *p)
         if (n > 0 && qmat_rows(S) > 0)
             times_slopes(next, S, p->slope + k, unit, n);
         flint_free(unit);
-        if (p->P->b != NULL)
+        if (problem_bias(p->P, k + 1) != NULL)
             append_ones(next, m);
+        if (p->P->kind == NET_RESNET && k == p->l - 3)
+            append(next, p->P->X);              /* the input of W is X + R H_{l-2} */
         ok = qmat_rows(next) == 0 || reduce(next);
         qmat_swap(S, next);
+        append_skip(all, S, p->P, k + 1);
         qmat_clear(next);
         qmat_init(next, 0, 0);
+    }
+    if (ok && qmat_rows(all) > 0)
+    {
+        if (qmat_rows(S) > 0)
+            append(all, S);
+        qmat_swap(S, all);
+        ok = reduce(S);
     }
     return ok;
 }
@@ -181,15 +189,15 @@ group_of(qmat_t W, qmat_t H, qmat_t Phi, const pass_t *p, slong i)
     {
         if (!have_same_slopes(D, i, k))
             continue;
-        row_of(r, Wt, k);
+        qmat_some_rows(r, Wt, k, 1);
         append(W, r);
-        row_of(e, p->in + 1, k);
+        qmat_some_rows(e, p->in + 1, k, 1);
         append(H, e);
         n++;
     }
-    row_of(d, D, i);
+    qmat_some_rows(d, D, i, 1);
     qmat_set(r, p->P->X);
-    if (p->P->b != NULL)
+    if (problem_bias(p->P, 0) != NULL)
         append_ones(r, qmat_cols(D));
     times_rows(Phi, r, d);
     return n;
@@ -228,7 +236,7 @@ ff_is_local_minimum(int *reason, const pass_t *p, setting_t *s)
     if (is_orthogonal(e, S))
         return 1;
     *reason = REASON_SETTLED;
-    for (i = 0; p->l == 2 && p->P->act != NULL && i < qmat_rows(p->slope); i++)
+    for (i = 0; p->P->kind == NET_FEEDFORWARD && p->l == 2 && i < qmat_rows(p->slope); i++)
     {
         MATRICES(W, H, Phi);
         slong n = is_repeated(p->slope, i) ? 0 : group_of(W, H, Phi, p, i);

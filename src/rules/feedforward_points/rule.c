@@ -132,7 +132,7 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 #define RULE(id, name, page, parameters, refuses, verify, say) const rule_t rule_feedforward_##id = { \
-    name, page, 2, parameters, none, findings, NULL, NULL, needs_passes, refuses, verify, describe, say, \
+    name, page, 2, 1, parameters, none, findings, NULL, NULL, needs_passes, refuses, verify, describe, say, \
     ff_say_method }
 
 RULE(global_minimizer, "global-minimizer", "global-minimizer", gap, refuses, verify_global_minimizer,

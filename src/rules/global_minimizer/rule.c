@@ -50,6 +50,6 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 const rule_t rule_global_minimizer = {
-    "global-minimizer", "global-minimizer", 1, parameters, constants, findings, NULL,
+    "global-minimizer", "global-minimizer", 1, 0, parameters, constants, findings, NULL,
     NULL, network_has_moments, refuse_all_but_linear, verify, describe, gm_say, gm_say_method
 };

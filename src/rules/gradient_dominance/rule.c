@@ -121,6 +121,6 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 const rule_t rule_gradient_dominance = {
-    "gradient-dominance", "gradient-dominance", 1, parameters, constants, findings, NULL,
+    "gradient-dominance", "gradient-dominance", 1, 0, parameters, constants, findings, NULL,
     NULL, NULL, refuses, verify, describe, gd_say, gd_say_method
 };

@@ -220,6 +220,8 @@ why_not(const problem_t *P, const int *asked)
         return "h_inf is defined for the square loss; write inf(functions)";
     if (asked[TERM_INF] && basis_refuses(P) != NULL)
         return basis_refuses(P);
+    if (network_has_shortcuts(P) && (asked[TERM_NORM] || asked[TERM_ETA_MIN]))
+        return "norm and eta_min are not for networks with shortcuts";
     if (!asked[TERM_LOSS] && !asked[TERM_GRADIENT])
         return NULL;
     if (qmat_rows(P->features) > 0)
@@ -440,6 +442,6 @@ static const field_t constants[] = { FIELD_END };
 static const char *const findings[] = { NULL };
 
 const rule_t rule_inequality = {
-    "inequality", "inequality", 1, parameters, constants, findings, uses_samples,
+    "inequality", "inequality", 1, 1, parameters, constants, findings, uses_samples,
     version_of, NULL, refuses, verify, NULL, say_inequality, say_method
 };

@@ -147,6 +147,6 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
 }
 
 const rule_t rule_rank = {
-    "rank", "rank", 2, parameters, constants, findings, uses_samples,
+    "rank", "rank", 2, 0, parameters, constants, findings, uses_samples,
     NULL, NULL, refuses, verify, NULL, say_rank, say_method
 };

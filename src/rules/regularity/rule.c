@@ -115,6 +115,6 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 const rule_t rule_regularity = {
-    "regularity", "regularity", 1, parameters, constants, findings, NULL,
+    "regularity", "regularity", 1, 0, parameters, constants, findings, NULL,
     NULL, NULL, refuses, verify, describe, rc_say, rc_say_method
 };

@@ -117,10 +117,10 @@ static const field_t none[] = { FIELD_END };
 static const char *const findings[] = { NULL };
 
 const rule_t rule_full_rank = {
-    "full-rank", "standing-assumptions", 1, none, none, findings, uses_samples,
+    "full-rank", "standing-assumptions", 1, 0, none, none, findings, uses_samples,
     NULL, NULL, refuses, verify_full_rank, NULL, say_full_rank, say_method
 };
 const rule_t rule_distinct_eigenvalues = {
-    "distinct-eigenvalues", "standing-assumptions", 1, none, none, findings, uses_samples,
+    "distinct-eigenvalues", "standing-assumptions", 1, 0, none, none, findings, uses_samples,
     NULL, NULL, refuses, verify_distinct, NULL, say_distinct, say_method
 };

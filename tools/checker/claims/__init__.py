@@ -17,19 +17,26 @@ class Family:
     describe(P): computes what the sentence says of the point besides, so that it is charged.
     constants: what its conclusion line may state, in this order; all but lambda only if proved.
     version: that of the format; version_of(P, c): that of one claim.
+    shortcuts: it treats networks with skips, and resnets.
     treats(P): of several families with one name, whether this one is for the problem."""
 
     def __init__(self, read, supports, verify, describe=lambda P: None, constants=(), version=1,
-                 version_of=None, treats=lambda P: True):
+                 version_of=None, treats=lambda P: True, shortcuts=False):
         self.read, self.supports, self.verify = read, supports, verify
         self.describe, self.constants = describe, constants
-        self.version_of = version_of or (lambda P, c: version)
+        known = version_of or (lambda P, c: version)
+        self.version_of = lambda P, c: 2 if has_shortcuts(P) else known(P, c)
+        self.shortcuts = shortcuts
         self.treats = treats
+
+
+def has_shortcuts(P):
+    return P.kind in ("skip", "resnet")
 
 
 def is_linear(P):
     """A linear or residual network."""
-    return P.kind != "feedforward"
+    return P.linear
 
 
 def no_parameters(rd, P, c, words):

@@ -17,7 +17,7 @@ def read_gradient(rd, P, c, words):
 
 def supports(P, c, k):
     square_loss_without_decay(P)
-    ensure(P.kind != "feedforward", "linear and residual networks")
+    ensure(P.linear, "linear and residual networks")
 
 
 def supports_gradient(P, c, k):

@@ -57,8 +57,11 @@ def independent(S):
     return S.some_rows(independent_rows(S)[0]) if S.r else S
 
 
-def with_bias(P, S):
-    return S.stacked(ones(1, P.X.c)) if P.bias and S.r else ones(1, P.X.c) if P.bias else S
+def with_bias(P, S, k=0):
+    """The span of the inputs of layer k, with the row of ones of its bias."""
+    if P.bias_of(k) is None:
+        return S
+    return S.stacked(ones(1, P.X.c)) if S.r else ones(1, P.X.c)
 
 
 def repeated(slopes, i):
@@ -73,14 +76,20 @@ def masked(S, slopes, i):
 def cell(P, p):
     """A basis of the outputs of all networks with this pattern."""
     S = independent(with_bias(P, P.X))
-    for slopes in p.slopes:
+    spaces = [S]
+    for k, slopes in enumerate(p.slopes):
         parts = [masked(S, slopes, i) for i in range(slopes.r) if not repeated(slopes, i) and S.r]
         total = parts[0] if parts else S
         for part in parts[1:]:
             total = total.stacked(part)
-        S = with_bias(P, total)
+        S = with_bias(P, total, k + 1)
+        if P.kind == "resnet" and k == P.l - 3:
+            S = S.stacked(P.X)
         S = independent(S) if S.r else S
-    return S
+        spaces.append(S)
+    for k in P.skips:
+        S = S.stacked(spaces[k]) if S.r and spaces[k].r else S if S.r else spaces[k]
+    return independent(S) if P.skips and S.r else S
 
 
 def orthogonal(e, S):
@@ -95,7 +104,7 @@ def is_local_minimum(P, p):
     ensure(high == 0 and e.rad == 0, "the gradient is not off 0, and not exact")
     if orthogonal(e, cell(P, p)):
         return True
-    if P.l != 2:
+    if P.l != 2 or P.kind != "feedforward":
         return None
     slopes, W = p.slopes[0], P.W[1].t()
     for i in range(slopes.r):
@@ -124,7 +133,7 @@ def describe(P):
 
 
 def family(read, supports, verify):
-    return Family(read, supports, verify, describe=describe, version=2, treats=needs_passes)
+    return Family(read, supports, verify, describe=describe, version=2, treats=needs_passes, shortcuts=True)
 
 
 CLAIMS = {

@@ -16,7 +16,7 @@ def read(rd, P, c, words):
 
 def supports(P, c, k):
     square_loss_without_decay(P)
-    ensure(P.kind != "feedforward", "linear and residual networks")
+    ensure(P.linear, "linear and residual networks")
 
 
 def verify(f, P, c, k):

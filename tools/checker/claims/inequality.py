@@ -5,7 +5,7 @@ import re
 from fractions import Fraction
 
 from basis import Basis, Pass, lower, upper
-from claims import Family
+from claims import Family, has_shortcuts
 from elimination import independent_rows
 from factors import multiplied, read_factors
 from loss import gradient as loss_gradient, phi_bounds, supports_loss
@@ -57,9 +57,10 @@ def version_of(P, c):
 
 def supports(P, c, k):
     words = words_of(c)
-    ensure("h_inf" not in words or P.kind != "feedforward" and P.decay == 0 and P.loss == "square",
+    ensure("h_inf" not in words or P.linear and P.decay == 0 and P.loss == "square",
            "h_inf is for linear and residual networks, the square loss, without weight-decay")
     values = {"loss", "gradient"} & words
+    ensure(not {"norm", "eta_min"} & words or not has_shortcuts(P), "norm and eta_min")
     ensure(not values or P.features is None, "loss and gradient where features are given")
     if "inf" in words:
         ensure(P.kind != "residual" and P.features is None and P.decay == 0, "inf is not known")
@@ -178,4 +179,4 @@ def verify(f, P, c, k):
     ensure(shown, "the bounds of the two sides do not prove it")
 
 
-CLAIMS = {"inequality": Family(read, supports, verify, version_of=version_of)}
+CLAIMS = {"inequality": Family(read, supports, verify, version_of=version_of, shortcuts=True)}
