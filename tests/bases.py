@@ -3,7 +3,7 @@
 """Random feedforward networks with every activation and loss, evaluated here in plain floating
 point: loss and gradient lie where certify says, and no member of a basis that is drawn here has a
 loss below what a certified gap allows.  usage: tests/bases.py CERTIFY [COUNT [SEED]]"""
-import json, math, os, random, subprocess, sys, tempfile
+import json, math, os, random, re, subprocess, sys, tempfile
 
 certify = os.path.abspath(sys.argv[1])
 count = int(sys.argv[2]) if len(sys.argv) > 2 else 60
@@ -155,18 +155,22 @@ class Problem:
 
     def gradient(self):
         """Its squared norm, weight decay included."""
-        inputs, pre, F = self.passes(self.W, self.b)
-        D, total, aside = self.phi(F)[1], 0.0, {}
+        return sum(x * x for A in sum(self.gradients(self.W, self.b)[1:], []) for row in A for x in row)
+
+    def gradients(self, W, b):
+        """The loss without weight decay, and the gradient by weights and biases with it."""
+        inputs, pre, F = self.passes(W, b)
+        loss, D = self.phi(F)
+        aside, G, g = {}, [None] * self.l, [None] * self.l if b else []
         for k in reversed(range(self.l)):
             if k < self.l - 1:
                 D = [[d * ACTIVATIONS[self.act[k]][1](z) for d, z in zip(r, s)] for r, s in zip(D, pre[k])]
-            for i, row in enumerate(D):
-                for j, h in enumerate(inputs[k]):
-                    total += (sum(a * c for a, c in zip(row, h)) + self.decay * self.W[k][i][j]) ** 2
-                if self.b and self.b[k]:
-                    total += sum(row) ** 2
-            D = [[sum(self.W[k][i][j] * D[i][s] for i in range(len(D))) for s in range(self.m)]
-                 for j in range(len(self.W[k][0]))]
+            G[k] = [[sum(a * c for a, c in zip(row, h)) + self.decay * W[k][i][j] for j, h in enumerate(inputs[k])]
+                    for i, row in enumerate(D)]
+            if b:
+                g[k] = [[sum(row)] for row in D] if b[k] else []
+            D = [[sum(W[k][i][j] * D[i][s] for i in range(len(D))) for s in range(self.m)]
+                 for j in range(len(W[k][0]))]
             if k == self.l - 1:
                 at = self.units[k]
                 for j in self.skips:
@@ -175,7 +179,7 @@ class Problem:
                 D = D[:self.units[k]]
             if k in aside:
                 D = [[a + c for a, c in zip(r, q)] for r, q in zip(D, aside[k])]
-        return total
+        return loss, G, g
 
     def linearised(self, V, c, F):
         """f + J v, by a difference of the exact direction: forward mode."""
@@ -321,6 +325,93 @@ def descends(W1, X, Y, slope):
             B = [[x - rate * g for x, g in zip(r, q)] for r, q in zip(B, gB)]
     return False
 
+def near(P, size):
+    """Weights and biases that are a little different."""
+    shift = lambda A: [[float(x) + rng.uniform(-1, 1) * size for x in row] for row in A]
+    return [shift(A) for A in P.W], [shift(A) if A else A for A in P.b] if P.b else None
+
+def falls(P):
+    """Descent from random points near finds a smaller loss."""
+    start = P.gradients(P.W, P.b)[0]
+    for trial in range(24):
+        (W, b), rate, least = near(P, 10.0 ** -(1 + trial % 3)), 0.02, math.inf
+        for step in range(60 if trial < 12 else 1200):
+            loss, G, g = P.gradients(W, b)
+            if loss < start - 1e-7 * (1 + start):
+                return True
+            if loss < least:
+                least, rate, best = loss, rate * 1.1, (W, b, G, g)
+            else:
+                rate /= 3
+            W, b, G, g = best
+            W = [[[x - rate * d for x, d in zip(r, q)] for r, q in zip(A, D)] for A, D in zip(W, G)]
+            b = [[[x - rate * d for x, d in zip(r, q)] if r else r for r, q in zip(A, D)] if A else A for A, D in zip(b, g)] if b else None
+    return False
+
+def exact_features(P):
+    """The input of the last layer, exactly."""
+    H, every = [[Fr(x) for x in row] for row in P.X], []
+    for k in range(P.l - 1):
+        every.append(H)
+        Z = [[sum(Fr(w) * h for w, h in zip(row, column)) + (Fr(P.b[k][i][0]) if P.b and P.b[k] else 0)
+              for column in zip(*H)] for i, row in enumerate(P.W[k])]
+        if P.kind == "resnet" and k == P.l - 2:
+            Z = [[z + Fr(x) for z, x in zip(r, q)] for r, q in zip(Z, P.X)]
+        a = {"relu": Fr(0), "identity": Fr(1)}.get(P.act[k], Fr(1, 4))
+        if any(z == 0 for row in Z for z in row):
+            return None
+        H = [[z if z > 0 else a * z for z in row] for row in Z]
+    return H + [row for j in P.skips for row in every[j]]
+
+reasons = {"proved": 0, "refuted": 0, "undecided": 0}
+for number in range(2 * count):
+    P = Problem()
+    if P.l == 1:
+        continue
+    # small whole numbers, some units equal, the last layer 0 or of little rank: many reasons at once
+    small = lambda A: [[float(rng.choice([-2, -1, 1, 1, 2])) for _ in row] for row in A]
+    P.act = [rng.choice(["relu", "identity", "leaky-relu 1/4"]) for _ in P.act]
+    if P.kind == "resnet":
+        P.act[-1] = "identity"
+    P.loss, P.power, P.scale, P.decay, P.w = "square", 2, 0.5, 0, [1.0] * P.m
+    P.X, P.W = small(P.X), [small(A) for A in P.W]
+    P.b = [small(A) if A else A for A in P.b] if P.b else None
+    if rng.random() < 0.5:
+        k = rng.randrange(P.l - 1)
+        P.W[k] = [P.W[k][0][:] for _ in P.W[k]]
+        if P.b and P.b[k]:
+            P.b[k] = [P.b[k][0][:] for _ in P.b[k]]
+    keep = rng.randrange(len(P.W[-1])) if rng.random() < 0.4 else None
+    P.W[-1] = [row if i == keep else [0.0] * len(row) for i, row in enumerate(P.W[-1])]
+    H = exact_features(P)
+    if H is None:
+        continue
+    e = [null_vector(H + ([[Fr(1)] * P.m] if P.b and P.b[-1] else []), P.m) for _ in P.W[-1]]
+    if e[0] is None:
+        continue
+    F = [[sum(Fr(w) * h for w, h in zip(row, column)) + (Fr(P.b[-1][i][0]) if P.b and P.b[-1] else 0)
+          for column in zip(*H)] for i, row in enumerate(P.W[-1])]
+    Y = [[f - (x if i != keep else 0) for f, x in zip(r, q)] for i, (r, q) in enumerate(zip(F, e))]
+    if any(y.denominator > 10 ** 6 for row in Y for y in row) or not any(x for i, row in enumerate(e) if i != keep for x in row):
+        continue
+    P.Y = [[float(y) for y in row] for row in Y]
+    yaml = re.sub(r"Y: .*?\]\]\}", lambda m: "Y: %s}" % json.dumps([[str(y) for y in row] for row in Y]),
+                  P.yaml(["critical-point", "local-minimum"]), count=1)
+    rows, err = run("r%d.yaml" % number, yaml)
+    if len(rows) != 2 or rows[0]["verdict"] != "proved":
+        print("#", yaml, rows, err)
+        report(False, "reason %d: a critical point" % number)
+        continue
+    verdict = rows[1]["verdict"]
+    reasons[verdict] += 1
+    if verdict == "undecided":
+        continue
+    lower = falls(P)
+    if lower != (verdict == "refuted"):
+        print("#", yaml, rows, err)
+    report(lower == (verdict == "refuted"), "reason %d: %s of %d layers, a local minimum? %s" % (number, P.kind, P.l, verdict))
+
+print("# reasons: %s" % reasons)
 verdicts = {"proved": 0, "refuted": 0, "undecided": 0}
 for number in range(count // 2):
     d0, n, d, m = rng.randint(1, 2), rng.randint(1, 3), rng.randint(1, 2), rng.randint(2, 4)

@@ -4,6 +4,7 @@
    q I - A^T A, or A^T A - q I, written out here. */
 #include <stdlib.h>
 #include <string.h>
+#include "kernel/ask.h"
 #include "kernel/number.h"
 #include "naive.h"
 #include "rules/gradient_dominance/chain.h"

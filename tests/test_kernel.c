@@ -2,6 +2,7 @@
 /* The kernel against slow exact arithmetic. */
 #include <string.h>
 #include "kernel/activation.h"
+#include "kernel/kronecker.h"
 #include "kernel/number.h"
 #include "kernel/psd.h"
 #include "kernel/rank.h"

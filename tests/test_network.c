@@ -5,6 +5,7 @@
 #include <string.h>
 #include "kernel/rank.h"
 #include "naive.h"
+#include "network/evaluate.h"
 #include "network/network.h"
 #include "network/tangent.h"
 #include "network/product_curve.h"
@@ -139,7 +140,7 @@ is_infimum(const fmpq_t h_inf, const moments_t *M, const problem_t *P)
     }
     naive_loss(h, x, y, &Q, NULL, NULL);
     good &= fmpq_equal(h, h_inf) && network_is_minimizer(&Q, M) == 1
-        && network_at_minimum(&Q, M) == 1;
+        && evaluate_at_minimum(&Q, M) == 1;
     for (k = 0; k < 5; k++)
     {
         random_matrix(Z, n, qmat_rows(P->X), 1, 100);
@@ -591,12 +592,12 @@ check_passes(passes_t *n, const problem_t *P)
     moments_init(&M, P);
     smooth = naive_loss(h, x, y, P, V, NULL);
     n->kinks += !smooth;
-    network_loss(z, P, &M);
+    evaluate_loss(z, P, &M);
     n->loss += !fmpq_equal(h, z);
     n->kink += network_tangent_norm2(z, P, &M, V) != smooth;
     n->tangent += smooth && !fmpq_equal(y, z);
-    n->kink += network_gradient(x, grad, P, &M) != smooth;
-    n->kink += network_gradient_norm2(z, P, &M) != smooth;
+    n->kink += evaluate_gradient(x, grad, P, &M) != smooth;
+    n->kink += evaluate_gradient_norm2(z, P, &M) != smooth;
     if (smooth)
     {
         n->gradient += naive_gradient(y, P, grad);
@@ -606,10 +607,10 @@ check_passes(passes_t *n, const problem_t *P)
     {
         moments_infimum(x, &M);
         n->loss += network_is_minimizer(P, &M) != fmpq_equal(x, h);
-        n->loss += network_at_minimum(P, &M) != fmpq_equal(x, h);
+        n->loss += evaluate_at_minimum(P, &M) != fmpq_equal(x, h);
     }
     else
-        n->loss += network_at_minimum(P, &M) != fmpq_is_zero(h);
+        n->loss += evaluate_at_minimum(P, &M) != fmpq_is_zero(h);
     moments_clear(&M);
     qmat_vec_clear(V, P->nblocks);
     qmat_vec_clear(grad, P->nblocks);
@@ -720,7 +721,7 @@ test_kinds(void)
     ok(!network_is_linear(&P) && !network_is_chain(&P) && network_is_rational(&P),
        "a feedforward network of identities is rational");
     P.act[0].kind = ACT_TANH;
-    ok(!network_is_rational(&P) && network_at_minimum(&P, NULL) == -1, "one with tanh is not");
+    ok(!network_is_rational(&P) && evaluate_at_minimum(&P, NULL) == -1, "one with tanh is not");
     problem_set_network(&P, NET_RESIDUAL, 2, 2);
     random_matrix(P.W, 3, 3, 5, 1);
     random_matrix(P.W + 1, 3, 3, 5, 1);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "approx.h"
 #include "kernel/derivatives.h"
+#include "kernel/kronecker.h"
 #include "jacobian.h"
 #include "leaf.h"
 

@@ -6,6 +6,7 @@
 #include "bounds.h"
 #include "certificate/certificate.h"
 #include "input/array.h"
+#include "network/evaluate.h"
 #include "rules/critical_point/pattern.h"
 #include "kernel/number.h"
 #include "kernel/spectrum.h"
@@ -198,7 +199,7 @@ has_no_residual(const problem_t *P, const moments_t *M)
     if (network_is_linear(P))
         return network_is_minimizer(P, M);
     fmpq_init(h);
-    network_loss(h, P, NULL);
+    evaluate_loss(h, P, NULL);
     zero = fmpq_is_zero(h);
     fmpq_clear(h);
     return zero;
@@ -323,11 +324,11 @@ linear_rows(bounds_t *b, const problem_t *P)
     chain_rows(b, P);
     if (moments_init(&M, P))
     {
-        network_loss(x, P, &M);
+        evaluate_loss(x, P, &M);
         bounds_row(b, "h(W)", x, x);
         moments_infimum(x, &M);
         bounds_row(b, "h_inf", x, x);
-        network_gradient_norm2(x, P, &M);
+        evaluate_gradient_norm2(x, P, &M);
         root_row(b, "norm(grad h)", x);
         jacobian_rows(b, P, &M);
         for (i = 0; i < (network_is_chain(P) ? pattern_count(P) : 1); i++)
@@ -355,9 +356,9 @@ feedforward_rows(bounds_t *b, const problem_t *P)
     feature_rows(b, P, h, g);
     if (rational)
     {
-        network_loss(x, P, NULL);
+        evaluate_loss(x, P, NULL);
         bounds_row(b, "h(W)", x, x);
-        if (network_gradient_norm2(x, P, NULL))
+        if (evaluate_gradient_norm2(x, P, NULL))
             root_row(b, "norm(grad h)", x);
         else
             bounds_empty_row(b, "norm(grad h)", "undefined (a unit is at a kink)");

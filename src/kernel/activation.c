@@ -34,9 +34,8 @@ activation_lipschitz(fmpq_t c, const activation_t *s)
     }
 }
 
-/* The slope of a piecewise linear s on the negative side. */
-static void
-negative_slope(fmpq_t a, const activation_t *s)
+void
+activation_negative_slope(fmpq_t a, const activation_t *s)
 {
     if (s->kind == ACT_IDENTITY)
         fmpq_one(a);
@@ -60,7 +59,7 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     slong i, j;
     NUMBERS(a, c);
 
-    negative_slope(a, s);
+    activation_negative_slope(a, s);
     if (!work_take(qmat_rows(Z), 8, qmat_cols(Z), length(Z), fmpz_bits(fmpq_denref(a))))
     {   /* zero, of the right shape */
         qmat_t zero;
@@ -81,33 +80,6 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     activation_lipschitz(c, s);
     number_mul(H->rad, H->rad, c);
     number_round_up(H->rad, H->rad);
-}
-
-int
-activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s)
-{
-    slong i, j;
-    int smooth = 1;
-    NUMBERS(a);
-    qmat_t t;
-
-    if (!qmat_is_exact(Z))
-        flint_abort();
-    negative_slope(a, s);
-    qmat_init(t, qmat_rows(Z), qmat_cols(Z));
-    for (i = 0; i < qmat_rows(Z); i++)
-        for (j = 0; j < qmat_cols(Z); j++)
-        {
-            int sgn = fmpz_sgn(fmpz_mat_entry(Z->num, i, j));
-            if (sgn == 0 && !fmpq_is_one(a))
-                smooth = 0;
-            fmpz_set(fmpz_mat_entry(t->num, i, j), sgn < 0 ? fmpq_numref(a) : fmpq_denref(a));
-        }
-    fmpz_set(t->den, fmpq_denref(a));
-    qmat_canonicalise(t);
-    qmat_swap(D, t);
-    qmat_clear(t);
-    return smooth;
 }
 
 void

@@ -41,9 +41,8 @@ void activation_lipschitz(fmpq_t c, const activation_t *s);
 /* H := s(Z) entrywise for a rational s; the radius is multiplied by c. */
 void activation_apply(qmat_t H, const qmat_t Z, const activation_t *s);
 
-/* s'(Z) entrywise for a rational s and an exact Z; returns 0 if an entry is
-   at a kink. */
-int activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s);
+/* The slope of a piecewise linear s on the negative side. */
+void activation_negative_slope(fmpq_t a, const activation_t *s);
 
 /* Proves ||s(mid Z) - mid H||_F <= rad(H) with Arb at prec bits, each entry
    enclosed on its own; a value that is not finite proves nothing. */

@@ -10,6 +10,33 @@ length(const qmat_t A)
     return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
 }
 
+int
+activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s)
+{
+    slong i, j;
+    int smooth = 1;
+    NUMBERS(a);
+    qmat_t t;
+
+    if (!qmat_is_exact(Z))
+        flint_abort();
+    activation_negative_slope(a, s);
+    qmat_init(t, qmat_rows(Z), qmat_cols(Z));
+    for (i = 0; i < qmat_rows(Z); i++)
+        for (j = 0; j < qmat_cols(Z); j++)
+        {
+            int sgn = fmpz_sgn(fmpz_mat_entry(Z->num, i, j));
+            if (sgn == 0 && !fmpq_is_one(a))
+                smooth = 0;
+            fmpz_set(fmpz_mat_entry(t->num, i, j), sgn < 0 ? fmpq_numref(a) : fmpq_denref(a));
+        }
+    fmpz_set(t->den, fmpq_denref(a));
+    qmat_canonicalise(t);
+    qmat_swap(D, t);
+    qmat_clear(t);
+    return smooth;
+}
+
 void
 activation_derivatives_arb(arb_t d1, arb_t d2, const arb_t x, const activation_t *s, slong prec)
 {

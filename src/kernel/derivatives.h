@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Enclosures of |s'| and |s''| on ranges of values. */
+/* Derivatives of activations: exact, and enclosures of |s'| and |s''| on ranges of values. */
 #ifndef CERTIFY_DERIVATIVES_H
 #define CERTIFY_DERIVATIVES_H
 
 #include "activation.h"
+
+/* s'(Z) entrywise for a rational s and an exact Z; returns 0 if an entry is
+   at a kink. */
+int activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s);
 
 /* The values that entry (i, j) of a hidden layer can take: Z_ij +- reach[j],
    for every matrix in the ball Z. */

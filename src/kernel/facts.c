@@ -72,8 +72,8 @@ place(const facts_t *f, const char *role)
     return lo;
 }
 
-static evidence_t *
-find(const facts_t *f, const char *role)
+evidence_t *
+facts_find(const facts_t *f, const char *role)
 {
     slong i = place(f, role);
 
@@ -85,7 +85,7 @@ facts_add(facts_t *f, const evidence_t *e)
 {
     slong i = place(f, e->role);
 
-    if (find(f, e->role) != NULL)
+    if (facts_find(f, e->role) != NULL)
         return 0;
     if (f->count == f->room)
     {
@@ -109,19 +109,11 @@ facts_fail(facts_t *f, const char *role, const char *format, ...)
         return;
     f->failed = 1;
     snprintf(f->failed_role, sizeof f->failed_role, "%s", role);
-    e = find(f, role);
+    e = facts_find(f, role);
     f->failed_line = e == NULL ? 0 : e->line;
     va_start(ap, format);
     vsnprintf(f->reason, sizeof f->reason, format, ap);
     va_end(ap);
-}
-
-const char *
-facts_word(const facts_t *f, const char *role)
-{
-    const evidence_t *e = find(f, role);
-
-    return e == NULL || e->kind != EVIDENCE_WORD ? NULL : e->word;
 }
 
 const evidence_t *
@@ -156,19 +148,18 @@ facts_note(facts_t *f, const char *role, const char *meaning, const char *relati
     fmpq_set(n->value, value);
 }
 
-/* The evidence for an ask: from the list, else from the oracle, else NULL. */
-static evidence_t *
-answer(facts_t *f, const ask_t *ask, int required)
+const evidence_t *
+facts_ask(facts_t *f, const ask_t *ask, int required)
 {
     evidence_t *e, fresh;
 
     if (f->failed)
         return NULL;
-    e = find(f, ask->role);
+    e = facts_find(f, ask->role);
     if (e == NULL && f->oracle != NULL && f->oracle(f->context, ask, &fresh))
     {
         facts_add(f, &fresh);
-        e = find(f, ask->role);
+        e = facts_find(f, ask->role);
     }
     if (e == NULL)
     {
@@ -221,7 +212,7 @@ verify_bound(const ask_t *ask, const evidence_t *e)
 static void
 bound(fmpq_t mu, facts_t *f, const ask_t *ask, const char *meaning, int required)
 {
-    const evidence_t *e = answer(f, ask, required);
+    const evidence_t *e = facts_ask(f, ask, required);
 
     fmpq_zero(mu);
     if (e == NULL)
@@ -260,7 +251,7 @@ fact_upper_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                   .bound = { 1, K, NULL, want } };
 
     bound(mu, f, &ask, meaning, 0);
-    if (find(f, role) == NULL)
+    if (facts_find(f, role) == NULL)
         qmat_frobenius_upper(mu, K);
 }
 
@@ -278,60 +269,13 @@ fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
     ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .bound = { 1, K, N, want } };
 
     bound(mu, f, &ask, meaning, 0);
-    return !f->failed && find(f, role) != NULL;
-}
-
-int
-facts_has_bound(const facts_t *f, const char *role, slong n)
-{
-    const evidence_t *e = find(f, role);
-
-    return e == NULL ? f->oracle != NULL : e->kind == EVIDENCE_BOUND && qmat_rows(e->A) == n;
-}
-
-int
-facts_expect_bound(facts_t *f, const char *role, slong n)
-{
-    const evidence_t *e = find(f, role);
-
-    if (f->failed)
-        return 0;
-    if (e == NULL && f->oracle == NULL)
-        facts_fail(f, role, "the evidence is missing");
-    else if (e != NULL && (e->kind != EVIDENCE_BOUND || qmat_rows(e->A) != n))
-        facts_fail(f, role, "a factor of order %ld is needed", (long) n);
-    return !f->failed;
-}
-
-const char *
-fact_word(facts_t *f, const char *role, const about_t *about)
-{
-    ask_t ask = { .kind = EVIDENCE_WORD, .role = role, .about = about };
-    const evidence_t *e = answer(f, &ask, 1);
-
-    return e == NULL ? NULL : e->word;
-}
-
-const fmpq *
-fact_numbers(facts_t *f, const char *role, slong count, const about_t *about, int required)
-{
-    ask_t ask = { .kind = EVIDENCE_NUMBERS, .role = role, .about = about, .count = count };
-    const evidence_t *e = answer(f, &ask, required);
-
-    if (e == NULL)
-        return NULL;
-    if (e->nd != count)
-    {
-        facts_fail(f, role, "%ld numbers are given, %ld are needed", (long) e->nd, (long) count);
-        return NULL;
-    }
-    return e->d;
+    return !f->failed && facts_find(f, role) != NULL;
 }
 
 static const evidence_t *
 matrix(facts_t *f, const ask_t *ask, int required)
 {
-    const evidence_t *e = answer(f, ask, required);
+    const evidence_t *e = facts_ask(f, ask, required);
 
     if (e == NULL)
         return NULL;

@@ -100,12 +100,15 @@ int facts_add(facts_t *f, const evidence_t *e);
 /* Records the first failure; later ones are ignored. */
 void facts_fail(facts_t *f, const char *role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The word given for a role, or NULL. */
-const char *facts_word(const facts_t *f, const char *role);
 /* The role of a block that no rule asked for, or NULL. */
 const evidence_t *facts_unused(const facts_t *f);
 void facts_note(facts_t *f, const char *role, const char *meaning, const char *relation,
                 const fmpq_t value);
+
+/* The block with this role, or NULL. */
+evidence_t *facts_find(const facts_t *f, const char *role);
+/* The answer to a question, not verified; NULL, and a failure if required, without one. */
+const evidence_t *facts_ask(facts_t *f, const ask_t *ask, int required);
 
 /* mu := a verified mu >= 0 with K - mu N >= 0 (positive semidefinite), K and N
    symmetric n x n.  Absent: if required, a failure; otherwise mu = 0, so K
@@ -129,20 +132,8 @@ void fact_upper_about(fmpq_t mu, facts_t *f, const char *role, const char *meani
 int fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                       const qmat_t K, const qmat_t N, const fmpq *want);
 
-/* 1 if the list has, or an oracle may give, a factor of order n for this role:
-   worth forming the matrix for evidence that may be absent. */
-int facts_has_bound(const facts_t *f, const char *role, slong n);
-
-/* 1 if the list has, or an oracle may give, a factor of order n for this role;
-   otherwise a failure.  Asked before a matrix of that order is formed, so that
-   the size of the text bounds the memory taken. */
-int facts_expect_bound(facts_t *f, const char *role, slong n);
-
-/* The word, number list or matrix given for a role; NULL, and a failure if
-   required, when absent or of another shape.  Meaning is the rule's business. */
-const char *fact_word(facts_t *f, const char *role, const about_t *about);
-const fmpq *fact_numbers(facts_t *f, const char *role, slong count, const about_t *about,
-                         int required);
+/* The matrix given for a role; NULL, and a failure if required, when absent or of another shape.
+   Meaning is the rule's business. */
 const qmat_struct *fact_matrix(facts_t *f, const char *role, slong rows, slong cols,
                                const about_t *about, int required);
 

@@ -214,8 +214,8 @@ qmat_transpose(qmat_t B, const qmat_t A)
 
 /* rad(C) for a bilinear operation with ||op(A, B)||_F <= ||A||_F ||B||_F:
    (||A|| + ra) (||B|| + rb) - ||A|| ||B||, the norms being those of midpoints. */
-static void
-bilinear_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
+void
+qmat_product_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
 {
     NUMBERS(a, b, t);
 
@@ -244,7 +244,7 @@ qmat_mul(qmat_t C, const qmat_t A, const qmat_t B)
     {
         fmpz_mat_mul(t->num, A->num, B->num);
         fmpz_mul(t->den, A->den, B->den);
-        bilinear_radius(t->rad, A, B);
+        qmat_product_radius(t->rad, A, B);
         qmat_canonicalise(t);
     }
     qmat_swap(C, t);
@@ -371,23 +371,6 @@ qmat_solve(qmat_t X, const qmat_t S, const qmat_t B)
     }
     qmat_clear(t);
     return ok;
-}
-
-void
-qmat_kron(qmat_t C, const qmat_t A, const qmat_t B)
-{
-    qmat_t t;
-
-    qmat_init(t, qmat_rows(A) * qmat_rows(B), qmat_cols(A) * qmat_cols(B));
-    if (work_take(qmat_rows(t), 1, qmat_cols(t), length(A), length(B)))
-    {
-        fmpz_mat_kronecker_product(t->num, A->num, B->num);
-        fmpz_mul(t->den, A->den, B->den);
-        bilinear_radius(t->rad, A, B);
-        qmat_canonicalise(t);
-    }
-    qmat_swap(C, t);
-    qmat_clear(t);
 }
 
 void

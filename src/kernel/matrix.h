@@ -51,6 +51,8 @@ int qmat_midpoint_is_symmetric(const qmat_t A);
 void qmat_transpose(qmat_t B, const qmat_t A);
 /* C := A B; ||C - mid|| <= ||A||_F rad(B) + rad(A) ||B||_F + rad(A) rad(B). */
 void qmat_mul(qmat_t C, const qmat_t A, const qmat_t B);
+/* x := that radius. */
+void qmat_product_radius(fmpq_t x, const qmat_t A, const qmat_t B);
 /* C := A + x B, any rational x. */
 void qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B);
 void qmat_sub(qmat_t C, const qmat_t A, const qmat_t B);
@@ -69,8 +71,6 @@ int qmat_elimination_cost(const qmat_t A, slong rank, slong more);
 int qmat_solve(qmat_t X, const qmat_t S, const qmat_t B);
 /* x := tr(A B^T) of the midpoints, exact. */
 void qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B);
-/* C := A (x) B; the same radius as for the product (||A (x) B||_F = ||A||_F ||B||_F). */
-void qmat_kron(qmat_t C, const qmat_t A, const qmat_t B);
 /* C := the entrywise product of A and B; zero, of the right shape, beyond the limits.  With a
    and b the largest entries of the midpoints the radius is a rad(B) + b rad(A) + rad(A) rad(B). */
 void qmat_mul_entries(qmat_t C, const qmat_t A, const qmat_t B);

@@ -98,7 +98,7 @@ static void
 sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const fmpq *y, slong d)
 {
     slong k;
-    fmpq logits[2] = { { 0, 1 }, { 0, 1 } };
+    fmpq *logits = _fmpq_vec_init(2);
     NUMBERS(s, t, u);
 
     fmpq_zero(low);
@@ -112,7 +112,7 @@ sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const 
         number_mul(high, high, s);
         number_sub(low, low, t);
         number_sub(high, high, t);
-        return;
+        d = 0;
     }
     for (k = 0; k < d; k++)
     {
@@ -136,7 +136,7 @@ sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const 
         number_add(low, low, s);
         number_add(high, high, u);
     }
-    fmpq_clear(logits + 1);
+    _fmpq_vec_clear(logits, 2);
 }
 
 void
@@ -177,7 +177,7 @@ static void
 sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const fmpq *y, slong d)
 {
     slong k;
-    fmpq pi[4] = { { 0, 1 }, { 0, 1 }, { 0, 1 }, { 0, 1 } }, *logits = pi + 2;
+    fmpq *pi = _fmpq_vec_init(4), *logits = pi + 2;
     NUMBERS(s, t, u);
 
     fmpq_zero(error);
@@ -217,8 +217,7 @@ sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const 
             fmpq_set_si(t, -P->power, 1);
             number_mul(e + k, u, t);
         }
-    for (k = 0; k < 4; k++)
-        fmpq_clear(pi + k);
+    _fmpq_vec_clear(pi, 4);
 }
 
 /* x >= a Lipschitz constant of grad phi on the ball F, in the Frobenius norm, the largest over the
@@ -390,7 +389,7 @@ static void
 logistic_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
 {
     slong k;
-    fmpq pi[2] = { { 0, 1 }, { 0, 1 } };
+    fmpq *pi = _fmpq_vec_init(2);
     NUMBERS(t);
 
     fmpq_zero(v);
@@ -407,8 +406,7 @@ logistic_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
         entropy_lower(t, pi, 2);
         number_addmul(v, t, cw);
     }
-    fmpq_clear(pi);
-    fmpq_clear(pi + 1);
+    _fmpq_vec_clear(pi, 2);
 }
 
 /* sum_k v_k - (1 - 1/p) v_k (v_k / (c w p))^{1/(p-1)}, v_k = -u_k / y_k; c w where y_k = 0. */

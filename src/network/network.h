@@ -60,18 +60,12 @@ void walk_clear(walk_t *w);
 void network_product(qmat_t Z, const problem_t *P);
 /* x := weight_decay / 2 times the sum of the squares of all weights, biases left out. */
 void network_decay(fmpq_t x, const problem_t *P);
-/* h := the loss, exact: linear and residual networks, and feedforward ones
-   with rational activations.  M may be NULL for feedforward networks here and
-   below. */
+/* h := the loss, exact: square loss of linear and residual networks. */
 void network_loss(fmpq_t h, const problem_t *P, const moments_t *M);
-
-/* g2 := the squared norm of the gradient of h over all blocks (biases included).
-   Returns 0 if a hidden unit is at a kink, where there is no gradient. */
-int network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M);
-
-/* The same, and grad[i] := the gradient by block i (biases left out); grad
-   is a vector of nblocks matrices, or NULL. */
-int network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M);
+/* g2 := the squared norm of its gradient over all blocks, and grad[i] := the gradient by block i;
+   grad is a vector of nblocks matrices, or NULL. */
+void network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M);
+void network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M);
 
 /* g2 := sum_i ||P_i^T E A_i^T||_F^2 for linear and residual networks, any
    exact E (d_l x d_0); the gradient is E = Z Sxx - Syx. */
@@ -79,7 +73,5 @@ void network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E);
 
 /* 1 iff Z(W) Sxx = Syx exactly: the loss is h_inf (linear and residual). */
 int network_is_minimizer(const problem_t *P, const moments_t *M);
-/* The same, or zero loss for a feedforward network; -1 if it is not rational. */
-int network_at_minimum(const problem_t *P, const moments_t *M);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kernel/derivatives.h"
 #include "kernel/scope.h"
 #include "tangent.h"
 

@@ -285,23 +285,51 @@ split_inputs(qmat_t D, qmat_struct *side, const pass_t *p)
     qmat_some_rows(D, D, 0, qmat_rows(p->in + p->l - 1));
 }
 
+/* D, a derivative by Z_{k+1}, becomes that by Z_k, k >= 1. */
+static void
+step_back(qmat_t D, qmat_struct *side, const pass_t *p, setting_t *s, slong k)
+{
+    slong i;
+    MATRICES(t);
+    NUMBERS(one);
+
+    fmpq_one(one);
+    qmat_transpose(t, p->P->W + k);
+    qmat_mul(D, t, D);
+    if (k == p->l - 1 && p->P->skips > 0)
+        split_inputs(D, side, p);
+    for (i = 0; i < p->P->skips; i++)
+        if (p->P->skip[i] == k)
+            qmat_add_scaled(D, D, one, side + i);
+    shorten(D, s);
+    if (p->P->act == NULL)
+        return;
+    qmat_mul_entries(D, D, p->slope + k - 1);
+    shorten(D, s);
+}
+
+void
+pass_derivative(qmat_t D, const pass_t *p, setting_t *s, const qmat_t u, slong layer)
+{
+    qmat_struct *side = qmat_vec_init(p->P->skips + 1);
+    slong k;
+
+    qmat_set(D, u);
+    for (k = p->l - 1; k >= layer; k--)
+        step_back(D, side, p, s, k);
+    qmat_vec_clear(side, p->P->skips + 1);
+}
+
 void
 pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t *s, const qmat_t u)
 {
     qmat_struct *side = qmat_vec_init(p->P->skips + 1);
-    slong i, k;
+    slong k;
     MATRICES(D, t);
-    NUMBERS(one);
 
-    fmpq_one(one);
     qmat_set(D, u);
     for (k = p->l - 1; k >= 0; k--)
     {
-        if (k < p->l - 1 && p->P->act != NULL)
-        {
-            qmat_mul_entries(D, D, p->slope + k);
-            shorten(D, s);
-        }
         qmat_transpose(t, pass_input(p, k));
         qmat_mul(weight + k, D, t);
         if (bias != NULL && problem_bias(p->P, k) != NULL)
@@ -309,16 +337,8 @@ pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t
             qmat_ones(t, qmat_cols(D), 1);
             qmat_mul(bias + k, D, t);
         }
-        if (k == 0)
-            break;
-        qmat_transpose(t, p->P->W + k);
-        qmat_mul(D, t, D);
-        if (k == p->l - 1 && p->P->skips > 0)
-            split_inputs(D, side, p);
-        for (i = 0; i < p->P->skips; i++)
-            if (p->P->skip[i] == k)
-                qmat_add_scaled(D, D, one, side + i);
-        shorten(D, s);
+        if (k > 0)
+            step_back(D, side, p, s, k);
     }
     qmat_vec_clear(side, p->P->skips + 1);
 }

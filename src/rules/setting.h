@@ -23,7 +23,4 @@ const moments_t *setting_moments(setting_t *s);
    whose passes do without. */
 const moments_t *setting_moments_if_linear(setting_t *s);
 
-/* network_at_minimum of the point; -1 after a failure. */
-int setting_at_minimum(setting_t *s);
-
 #endif

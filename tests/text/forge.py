@@ -80,7 +80,7 @@ forge("network-unknown", sub(exact, r"^network linear", "network convolutional")
 forge("claim-unknown", sub(exact, r"^claim gradient-dominance", "claim convexity"), "unknown claim")
 forge("scale-zero", sub(exact, r"^loss square 1/2", "loss square 0"), "scale of the loss is not positive")
 forge("sample-weight-negative", sub(exact, r"^weights one", "weights 1 -1"), "sample weight is negative")
-forge("biases-for-linear", sub(exact, r"^biases no", "biases yes"), "only feedforward networks")
+forge("biases-for-linear", sub(exact, r"^biases no", "biases yes"), "have no biases")
 forge("diagonal-of-ones", sub(exact, r"^diagonal 0 0$", "diagonal 1 1"), "written \"diagonal one\"")
 primes = [p for p in range(10**6, 10**6 + 20000) if all(p % q for q in range(2, 1000))][:400]
 n = len(primes)

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from activation import apply, has_kink, negative_slope
+from cell import cell
 from claims import has_shortcuts
 from loss import dual_value, ensure_dual, phi_bounds
 from matrix import Matrix, inner, ones
@@ -10,7 +11,7 @@ from network import affine, has_rational_values
 from number import sqrt_upper
 from verdict import Unsupported, ensure
 
-WORDS = ("functions", "inputs", "residual", "tangent")
+WORDS = ("functions", "inputs", "residual", "cell", "tangent")
 
 
 class Basis:
@@ -28,7 +29,7 @@ class Basis:
         ensure(self.layers[-1] < P.l, "there is no such layer")
 
     def has_point(self, P):
-        if self.kind in ("tangent", "functions", "residual"):
+        if self.kind in ("tangent", "functions", "residual", "cell"):
             return True
         return self.layers[-1] == P.l - 1 and set(P.skips) <= set(self.layers)
 
@@ -65,17 +66,33 @@ class Pass:
             raise Unsupported("transcendental activations")
         self.P = P
         self.H, self.inputs, self.pre, self.out = forward(P)
-        self.slopes = slopes(P, self.inputs, self.pre) if basis.kind == "tangent" else None
+        self.slopes = None
+        if basis.kind in ("tangent", "cell"):
+            self.find_slopes()
+
+    def find_slopes(self):
+        self.slopes = slopes(self.P, self.inputs, self.pre)
 
     def backward(self, u):
         """J^T u, by blocks and biases, the last layer first."""
-        P, blocks, biases, aside = self.P, [], [], {}
+        blocks, biases = [], []
+        for k, u in self.derivatives(u):
+            blocks.append(u * self.inputs[k].t())
+            if self.P.bias_of(k) is not None:
+                biases.append(u * ones(u.c, 1))
+        return blocks + biases
+
+    def derivative(self, u, layer):
+        """Of <u, outputs> by Z_layer, layers from 1."""
+        return next(D for k, D in self.derivatives(u) if k == layer - 1)
+
+    def derivatives(self, u):
+        """Of <u, outputs> by the pre-activations of layer k, from 0, the last layer first."""
+        P, aside = self.P, {}
         for k in reversed(range(P.l)):
             if k < P.l - 1 and P.act:
                 u = u.times_entries(self.slopes[k])
-            blocks.append(u * self.inputs[k].t())
-            if P.bias_of(k) is not None:
-                biases.append(u * ones(u.c, 1))
+            yield k, u
             u = P.W[k].t() * u
             if k == P.l - 1 and P.skips:
                 at = self.H[k].r
@@ -85,7 +102,6 @@ class Pass:
                 u = u.some_rows(range(self.H[k].r))
             if k in aside:
                 u = u.plus(Fraction(1), aside[k])
-        return blocks + biases
 
     def tangent(self, V, c):
         """J v."""
@@ -145,6 +161,8 @@ def spread(X, A):
 
 
 def rows_of(basis, p):
+    if basis.kind == "cell":
+        return cell(p.P, p)
     if basis.kind == "residual":
         return p.H[0].stacked(p.H[-2])
     Phi = p.H[basis.layers[0]]
@@ -156,7 +174,10 @@ def rows_of(basis, p):
 def pullback(basis, p, u):
     if basis.kind == "functions":
         return [group_sums(p.P.X, u)]
-    return p.backward(u) if basis.kind == "tangent" else [u * rows_of(basis, p).t()]
+    if basis.kind == "tangent":
+        return p.backward(u)
+    Phi = rows_of(basis, p)
+    return [u * Phi.t()] if Phi.r else []
 
 
 def annihilates(basis, p, u):
@@ -196,9 +217,11 @@ def upper(f, basis, radius, p):
         A = f.matrix(role, P.Y.r, groups(P.X)[1], True)
         F, distance = spread(P.X, A), Fraction(0)
     else:
-        Phi = rows_of(basis, p)
+        Phi, distance = rows_of(basis, p), Fraction(0)
+        if not Phi.r:
+            return phi_bounds(P, P.Y.minus(P.Y))[1]
         A = f.matrix(role, P.Y.r, Phi.r, True)
-        F, distance = A * Phi, Fraction(0)
+        F = A * Phi
         if radius is not None:
             centre = P.W[-1].t().stacked(P.b[-1].t()).t()
             distance = centre.minus(A).norm2()

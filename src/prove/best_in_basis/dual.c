@@ -61,17 +61,14 @@ fill_linear(model_t *M)
 }
 
 /* The rows by which members are written, those of functions too: 1 on a group of equal samples. */
-static void
+static int
 rows_of(qmat_t Phi, const basis_t *basis, const pass_t *pass)
 {
     slong j, m = qmat_cols(pass->P->X), *group;
     qmat_t t;
 
     if (basis->kind != BASIS_FUNCTIONS)
-    {
-        basis_rows(Phi, basis, pass);
-        return;
-    }
+        return basis_rows(Phi, basis, pass);
     group = flint_malloc(m * sizeof *group);
     qmat_init(t, basis_groups(group, pass->P), m);
     for (j = 0; j < m; j++)
@@ -79,6 +76,7 @@ rows_of(qmat_t Phi, const basis_t *basis, const pass_t *pass)
     qmat_swap(Phi, t);
     qmat_clear(t);
     flint_free(group);
+    return 1;
 }
 
 static int
@@ -101,7 +99,8 @@ model_init(model_t *M, const basis_about_t *about)
     {
         if ((double) M->m * (double) M->m > MOST_NUMBERS)
             return 0;
-        rows_of(Phi, about->basis, about->pass);
+        if (!rows_of(Phi, about->basis, about->pass))
+            return 0;
         M->rows = qmat_rows(Phi);
         M->n = M->d * M->rows;
     }

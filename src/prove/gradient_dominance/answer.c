@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "algebra/bound.h"
+#include "kernel/kronecker.h"
 #include "multipliers.h"
 #include "prove.h"
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "algebra/construct.h"
+#include "network/evaluate.h"
 #include "prove.h"
 #include "text/decimal.h"
 
@@ -323,8 +324,8 @@ refute_stationary(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
     int ok;
 
     fmpq_init(g2);
-    ok = network_is_rational(P) && network_gradient_norm2(g2, P, s->M) && fmpq_is_zero(g2)
-        && network_at_minimum(P, s->M) == 0;
+    ok = network_is_rational(P) && evaluate_gradient_norm2(g2, P, s->M) && fmpq_is_zero(g2)
+        && evaluate_at_minimum(P, s->M) == 0;
     fmpq_clear(g2);
     if (!ok)
         return 0;

@@ -8,6 +8,7 @@
 #include "algebra/descent.h"
 #include "candidates.h"
 #include "last_layer.h"
+#include "network/evaluate.h"
 #include "prove.h"
 
 static double
@@ -398,7 +399,7 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
     t.best_E = t.E + residuals(&t);
     memset(t.E, 0, 2 * residuals(&t) * sizeof *t.E);
     moments_none(&M);
-    exact = (!t.linear || moments_init(&M, P)) && network_at_minimum(P, &M) == 1;
+    exact = (!t.linear || moments_init(&M, P)) && evaluate_at_minimum(P, &M) == 1;
     moments_clear(&M);
     memcpy(v, t.s.centre, n * sizeof *v);
     if (!exact)

@@ -11,10 +11,11 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
+#include "rules/cell.h"
 
 const char basis_about_type[] = "basis";
 
-static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "residual", "tangent" };
+static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "residual", "cell", "tangent" };
 
 /* A number of a list of layers, rising, at most l - 1. */
 static const char *
@@ -56,6 +57,8 @@ basis_parse(basis_t *b, const char **p, const char *end, const problem_t *P)
         return BASIS_WORDS;
     if (k == BASIS_RESIDUAL && P->kind != NET_RESNET)
         return "the basis residual is for resnets";
+    if (k == BASIS_CELL && !network_is_rational(P))
+        return "the basis cell is for piecewise linear activations";
     b->kind = k;
     while (k == BASIS_LAYERS && wrong == NULL && *p < end && **p == ':')
     {
@@ -102,7 +105,7 @@ basis_has_radius(const basis_t *b, const problem_t *P)
 int
 basis_needs_slopes(const basis_t *b)
 {
-    return b->kind == BASIS_TANGENT;
+    return b->kind == BASIS_TANGENT || b->kind == BASIS_CELL;
 }
 
 int
@@ -190,22 +193,23 @@ basis_groups(slong *group, const problem_t *P)
     return group_samples(group, P->X);
 }
 
-void
+int
 basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
 {
     slong i;
-    MATRICES(ones);
 
+    if (b->kind == BASIS_CELL)
+        return cell_space(Phi, p);
     if (b->kind == BASIS_RESIDUAL)
     {
         qmat_stack(Phi, p->in, p->in + p->l - 2);
-        return;
+        return 1;
     }
     qmat_set(Phi, p->in + (b->kind == BASIS_INPUTS ? 0 : b->layer[0]));
     for (i = 1; i < b->n; i++)
         qmat_stack(Phi, Phi, p->in + b->layer[i]);
-    qmat_ones(ones, 1, qmat_cols(p->P->X));
-    qmat_stack(Phi, Phi, ones);
+    cell_append_ones(Phi, qmat_cols(p->P->X));
+    return 1;
 }
 
 void
@@ -217,9 +221,10 @@ basis_pullback(qmat_struct *g, const basis_t *b, const pass_t *p, setting_t *s, 
         pass_backward(g, g + p->l, p, s, u);
     else if (b->kind == BASIS_FUNCTIONS)
         sum_groups(g, u, p->P->X, 0);
-    else
+    else if (!basis_rows(Phi, b, p))
+        facts_fail(s->f, "cell", "the span of the cell is beyond the limits");
+    else if (qmat_rows(Phi) > 0)
     {
-        basis_rows(Phi, b, p);
         qmat_transpose(Phi, Phi);
         qmat_mul(g, u, Phi);
     }
@@ -430,8 +435,16 @@ linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
     MATRICES(Phi, centre);
 
     flint_free(group);
-    if (!all)
-        basis_rows(Phi, about->basis, p);
+    if (!all && !basis_rows(Phi, about->basis, p))
+    {
+        facts_fail(s->f, "cell", "the span of the cell is beyond the limits");
+        return 0;
+    }
+    if (!all && qmat_rows(Phi) == 0)
+    {   /* 0 alone: a cell of dead units */
+        qmat_sub(F, P->Y, P->Y);
+        return 1;
+    }
     basis_role(role, "member", about->basis, 0);
     A = fact_matrix(s->f, role, qmat_rows(P->Y), all ? groups : qmat_rows(Phi), &about->about, 1);
     if (A == NULL || !qmat_is_exact(A))
@@ -492,6 +505,10 @@ basis_say_members(say_t *s, const basis_t *b, const problem_t *P)
         case BASIS_RESIDUAL:
             say(s, "all maps $g(x) = A x + B h_{%ld}(x)$ with matrices $A$ and $B$, $h_{%ld}(x)$ being the features of "
                 "layer %ld at the point of the problem", (long) P->l - 2, (long) P->l - 2, (long) P->l - 2);
+            return;
+        case BASIS_CELL:
+            say(s, "all linear combinations $G$ of the outputs on the samples of networks with the activation pattern of the point "
+                "of the problem, the same units active on the same samples");
             return;
         case BASIS_LAYERS:
             say(s, "all maps $g(x) = ");

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include "curve.h"
 #include "network/product_curve.h"
+#include "kernel/ask.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"

@@ -1,33 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Local minima of piecewise linear networks whose pattern is constant near the point: Kawaguchi,
-   Huang & Kaelbling 2019, Theorem 2, made exact on cells.  With slopes d_{k,i} of unit i of layer
-   k on the samples, every network of the cell has its outputs in S_{l-1}, S_0 the rows of [X; 1],
-   S_k the span of d_{k,i} o s for s in S_{k-1} and units i, and 1 with biases.  If e, the gradient
-   of the loss by the outputs, is orthogonal to it, no network of the cell has a smaller loss.
-   (With skips the outputs lie in the sum of S_{l-1} and the spaces of their layers; in a resnet
-   the rows of X belong to S_{l-1}.)
-   One hidden layer: Theorem C of doc/rules/critical-point.md. */
+   Huang & Kaelbling 2019, Theorem 2, made exact on cells (rules/cell.h).  If e, the gradient of
+   the loss by the outputs, is orthogonal to the outputs of all networks of the cell, none of them
+   has a smaller loss.  One hidden layer: Theorem C of doc/rules/critical-point.md. */
+#include <stdio.h>
 #include "feedforward_points.h"
-#include "kernel/limits.h"
+#include "kernel/ask.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
-
-/* A := d o s for every row s of S, d a row. */
-static void
-times_rows(qmat_t A, const qmat_t S, const qmat_t d)
-{
-    slong i, j;
-    qmat_t t;
-
-    qmat_init(t, qmat_rows(S), qmat_cols(S));
-    for (i = 0; i < qmat_rows(S); i++)
-        for (j = 0; j < qmat_cols(S); j++)
-            fmpz_set(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(d->num, 0, j));
-    fmpz_set(t->den, d->den);
-    qmat_mul_entries(A, S, t);
-    qmat_clear(t);
-}
+#include "rules/cell.h"
 
 static void
 append(qmat_t S, const qmat_t A)
@@ -36,130 +18,6 @@ append(qmat_t S, const qmat_t A)
         qmat_set(S, A);
     else
         qmat_stack(S, S, A);
-}
-
-static void
-append_ones(qmat_t S, slong m)
-{
-    MATRICES(ones);
-
-    qmat_ones(ones, 1, m);
-    append(S, ones);
-}
-
-/* S := independent rows of S; 0 beyond the limits. */
-static int
-reduce(qmat_t S)
-{
-    slong *pivots = flint_malloc((qmat_rows(S) + 1) * sizeof *pivots), p;
-    MATRICES(T, R);
-
-    p = rank_factor_rows(T, R, pivots, S, FLINT_MIN(qmat_rows(S), qmat_cols(S)));
-    flint_free(pivots);
-    if (p > 0)
-        qmat_swap(S, R);
-    else if (p == 0)
-        qmat_set(S, R);
-    return p >= 0;
-}
-
-/* 1 if units i and k of the layer have the same slopes. */
-static int
-have_same_slopes(const qmat_t slopes, slong i, slong k)
-{
-    slong j, m = qmat_cols(slopes);
-
-    for (j = 0; j < m; j++)
-        if (!fmpz_equal(fmpz_mat_entry(slopes->num, k, j), fmpz_mat_entry(slopes->num, i, j)))
-            break;
-    work_take(1, 1, j + 1, 0, 0);
-    return j == m;
-}
-
-/* 1 if an earlier unit of the layer has the same slopes. */
-static int
-is_repeated(const qmat_t slopes, slong i)
-{
-    slong k;
-
-    for (k = 0; k < i && work_exceeded() == NULL; k++)
-        if (have_same_slopes(slopes, i, k))
-            return 1;
-    return 0;
-}
-
-/* A := d o s for every row s of S and the slopes d of n > 0 units, stacked half and half. */
-static void
-times_slopes(qmat_t A, const qmat_t S, const qmat_t slopes, const slong *unit, slong n)
-{
-    MATRICES(B, d);
-
-    if (work_exceeded() != NULL)
-        qmat_set(A, S);
-    else if (n == 1)
-    {
-        qmat_some_rows(d, slopes, *unit, 1);
-        times_rows(A, S, d);
-    }
-    else
-    {
-        times_slopes(A, S, slopes, unit, n / 2);
-        times_slopes(B, S, slopes, unit + n / 2, n - n / 2);
-        qmat_stack(A, A, B);
-    }
-}
-
-/* all gets the rows of S, of layer k, if a skip starts there. */
-static void
-append_skip(qmat_t all, const qmat_t S, const problem_t *P, slong k)
-{
-    slong i;
-
-    for (i = 0; i < P->skips; i++)
-        if (P->skip[i] == k && qmat_rows(S) > 0)
-            append(all, S);
-}
-
-/* S := a basis of the space of the outputs; 0 beyond the limits. */
-static int
-cell_space(qmat_t S, const pass_t *p)
-{
-    slong i, k, n, m = qmat_cols(p->P->X), *unit;
-    MATRICES(next, all);
-    int ok;
-
-    qmat_set(S, p->P->X);
-    if (problem_bias(p->P, 0) != NULL)
-        append_ones(S, m);
-    ok = reduce(S);
-    append_skip(all, S, p->P, 0);
-    for (k = 0; ok && k < p->l - 1 && p->P->act != NULL; k++)
-    {
-        unit = flint_malloc((qmat_rows(p->slope + k) + 1) * sizeof *unit);
-        for (n = i = 0; i < qmat_rows(p->slope + k); i++)
-            if (!is_repeated(p->slope + k, i))
-                unit[n++] = i;
-        if (n > 0 && qmat_rows(S) > 0)
-            times_slopes(next, S, p->slope + k, unit, n);
-        flint_free(unit);
-        if (problem_bias(p->P, k + 1) != NULL)
-            append_ones(next, m);
-        if (p->P->kind == NET_RESNET && k == p->l - 3)
-            append(next, p->P->X);              /* the input of W is X + R H_{l-2} */
-        ok = qmat_rows(next) == 0 || reduce(next);
-        qmat_swap(S, next);
-        append_skip(all, S, p->P, k + 1);
-        qmat_clear(next);
-        qmat_init(next, 0, 0);
-    }
-    if (ok && qmat_rows(all) > 0)
-    {
-        if (qmat_rows(S) > 0)
-            append(all, S);
-        qmat_swap(S, all);
-        ok = reduce(S);
-    }
-    return ok;
 }
 
 /* 1 if e is orthogonal to the rows of S. */
@@ -187,7 +45,7 @@ group_of(qmat_t W, qmat_t H, qmat_t Phi, const pass_t *p, slong i)
     qmat_transpose(Wt, p->P->W + 1);
     for (k = 0; k < qmat_rows(D); k++)
     {
-        if (!have_same_slopes(D, i, k))
+        if (!cell_same_slopes(D, i, k))
             continue;
         qmat_some_rows(r, Wt, k, 1);
         append(W, r);
@@ -198,8 +56,8 @@ group_of(qmat_t W, qmat_t H, qmat_t Phi, const pass_t *p, slong i)
     qmat_some_rows(d, D, i, 1);
     qmat_set(r, p->P->X);
     if (problem_bias(p->P, 0) != NULL)
-        append_ones(r, qmat_cols(D));
-    times_rows(Phi, r, d);
+        cell_append_ones(r, qmat_cols(D));
+    cell_times_row(Phi, r, d);
     return n;
 }
 
@@ -210,18 +68,63 @@ is_settled(const qmat_t W, const qmat_t H, const qmat_t Phi, slong n)
     return n >= FLINT_MIN(qmat_cols(W), rank_of(Phi)) || rank_of(W) < n || rank_of(H) < n;
 }
 
+/* 1 or 0: a unit or a chain is given, and refutes or does not; -1: none is given. */
+static int
+by_evidence(int *reason, const pass_t *p, setting_t *s, const qmat_t e)
+{
+    ff_about_t about = { { ff_about_type }, p, s, 0 };
+    const fmpq *unit = fact_numbers(s->f, "unit", 2, &about.about, 0), **mask;
+    char role[ROLE_SIZE];
+    slong k, layer, i;
+    int ok;
+
+    if (unit != NULL)
+    {
+        *reason = REASON_UNIT;
+        for (layer = 1; layer < p->l; layer++)
+            for (i = 0; fmpq_cmp_si(unit, layer) == 0 && i < qmat_rows(p->P->W + layer - 1); i++)
+                if (fmpq_cmp_si(unit + 1, i + 1) == 0)
+                    return ff_refuted_by_unit(p, s, e, layer, i);
+        return 0;
+    }
+    mask = flint_calloc(p->l, sizeof *mask);
+    for (k = p->l - 1; k >= 1; k--)
+    {
+        snprintf(role, sizeof role, "chain:%ld", (long) k);
+        about.layer = k;
+        mask[k - 1] = fact_numbers(s->f, role, qmat_rows(p->P->W + k - 1), &about.about, 0);
+        if (mask[k - 1] == NULL)
+            break;
+    }
+    *reason = REASON_CHAIN;
+    ok = k == p->l - 1 ? -1 : ff_refuted_by_chain(p, e, mask, k + 1);
+    flint_free(mask);
+    return ok;
+}
+
 int
-ff_is_local_minimum(int *reason, const pass_t *p, setting_t *s)
+ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
 {
     slong i;
     MATRICES(e, S);
     NUMBERS(low, high);
+    int shown;
 
-    pass_gradient_norm2(low, high, p, s);
+    loss_gradient(e, p->P, pass_output(p));
+    *reason = REASON_RESIDUAL;
+    if (ff_refuted_by_residual(p, e))
+        return 0;
     *reason = REASON_GRADIENT;
+    if (!pass_slopes(p, s))
+        return -1;
+    pass_gradient_norm2(low, high, p, s);
     if (fmpq_sgn(low) > 0)
         return 0;
-    loss_gradient(e, p->P, pass_output(p));
+    shown = by_evidence(reason, p, s, e);
+    if (shown == 0)
+        facts_fail(s->f, *reason == REASON_UNIT ? "unit" : "chain", "it does not show that the point is no local minimum");
+    if (shown >= 0 || s->f->failed)
+        return s->f->failed ? -1 : 0;
     if (!fmpq_is_zero(high) || !qmat_is_exact(e) || !network_is_rational(p->P))
     {
         facts_fail(s->f, "gradient", "it is not off 0, and %s", network_is_rational(p->P)
@@ -239,7 +142,7 @@ ff_is_local_minimum(int *reason, const pass_t *p, setting_t *s)
     for (i = 0; p->P->kind == NET_FEEDFORWARD && p->l == 2 && i < qmat_rows(p->slope); i++)
     {
         MATRICES(W, H, Phi);
-        slong n = is_repeated(p->slope, i) ? 0 : group_of(W, H, Phi, p, i);
+        slong n = cell_is_repeated(p->slope, i) ? 0 : group_of(W, H, Phi, p, i);
         if (n > 0 && is_settled(W, H, Phi, n) && !is_orthogonal(e, Phi))
             return 0;
     }

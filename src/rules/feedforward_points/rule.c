@@ -87,7 +87,7 @@ static int
 verify_local_minimum(setting_t *s, conclusion_t *k, int want)
 {
     pass_t p;
-    int reason = 0, is = -1, ok = pass_forward(&p, s) && pass_slopes(&p, s);
+    int reason = 0, is = -1, ok = pass_forward(&p, s);
 
     if (ok)
         is = ff_is_local_minimum(&reason, &p, s);
@@ -97,7 +97,7 @@ verify_local_minimum(setting_t *s, conclusion_t *k, int want)
     if (is >= 0)
         conclusion_find_si(k, FF_REASON, reason);
     if (!s->f->failed && is != want)
-        facts_fail(s->f, "conclusion", is < 0 ? "neither the cell of the point nor its groups of units decide it"
+        facts_fail(s->f, "conclusion", is < 0 ? "neither the cell of the point nor its groups, chains and dependent units decide it"
                    : "the exact decision is the opposite");
     return ok && !s->f->failed;
 }

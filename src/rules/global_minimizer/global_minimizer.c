@@ -4,7 +4,9 @@
    narrowest width: half the sum of all but the k largest eigenvalues of
    Sigma = N S^{-1} N^T (Eckart & Young).  Residual networks reach every Z. */
 #include "global_minimizer.h"
+#include "rules/at_minimum.h"
 #include "rules/witness.h"
+#include "kernel/ask.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"

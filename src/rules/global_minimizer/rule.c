@@ -2,6 +2,8 @@
 /* Zhou & Liang 2017, Propositions 1 and 2; 2018, Propositions 1 and 2.  Roles,
    preconditions and the forgeries that try each of them: doc/rules/global-minimizer.md. */
 #include "global_minimizer.h"
+#include "rules/at_minimum.h"
+#include "kernel/ask.h"
 #include "kernel/scope.h"
 
 static const char *const best_word[] = { "best", NULL };

@@ -2,10 +2,12 @@
 /* The constants printed beside lambda: a lower bound for every valid lambda,
    and the paper's constant. */
 #include <stdio.h>
+#include "kernel/ask.h"
 #include "kernel/number.h"
 #include "gradient_dominance.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
+#include "rules/at_minimum.h"
 
 const about_t gd_about_direction = { "direction" };
 const char gd_about_quotient[] = "quotient";

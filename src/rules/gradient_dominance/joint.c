@@ -3,7 +3,9 @@
    Theorem and proof: doc/rules/gradient-dominance.md. */
 #include <stdio.h>
 #include <string.h>
+#include "kernel/ask.h"
 #include "kernel/number.h"
+#include "kernel/kronecker.h"
 #include "kernel/scope.h"
 #include "linear.h"
 #include "rules/about.h"

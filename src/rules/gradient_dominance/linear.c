@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "linear.h"
+#include "kernel/ask.h"
 #include "kernel/number.h"
 #include "rules/about.h"
 #include "kernel/scope.h"

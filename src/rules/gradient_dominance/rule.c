@@ -3,6 +3,7 @@
    try each of them: doc/rules/gradient-dominance.md. */
 #include "gradient_dominance.h"
 #include "kernel/scope.h"
+#include "rules/at_minimum.h"
 
 static const char *const paper_word[] = { "paper", NULL };
 

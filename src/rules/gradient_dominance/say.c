@@ -2,6 +2,7 @@
 #include <string.h>
 #include "gradient_dominance.h"
 #include "rules/definitions.h"
+#include "kernel/ask.h"
 
 /* The neighbourhood, and which layer it leaves free. */
 static void

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include "gradient_dominance.h"
 #include "kernel/number.h"
+#include "network/evaluate.h"
 #include "rules/witness.h"
 #include "kernel/scope.h"
 
@@ -65,8 +66,8 @@ gd_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const neighbourhood_t *N, int
     M = setting_moments_if_linear(s);
     if (f->failed)
         goto done;
-    network_loss(excess, &Q, M);
-    if (!network_gradient_norm2(g2, &Q, M))
+    evaluate_loss(excess, &Q, M);
+    if (!evaluate_gradient_norm2(g2, &Q, M))
     {
         facts_fail(f, "witness:1", "a hidden unit is at a kink: there is no gradient");
         goto done;
@@ -75,7 +76,7 @@ gd_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const neighbourhood_t *N, int
     witness_point(&Q, f, 1, 0);     /* absent: V = W* */
     if (f->failed)
         goto done;
-    network_loss(h, &Q, M);
+    evaluate_loss(h, &Q, M);
     number_sub(excess, excess, h);
     ok = 1;
 done:

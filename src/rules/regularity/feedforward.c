@@ -7,6 +7,7 @@
    J v - F are at most  s2 w x x_max / 2 ||V_1||^2 + s1 x ||V_1|| ||V_2||. */
 #include <stdio.h>
 #include "regularity.h"
+#include "kernel/ask.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/preimage.h"

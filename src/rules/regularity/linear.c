@@ -10,9 +10,11 @@
    Then F - G v = sum_{|S| >= 2} F_S and J v - F = sum_{|S| >= 2} (|S| - 1) F_S. */
 #include <stdio.h>
 #include "regularity.h"
+#include "kernel/ask.h"
 #include "kernel/number.h"
 #include "kernel/limits.h"
 #include "rules/about.h"
+#include "rules/at_minimum.h"
 #include "kernel/scope.h"
 
 /* x >= ||B(i, k)||, at being what lies between blocks i and k (both from 1; 0 is the

@@ -3,6 +3,7 @@
    condition fails.  Nothing is assumed about W*. */
 #include <stdio.h>
 #include "kernel/number.h"
+#include "network/evaluate.h"
 #include "network/tangent.h"
 #include "regularity.h"
 #include "rules/witness.h"
@@ -40,7 +41,7 @@ violates(setting_t *s, const problem_t *Q, const qmat_struct *V, const rc_consta
         facts_fail(f, "witness:1", "the point is not in the cone ||G v|| >= delta ||v||");
         goto done;
     }
-    if (!network_gradient(g2, grad, Q, M))
+    if (!evaluate_gradient(g2, grad, Q, M))
     {
         facts_fail(f, "witness:1", "a hidden unit is at a kink: there is no gradient");
         goto done;

@@ -97,6 +97,40 @@ forge("ff-minimum-moved", sub(minimum, r"^matrix W:2 1 1 5\n3$", "matrix W:2 1 1
 forge("ff-not-minimum", sub(plateau, r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
 # two outputs, one unit: n = 1 < min(2, p), full ranks, the gradient is zero, and e Phi^T is not
 forge("ff-minimum-unsettled", sub(ff("critical-point", W="[[[1, 1]], [[1], [0]]]", X="[[1, 0], [0, 1]]", Y="[[1, 1], [1, -1]]"), r"^claim critical-point", "claim local-minimum"),
-      "neither the cell of the point nor its groups of units decide it")
+      "neither the cell of the point nor its groups")
 forge("ff-minimum-slope", sub(ff("local-minimum", act="leaky-relu 1/2", X="[[1, -2]]", Y="[[1, 1]]", W="[[[1]], [[0]]]"), r"^activation leaky-relu 1/2", "activation leaky-relu 1/3"),
       "the exact decision is the opposite")
+
+# reasons: a unit in a dependence, a chain, a resnet
+twins = ff("not-local-minimum", W="[[[1, 1], [1, 1]], [[1, 1], [0, 0]]]", X="[[1, 0], [0, 1]]", Y="[[2, 2], [1, -1]]")
+# the third unit is in no dependence
+three = ff("not-local-minimum", W="[[[1, 1, 0], [1, 1, 0], [0, 0, 1]], [[1, 1, 0], [0, 0, 0]]]", X="[[1, 0, 1], [0, 1, 1], [1, 1, 1]]", Y="[[2, 2, 4], [1, -1, 0]]")
+forge("ff-unit-without-coefficient", sub(three, r"^numbers unit 2 1 \d$", "numbers unit 2 1 3"), "unit: it does not show")
+forge("ff-unit-out-of-range", sub(twins, r"^numbers unit 2 1 1$", "numbers unit 2 1 3"), "unit: it does not show")
+forge("ff-unit-layer", sub(twins, r"^numbers unit 2 1 1$", "numbers unit 2 2 1"), "unit: it does not show")
+forge("ff-unit-fraction", sub(twins, r"^numbers unit 2 1 1$", "numbers unit 2 1/2 1"), "unit: it does not show")
+forge("ff-unit-no-twin", sub(twins, r"^(matrix W:1 2 2 1)\n1 1\n1 1$", "\\1\n1 1\n2 1"), "")
+forge("ff-unit-proved", sub(twins, r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
+line = prove("network: {kind: linear}\nloss: smooth-hinge\ndata: {X: [[1, -2]], Y: [[1, -1]]}\npoint: {W: [[[0], [0]], [[0, 0], [0, 0]], [[0, 0]]]}\nclaims: [not-local-minimum]")
+chain = line
+forge("ff-chain-mask", sub(chain, r"^numbers chain:2 2 1 1$", "numbers chain:2 2 2 1"), "chain: it does not show")
+forge("ff-chain-few", sub(chain, r"^numbers chain:2 2 1 1$", "numbers chain:2 2 0 0"), "chain: it does not show")
+forge("ff-chain-outgoing", sub(sub(chain, r"^(matrix W:2 2 2 1)\n0 0\n0 0$", "\\1\n0 0\n1 0"), r"^numbers chain:2 2 1 1$", "numbers chain:2 2 1 0"), "chain: it does not show")
+forge("ff-chain-hole", drop(chain, "chain:2"), "neither the cell of the point nor its groups")
+forge("ff-chain-length", sub(chain, r"^numbers chain:1 2 1 1$", "numbers chain:1 1 1"), "1 numbers are given")
+slopes = prove("network: {kind: feedforward, activation: leaky-relu 1/2}\ndata: {X: [[1, -1]], Y: [[1, 1], [1, -1]]}\npoint: {W: [[[1], [-1]], [[0, 0], [0, 0]]]}\nclaims: [critical-point: {gradient: 9}]")
+forge("ff-chain-slopes", sub(sub(sub(slopes, r"^claim critical-point gradient 9", "claim not-local-minimum"), r"^evidence 0$", "evidence 1\nnumbers chain:1 2 1 1"),
+                             r"^matrix Y 2 2 1\n1 1\n1 -1$", "matrix Y 2 2 1\n0 0\n0 0"), "chain: it does not show")
+# W = (1, 0)^T is injective and not onto: Theorem 3 does not speak, and the point is a global minimum
+block_ = prove("network: {kind: resnet, activation: relu}\ndata: {X: [[1, 0]], Y: [[1, 0], [0, 1]]}\npoint: {W: [[1], [0]], R: [[0]], z: {W: [[[-1]]], b: [[2]]}}\nclaims: [critical-point: {gradient: 9}]")
+forge("ff-residual-onto", sub(block_, r"^claim critical-point gradient 9", "claim not-local-minimum"), "")
+forge("resnet-short", sub(block_, r"^network resnet 3\nactivation relu\n", "network resnet 2\n"), '"W:2" is expected')
+forge("resnet-version", sub(block_, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")
+forge("resnet-r-shape", sub(block_, r"^matrix W:2 1 1 1\n0$", "matrix W:2 2 1 1\n0\n1"), "expected 1 x 1")
+skips = prove("network: {kind: feedforward, activation: [relu, relu], skip: [0, 1]}\ndata: {X: [[1, 2]], Y: [[1, 1]]}\npoint: {W: [[[1]], [[2]], [[3]]], S: [[[1]], [[1/2]]]}\nclaims: [critical-point: {gradient: best}]")
+forge("skip-falling", sub(skips, r"^network skip 3 2 0 1$", "network skip 3 2 1 0"), "rising")
+forge("skip-last", sub(skips, r"^network skip 3 2 0 1$", "network skip 3 2 0 2"), "rising")
+forge("skip-dropped", sub(skips, r"^network skip 3 2 0 1$", "network skip 3 1 1"), "W_3 is 1 x 3, expected 1 x 2")
+forge("skip-as-feedforward", sub(skips, r"^network skip 3 2 0 1$", "network feedforward 3"), "W_3 is 1 x 3, expected 1 x 1")
+forge("skip-version", sub(skips, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")
+forge("skip-gradient-dominance", sub(skips, r"^claim critical-point gradient \S+$", "claim full-rank"), "does not treat skips and resnets")

@@ -5,8 +5,9 @@ minima of piecewise linear networks (doc/rules/global-minimizer.md and doc/rules
 from fractions import Fraction
 
 from basis import Basis, Pass, annihilates, lower
+from cell import cell, masked, repeated, with_bias
 from claims import Family, no_parameters, read_tolerance
-from elimination import independent_rows, rank
+from elimination import rank
 from loss import gradient, phi_bounds, supports_loss
 from matrix import ones
 from network import has_moments, has_rational_values
@@ -53,53 +54,98 @@ def verify_critical_point(f, P, c, k):
     ensure(high <= bound if k.proved else low > bound, "the bounds of the gradient do not show it")
 
 
-def independent(S):
-    return S.some_rows(independent_rows(S)[0]) if S.r else S
-
-
-def with_bias(P, S, k=0):
-    """The span of the inputs of layer k, with the row of ones of its bias."""
-    if P.bias_of(k) is None:
-        return S
-    return S.stacked(ones(1, P.X.c)) if S.r else ones(1, P.X.c)
-
-
-def repeated(slopes, i):
-    return any(slopes.a[j] == slopes.a[i] for j in range(i))
-
-
-def masked(S, slopes, i):
-    """d o s for the rows s of S."""
-    return S.times_entries(slopes.some_rows([i] * S.r))
-
-
-def cell(P, p):
-    """A basis of the outputs of all networks with this pattern."""
-    S = independent(with_bias(P, P.X))
-    spaces = [S]
-    for k, slopes in enumerate(p.slopes):
-        parts = [masked(S, slopes, i) for i in range(slopes.r) if not repeated(slopes, i) and S.r]
-        total = parts[0] if parts else S
-        for part in parts[1:]:
-            total = total.stacked(part)
-        S = with_bias(P, total, k + 1)
-        if P.kind == "resnet" and k == P.l - 3:
-            S = S.stacked(P.X)
-        S = independent(S) if S.r else S
-        spaces.append(S)
-    for k in P.skips:
-        S = S.stacked(spaces[k]) if S.r and spaces[k].r else S if S.r else spaces[k]
-    return independent(S) if P.skips and S.r else S
-
-
 def orthogonal(e, S):
     return not S.r or (e * S.t()).is_zero()
 
 
-def is_local_minimum(P, p):
+def off_zero(A):
+    x = A.norm2()
+    return x > 0 and (A.rad == 0 or sqrt_lower(x) > A.rad)
+
+
+def sees(e, S):
+    return off_zero(e * S.t())
+
+
+def seen(P, p, k):
+    """The input of layer k, from 0, and the row of ones of its bias."""
+    return with_bias(P, p.inputs[k], k)
+
+
+def refuted_by_residual(P, p, e):
+    """Theorem 3."""
+    W = P.W[-1]
+    if P.kind != "resnet" or W.c < W.r and rank(W) == W.c:
+        return False
+    return sees(e, P.X) or sees(e, p.H[-2])
+
+
+def has_twin(P, k, i):
+    row = [P.W[k].a[i], P.bias_of(k) is not None and P.b[k].a[i]]
+    return any(row == [P.W[k].a[j], P.bias_of(k) is not None and P.b[k].a[j]] for j in range(P.W[k].r) if j != i)
+
+
+def refuted_by_unit(P, p, e, place):
+    """(N2): a unit whose row depends on what the next layer sees besides."""
+    ensure(all(x.denominator == 1 for x in place), "unit: whole numbers")
+    layer, unit = (int(x) for x in place)
+    ensure(1 <= layer < P.l and 1 <= unit <= P.W[layer - 1].r, "unit: there is no such one")
+    k, i = layer - 1, unit - 1
+    all_rows = seen(P, p, layer)
+    rest = [j for j in range(all_rows.r) if j != i]
+    dependent = has_twin(P, k, i) or (not any(all_rows.a[0]) if not rest else
+                                      rank(all_rows.some_rows(rest)) == rank(all_rows))
+    D = p.derivative(e, layer + 1)
+    S = seen(P, p, k)
+    return dependent and sees(D, masked(S, p.slopes[k], i) if P.act else S)
+
+
+def refuted_by_chain(P, p, e, masks):
+    """Theorem 4; masks: 0 or 1 for the units of the layers l - 1, l - 2, .."""
+    ensure(P.kind in ("linear", "feedforward"), "chain: without shortcuts")
+    M, after = ones(1, P.X.c), None
+    for k, mask in zip(range(P.l - 2, -1, -1), masks):
+        units = [i for i, x in enumerate(mask) if x]
+        ensure(all(x in (0, 1) for x in mask) and len(units) >= P.Y.r, "chain: as many units as outputs")
+        if P.act:
+            rows = [p.slopes[k].a[i] for i in units]
+            ensure(all(row == rows[0] for row in rows), "chain: the slopes differ")
+            M = M.times_entries(p.slopes[k].some_rows(units[:1]))
+        ensure(after is None or not any(P.W[k + 1].a[i][j] for i in range(P.W[k + 1].r) if not after[i] for j in units),
+               "chain: a unit goes on to others")
+        S = seen(P, p, k)
+        if sees(e, S.times_entries(M.some_rows([0] * S.r))):
+            return True
+        after = mask
+    return False
+
+
+def by_evidence(f, P, p, e):
+    """Whether a unit or a chain refutes; None without one."""
+    unit = f.numbers("unit", 2, False)
+    if unit is not None:
+        return refuted_by_unit(P, p, e, unit)
+    masks = []
+    for k in range(P.l - 1, 0, -1):
+        mask = f.numbers("chain:%d" % k, P.W[k - 1].r, False)
+        if mask is None:
+            break
+        masks.append(mask)
+    return refuted_by_chain(P, p, e, masks) if masks else None
+
+
+def is_local_minimum(f, P):
+    p = Pass(P, Basis(P, "functions"))
     e = gradient(P, p.out)
+    if refuted_by_residual(P, p, e):
+        return False
+    p.find_slopes()
     low, high = gradient_norm2(P, p)
     if low > 0:
+        return False
+    shown = by_evidence(f, P, p, e)
+    ensure(shown is not False, "the unit or the chain does not show it")
+    if shown:
         return False
     ensure(high == 0 and e.rad == 0, "the gradient is not off 0, and not exact")
     if orthogonal(e, cell(P, p)):
@@ -121,7 +167,7 @@ def is_local_minimum(P, p):
 
 def verify_minimum(wanted):
     def verify(f, P, c, k):
-        found = is_local_minimum(P, Pass(P, Basis(P, "tangent")))
+        found = is_local_minimum(f, P)
         ensure(found is not None and found == (wanted == k.proved), "the exact decision is the opposite, or open")
     return verify
 

@@ -80,7 +80,7 @@ class Bounds:
 
     def layers(self, basis):
         """The pass, with slopes if the basis needs them."""
-        tangent = basis.kind == "tangent"
+        tangent = basis.kind in ("tangent", "cell")
         if tangent not in self.passes:
             self.passes[tangent] = Pass(self.P, basis)
         return self.passes[tangent]
