@@ -4,6 +4,7 @@
 point: loss and gradient lie where certify says, and no member of a basis that is drawn here has a
 loss below what a certified gap allows.  usage: tests/bases.py CERTIFY [COUNT [SEED]]"""
 import json, math, os, random, re, subprocess, sys, tempfile
+from fractions import Fraction as Fr
 
 certify = os.path.abspath(sys.argv[1])
 count = int(sys.argv[2]) if len(sys.argv) > 2 else 60
@@ -276,8 +277,53 @@ for number in range(count):
     report(bad is None and low[1] is not None and (low[0] is not None or any("kink" in x for x in missing)) and len(rows) == 3,
            "%d: bases, gaps %s%s" % (number, ", ".join("none" if x is None else "%.3g" % (loss - x) for x in low),
                                      "; " + bad if bad else "; " + "; ".join(missing) if missing else ""))
+# what a model says of all points near
+def moved_by(A, rho):
+    V = [[rng.gauss(0, 1) for _ in row] for row in A]
+    n = math.sqrt(sum(x * x for row in V for x in row)) or 1.0
+    size = rho * rng.choice([1.0, rng.random()])
+    return [[x + v * size / n for x, v in zip(r, q)] for r, q in zip(A, V)]
+
+def size_of(blocks):
+    return math.sqrt(sum(x * x for A in blocks if A for row in A for x in row))
+
+bounded, tightest = {"last": 0, "tangent": 0, "none": 0}, 0.0
+for number in range(count):
+    P = Problem()
+    if P.kind != "feedforward":
+        continue
+    P.decay = 0
+    radius = rng.choice(["1/1000", "1/100", "1/20", "1/4"])
+    rho = float(Fr(radius))
+    claims = [{"induced-bound": {"radius": radius}}, {"induced-bound": {"radius": radius, "of": "tangent"}},
+              {"no-critical-point": {"radius": radius}}, {"no-critical-point": {"radius": radius, "of": "tangent"}}]
+    rows, err = run("i%d.yaml" % number, P.yaml(claims))
+    bad = None
+    for trial in range(40):
+        W = [moved_by(A, rho) for A in P.W]
+        b = [moved_by(A, rho) for A in P.b] if P.b else None
+        loss, G, g = P.gradients(W, b)
+        sizes = {"last": size_of([G[-1]] + ([g[-1]] if b else [])), "tangent": size_of(G + (g if b else []))}
+        for row, model, kind in zip(rows, ["last", "tangent"] * 2, ["bound", "bound", "none", "none"]):
+            if row["verdict"] != "proved":
+                continue
+            if kind == "bound":
+                most = float(row["value"]["decimal"]) + float(row["slope"]["decimal"]) * sizes[model]
+                if loss > most * (1 + 1e-9) + 1e-9:
+                    bad = "induced-bound %s: %g > %g" % (model, loss, most)
+                tightest = max(tightest, loss / most if most else 0)
+            elif sizes[model] < float(row["gradient"]["decimal"]) * (1 - 1e-9) - 1e-12:
+                bad = "no-critical-point %s: %g" % (model, sizes[model])
+    for row, model in zip(rows, ["last", "tangent", "none", "none"]):
+        bounded[model] += row["verdict"] == "proved"
+    missing = [r.get("missing") or "" for r in rows[:2] if r["verdict"] != "proved"]
+    good = bad is None and len(rows) == 4 and rows[0]["verdict"] == "proved" and all("kink" in x for x in missing)
+    if not good:
+        print("#", P.yaml(claims), rows, err)
+    report(good, "induced %d: %s, radius %s%s" % (number, P.loss, radius, "; " + bad if bad else ""))
+print("# bounded: %s, largest quotient %.4f" % (bounded, tightest))
+
 # plateaus: W_2 = 0 and a residual that the features do not see, so that the gradient is exactly 0
-from fractions import Fraction as Fr
 
 def null_vector(rows, m):
     """A random vector orthogonal to the rows, exactly; None if there is only 0."""
@@ -302,8 +348,9 @@ def null_vector(rows, m):
         v[p] = -sum(b[j] * v[j] for j in free)
     return v
 
-def descends(W1, X, Y, slope):
-    """A point near (W_1, 0) with a smaller loss, by descent from random points near."""
+def descends(W1, X, Y, slope, most):
+    """A point near (W_1, 0) with a smaller loss, by descent from random points near, no entry further
+    away than most."""
     d, n, m = len(Y), len(W1), len(X[0])
     start = sum(float(y) ** 2 for row in Y for y in row) / 2
     for trial in range(20):
@@ -315,6 +362,8 @@ def descends(W1, X, Y, slope):
             S = [[1.0 if z > 0 else slope for z in row] for row in Z]
             H = [[z * t for z, t in zip(r, q)] for r, q in zip(Z, S)]
             E = [[sum(B[k][u] * H[u][i] for u in range(n)) - float(Y[k][i]) for i in range(m)] for k in range(d)]
+            if max(abs(x - float(y)) for r, q in zip(A, W1) for x, y in zip(r, q)) > most:
+                break
             if sum(e * e for row in E for e in row) / 2 < start - 1e-7:
                 return True
             gB = [[sum(E[k][i] * H[u][i] for i in range(m)) for u in range(n)] for k in range(d)]
@@ -330,13 +379,15 @@ def near(P, size):
     shift = lambda A: [[float(x) + rng.uniform(-1, 1) * size for x in row] for row in A]
     return [shift(A) for A in P.W], [shift(A) if A else A for A in P.b] if P.b else None
 
-def falls(P):
-    """Descent from random points near finds a smaller loss."""
+def falls(P, most):
+    """Descent from random points near finds a smaller loss, no weight further away than most."""
     start = P.gradients(P.W, P.b)[0]
     for trial in range(24):
         (W, b), rate, least = near(P, 10.0 ** -(1 + trial % 3)), 0.02, math.inf
         for step in range(60 if trial < 12 else 1200):
             loss, G, g = P.gradients(W, b)
+            if max(abs(x - y) for A, B in zip(W, P.W) for r, q in zip(A, B) for x, y in zip(r, q)) > most:
+                break
             if loss < start - 1e-7 * (1 + start):
                 return True
             if loss < least:
@@ -406,7 +457,7 @@ for number in range(2 * count):
     reasons[verdict] += 1
     if verdict == "undecided":
         continue
-    lower = falls(P)
+    lower = falls(P, 0.1 if verdict == "proved" else math.inf)
     if lower != (verdict == "refuted"):
         print("#", yaml, rows, err)
     report(lower == (verdict == "refuted"), "reason %d: %s of %d layers, a local minimum? %s" % (number, P.kind, P.l, verdict))
@@ -432,7 +483,7 @@ for number in range(count // 2):
     rows, err = run("m%d.yaml" % number, yaml)
     verdict = rows[1]["verdict"]
     verdicts[verdict] += 1
-    lower = descends(W1, X, Y, float(slope))
+    lower = descends(W1, X, Y, float(slope), 0.1 if verdict == "proved" else math.inf)
     good = rows[0]["verdict"] == "proved" and not (verdict == "proved" and lower) and (verdict != "refuted" or lower)
     if not good:
         print("#", yaml, rows, err)

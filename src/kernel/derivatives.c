@@ -38,6 +38,25 @@ activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s)
 }
 
 void
+activation_curvature(fmpq_t c, const activation_t *s)
+{
+    NUMBERS(one);
+
+    fmpq_zero(c);
+    if (s->kind == ACT_TANH)
+        fmpq_set_si(c, 769801, 1000000);        /* c^2 > 16/27 */
+    else if (s->kind == ACT_SIGMOID)
+        fmpq_set_si(c, 96226, 1000000);         /* c^2 > 1/108 */
+    else if (!activation_is_rational(s->kind))
+    {
+        fmpq_one(one);
+        fmpq_sub(c, one, s->slope);             /* (of softplus it is 0) */
+        fmpq_abs(c, c);
+        fmpq_div_2exp(c, c, 2);
+    }
+}
+
+void
 activation_derivatives_arb(arb_t d1, arb_t d2, const arb_t x, const activation_t *s, slong prec)
 {
     arb_t t, u, a;

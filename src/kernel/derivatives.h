@@ -17,6 +17,10 @@ typedef struct
     const fmpq *reach;
     const activation_t *s;
 } activation_range_t;
+/* c >= sup |s''|, 0 for piecewise linear s: tanh 4 / (3 sqrt 3), sigmoid 1 / (6 sqrt 3), softplus 1/4,
+   smooth-leaky |1 - slope| / 4. */
+void activation_curvature(fmpq_t c, const activation_t *s);
+
 /* Proves |s'| <= s1 and |s''| <= s2 on all of them, s not piecewise linear. */
 int activation_check_range(const activation_range_t *range, const fmpq_t s1, const fmpq_t s2);
 /* d := enclosures of |s'|, and of |s''|, on the ball x. */

@@ -21,7 +21,9 @@
     PROVER(feedforward_global_minimizer) \
     PROVER(feedforward_critical_point) \
     PROVER(feedforward_local_minimum) \
-    PROVER(feedforward_not_local_minimum)
+    PROVER(feedforward_not_local_minimum) \
+    PROVER(induced_bound) \
+    PROVER(no_critical_point)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

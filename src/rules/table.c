@@ -20,7 +20,9 @@
     RULE(feedforward_global_minimizer) \
     RULE(feedforward_critical_point) \
     RULE(feedforward_local_minimum) \
-    RULE(feedforward_not_local_minimum)
+    RULE(feedforward_not_local_minimum) \
+    RULE(induced_bound) \
+    RULE(no_critical_point)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

@@ -15,6 +15,7 @@ MODULES = (
     "rank",
     "best_in_basis",
     "feedforward_points",
+    "induced_bound",
 )
 TABLE = [(name, family) for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()]

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* phi is convex: for outputs q' = f(W') + J(W') b of the model at another point W' of the
+   neighbourhood, h(W') <= phi(q') - <grad h(W'), b> <= phi(q') + ||b|| ||grad h(W')||.
+
+   last:     (A, a) fixed, b = (A, a) - (W_l', b_l'), q' = A H' + a 1^T; the gradient is that by the
+             last layer, ||A H' - A H|| <= ||A|| delta_{l-1} in each column
+   tangent:  b fixed, |q_i' - q_i| <= zeta_l + sum_k shift_k |B_k h_{k-1} + b'_k| + ||P_k'|| ||B_k|| delta_{k-1} */
+#include "induced_bound.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "network/loss_range.h"
+
+/* The first n columns of A. */
+static void
+first_columns(qmat_t B, const qmat_t A, slong n)
+{
+    qmat_transpose(B, A);
+    qmat_some_rows(B, B, 0, n);
+    qmat_transpose(B, B);
+}
+
+int
+ib_last_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, const fmpq *rho, const qmat_t A)
+{
+    const problem_t *P = p->P;
+    slong i, m = d->m, l = P->l;
+    fmpq *reach = _fmpq_vec_init(m);
+    MATRICES(F, W, own, t);
+    NUMBERS(size, two);
+
+    first_columns(W, A, qmat_cols(P->W + l - 1));
+    qmat_mul(F, W, p->in + l - 1);
+    qmat_transpose(own, P->W + l - 1);
+    if (problem_bias(P, l - 1) != NULL)
+    {
+        qmat_transpose(t, A);
+        qmat_some_rows(t, t, qmat_rows(t) - 1, 1);
+        qmat_transpose(t, t);
+        qmat_add_column(F, F, t);
+        qmat_transpose(t, problem_bias(P, l - 1));
+        qmat_stack(own, own, t);
+    }
+    qmat_transpose(own, own);
+    qmat_sub(own, own, A);
+    qmat_frobenius_upper(slope, own);
+    fmpq_set_si(two, problem_bias(P, l - 1) != NULL ? 2 : 1, 1);
+    number_sqrt_upper(two, two);
+    number_addmul(slope, two, rho + l - 1);     /* W_l and b_l move by rho each */
+    number_round_up(slope, slope);
+    qmat_frobenius_upper(size, W);
+    for (i = 0; i < m; i++)
+        number_mul(reach + i, size, d->delta + (l - 1) * m + i);
+    loss_range(NULL, value, P, F, reach);
+    _fmpq_vec_clear(reach, m);
+    return 1;
+}
+
+/* x >= the norm of column i of the ball A. */
+static void
+column_norm(fmpq_t x, const qmat_t A, slong i)
+{
+    slong k;
+    NUMBERS(a);
+
+    fmpq_zero(x);
+    for (k = 0; k < qmat_rows(A); k++)
+    {
+        qmat_get_entry(a, A, k, i);
+        number_addmul(x, a, a);
+    }
+    number_sqrt_upper(x, x);
+    number_add(x, x, A->rad);
+    number_round_up(x, x);
+}
+
+int
+ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, setting_t *s,
+                 const qmat_struct *V)
+{
+    const problem_t *P = p->P;
+    slong i, k, m = d->m, l = P->l;
+    fmpq *reach = _fmpq_vec_init(m);
+    MATRICES(F, t);
+    NUMBERS(one, x, size);
+
+    fmpq_one(one);
+    fmpq_zero(slope);
+    for (i = 0; i < m; i++)
+        fmpq_set(reach + i, d->zeta + l * m + i);
+    for (k = 0; k < l; k++)
+    {
+        qmat_frobenius2_midpoint(x, V + k);
+        number_add(slope, slope, x);
+        number_sqrt_upper(size, x);
+        qmat_mul(t, V + k, p->in + k);
+        if (problem_bias(P, k) != NULL)
+        {
+            qmat_add_column(t, t, V + l + k);
+            qmat_frobenius2_midpoint(x, V + l + k);
+            number_add(slope, slope, x);
+        }
+        for (i = 0; i < m; i++)
+        {
+            column_norm(x, t, i);
+            number_addmul(reach + i, d->shift + (k + 1) * m + i, x);
+            number_mul(x, size, d->delta + k * m + i);
+            number_addmul(reach + i, d->size + (k + 1) * m + i, x);
+            number_round_up(reach + i, reach + i);
+        }
+    }
+    number_sqrt_upper(slope, slope);
+    number_round_up(slope, slope);
+    pass_tangent(F, p, s, V, V + l);
+    qmat_add_scaled(F, pass_output(p), one, F);
+    loss_range(NULL, value, P, F, reach);
+    _fmpq_vec_clear(reach, m);
+    return 1;
+}
