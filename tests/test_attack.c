@@ -13,6 +13,7 @@
 #include "input/problem_file.h"
 #include "random.h"
 #include "tap.h"
+#include "network/copy.h"
 
 /* Naive forward pass over fmpq arrays, one sample at a time, and the gradient
    by the chain rule written out per parameter. */

@@ -8,6 +8,7 @@
 #include "rules/critical_point/curve.h"
 #include "rules/critical_point/pattern.h"
 #include "tap.h"
+#include "network/copy.h"
 
 /* x := h(W + sum_j t^j V_j) */
 static void

@@ -10,6 +10,7 @@
 #include "network/tangent.h"
 #include "network/product_curve.h"
 #include "tap.h"
+#include "network/copy.h"
 
 /* Linear networks of 1 to 4 layers, then residual ones of depth r = 1, 2, 3. */
 static void

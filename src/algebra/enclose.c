@@ -4,6 +4,7 @@
 #include "approx.h"
 #include "bound.h"
 #include "enclose.h"
+#include "kernel/ask.h"
 #include "extreme.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "approx.h"
 #include "landscape.h"
+#include "network/copy.h"
 
 double
 landscape_uniform(landscape_t *s)            /* (-1, 1), the same on every machine */

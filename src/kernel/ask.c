@@ -55,3 +55,13 @@ facts_word(const facts_t *f, const char *role)
 
     return e == NULL || e->kind != EVIDENCE_WORD ? NULL : e->word;
 }
+
+int
+fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+                  const qmat_t K, const qmat_t N, const fmpq *want)
+{
+    ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .bound = { 1, K, N, want } };
+
+    facts_bound(mu, f, &ask, meaning, 0);
+    return !f->failed && facts_find(f, role) != NULL;
+}

@@ -5,6 +5,11 @@
 
 #include "facts.h"
 
+/* mu := a verified mu with mu N - K >= 0, N positive definite.  Returns 0, and mu = 0,
+   if absent. */
+int fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
+                      const qmat_t K, const qmat_t N, const fmpq *want);
+
 /* 1 if the list has, or an oracle may give, a factor of order n for this role:
    worth forming the matrix for evidence that may be absent. */
 int facts_has_bound(const facts_t *f, const char *role, slong n);

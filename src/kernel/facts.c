@@ -209,8 +209,8 @@ verify_bound(const ask_t *ask, const evidence_t *e)
     return ok;
 }
 
-static void
-bound(fmpq_t mu, facts_t *f, const ask_t *ask, const char *meaning, int required)
+void
+facts_bound(fmpq_t mu, facts_t *f, const ask_t *ask, const char *meaning, int required)
 {
     const evidence_t *e = facts_ask(f, ask, required);
 
@@ -233,7 +233,7 @@ fact_lower_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning, c
     ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .about = about,
                   .bound = { 0, K, N, want } };
 
-    bound(mu, f, &ask, meaning, required);
+    facts_bound(mu, f, &ask, meaning, required);
 }
 
 void
@@ -250,7 +250,7 @@ fact_upper_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
     ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .about = about,
                   .bound = { 1, K, NULL, want } };
 
-    bound(mu, f, &ask, meaning, 0);
+    facts_bound(mu, f, &ask, meaning, 0);
     if (facts_find(f, role) == NULL)
         qmat_frobenius_upper(mu, K);
 }
@@ -260,16 +260,6 @@ fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
            const qmat_t K, const fmpq *want)
 {
     fact_upper_about(mu, f, role, meaning, K, want, NULL);
-}
-
-int
-fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
-                  const qmat_t K, const qmat_t N, const fmpq *want)
-{
-    ask_t ask = { .kind = EVIDENCE_BOUND, .role = role, .bound = { 1, K, N, want } };
-
-    bound(mu, f, &ask, meaning, 0);
-    return !f->failed && facts_find(f, role) != NULL;
 }
 
 static const evidence_t *

@@ -110,6 +110,9 @@ evidence_t *facts_find(const facts_t *f, const char *role);
 /* The answer to a question, not verified; NULL, and a failure if required, without one. */
 const evidence_t *facts_ask(facts_t *f, const ask_t *ask, int required);
 
+/* mu := the verified bound that answers ask, and a note of it; 0 without one. */
+void facts_bound(fmpq_t mu, facts_t *f, const ask_t *ask, const char *meaning, int required);
+
 /* mu := a verified mu >= 0 with K - mu N >= 0 (positive semidefinite), K and N
    symmetric n x n.  Absent: if required, a failure; otherwise mu = 0, so K
    must then be positive semidefinite by its meaning (a Gram matrix).
@@ -126,11 +129,6 @@ void fact_upper(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                 const qmat_t K, const fmpq *want);
 void fact_upper_about(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
                       const qmat_t K, const fmpq *want, const about_t *about);
-
-/* The same with a positive definite N: mu N - K >= 0.  Returns 0, and mu = 0,
-   if absent. */
-int fact_upper_pencil(fmpq_t mu, facts_t *f, const char *role, const char *meaning,
-                      const qmat_t K, const qmat_t N, const fmpq *want);
 
 /* The matrix given for a role; NULL, and a failure if required, when absent or of another shape.
    Meaning is the rule's business. */

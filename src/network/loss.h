@@ -12,10 +12,8 @@
 #ifndef CERTIFY_LOSS_H
 #define CERTIFY_LOSS_H
 
-#include "problem.h"
+#include "loss_kind.h"
 
-/* NULL, or why phi is not such a function for this problem: labels, power (static text). */
-const char *loss_refuses(const problem_t *P);
 /* low <= phi(F) <= high for all matrices of the ball F (d_l x m); exact where phi is rational
    and F exact.  Either may be NULL. */
 void loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F);

@@ -63,7 +63,4 @@ void problem_block_name(char *buf, size_t size, const problem_t *P, slong i);
 /* D = diag(2 scale weights_i): the loss is 1/2 ||(f(X) - Y) D^{1/2}||_F^2. */
 void problem_curvature(fmpq *D, const problem_t *P);
 
-/* A copy of P at another point. */
-void problem_set(problem_t *P, const problem_t *Q);
-
 #endif

@@ -23,7 +23,11 @@
     PROVER(feedforward_local_minimum) \
     PROVER(feedforward_not_local_minimum) \
     PROVER(induced_bound) \
-    PROVER(no_critical_point)
+    PROVER(no_critical_point) \
+    PROVER(critical_value) \
+    PROVER(no_bad_critical_point) \
+    PROVER(tangent_dominance) \
+    PROVER(feedforward_full_rank)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

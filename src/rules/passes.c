@@ -3,7 +3,6 @@
 #include <string.h>
 #include "kernel/number.h"
 #include "kernel/scope.h"
-#include "network/loss.h"
 #include "passes.h"
 
 const char *
@@ -341,39 +340,6 @@ pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t
             step_back(D, side, p, s, k);
     }
     qmat_vec_clear(side, p->P->skips + 1);
-}
-
-void
-pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
-{
-    qmat_struct *g = qmat_vec_init(2 * p->l);
-    slong i;
-    NUMBERS(x, y);
-    MATRICES(E);
-
-    fmpq_zero(low);
-    fmpq_zero(high);
-    loss_gradient(E, p->P, pass_output(p));
-    pass_backward(g, g + p->l, p, s, E);
-    for (i = 0; i < 2 * p->l; i++)
-    {
-        if (i < p->l && !fmpq_is_zero(p->P->weight_decay))
-            qmat_add_scaled(g + i, g + i, p->P->weight_decay, p->P->W + i);
-        qmat_frobenius2_midpoint(x, g + i);
-        if (qmat_is_exact(g + i))
-        {   /* without roots, so that equalities are decided */
-            number_add(low, low, x);
-            number_add(high, high, x);
-            continue;
-        }
-        number_sqrt_lower(y, x);
-        number_sub(y, y, g[i].rad);
-        number_clamp(y);
-        number_addmul(low, y, y);
-        qmat_frobenius_upper(y, g + i);
-        number_addmul(high, y, y);
-    }
-    qmat_vec_clear(g, 2 * p->l);
 }
 
 void

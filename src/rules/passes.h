@@ -37,8 +37,6 @@ void pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, sett
                    const qmat_t u);
 /* D := the derivative of <u, outputs> by Z_layer, 1 <= layer <= l. */
 void pass_derivative(qmat_t D, const pass_t *p, setting_t *s, const qmat_t u, slong layer);
-/* low <= ||grad h||^2 <= high, weight decay included; equal where everything is rational. */
-void pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s);
 /* y := J v, v the blocks V and (with biases) c. */
 void pass_tangent(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *V,
                   const qmat_struct *c);

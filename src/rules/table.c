@@ -22,7 +22,11 @@
     RULE(feedforward_local_minimum) \
     RULE(feedforward_not_local_minimum) \
     RULE(induced_bound) \
-    RULE(no_critical_point)
+    RULE(no_critical_point) \
+    RULE(critical_value) \
+    RULE(no_bad_critical_point) \
+    RULE(tangent_dominance) \
+    RULE(feedforward_full_rank)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

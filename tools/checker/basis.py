@@ -11,7 +11,7 @@ from network import affine, has_rational_values
 from number import sqrt_upper
 from verdict import Unsupported, ensure
 
-WORDS = ("functions", "inputs", "residual", "cell", "tangent")
+WORDS = ("functions", "inputs", "last", "residual", "cell", "tangent")
 
 
 class Basis:
@@ -29,7 +29,7 @@ class Basis:
         ensure(self.layers[-1] < P.l, "there is no such layer")
 
     def has_point(self, P):
-        if self.kind in ("tangent", "functions", "residual", "cell"):
+        if self.kind in ("tangent", "functions", "last", "residual", "cell"):
             return True
         return self.layers[-1] == P.l - 1 and set(P.skips) <= set(self.layers)
 
@@ -163,6 +163,9 @@ def spread(X, A):
 def rows_of(basis, p):
     if basis.kind == "cell":
         return cell(p.P, p)
+    if basis.kind == "last":
+        Phi = p.inputs[-1]
+        return Phi.with_ones() if p.P.bias_of(p.P.l - 1) is not None else Phi
     if basis.kind == "residual":
         return p.H[0].stacked(p.H[-2])
     Phi = p.H[basis.layers[0]]

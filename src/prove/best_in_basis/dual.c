@@ -11,6 +11,7 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
+#include "rules/samples.h"
 
 /* Bits of a rounded dual point, and of a member, below the largest entry. */
 #define DUAL_BITS 50
@@ -70,7 +71,7 @@ rows_of(qmat_t Phi, const basis_t *basis, const pass_t *pass)
     if (basis->kind != BASIS_FUNCTIONS)
         return basis_rows(Phi, basis, pass);
     group = flint_malloc(m * sizeof *group);
-    qmat_init(t, basis_groups(group, pass->P), m);
+    qmat_init(t, samples_group(group, pass->P->X), m);
     for (j = 0; j < m; j++)
         fmpz_one(fmpz_mat_entry(t->num, group[j], j));
     qmat_swap(Phi, t);

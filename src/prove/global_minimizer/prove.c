@@ -10,6 +10,7 @@
 #include "prove/prover.h"
 #include "kernel/rank.h"
 #include "rules/global_minimizer/global_minimizer.h"
+#include "network/copy.h"
 
 /* V := the best point whose product has the column space of U (d_l x k), linear networks of width >= k
    everywhere; U = NULL: the unrestricted minimiser, for residual networks too. */

@@ -8,6 +8,7 @@
 #include "network/evaluate.h"
 #include "prove.h"
 #include "text/decimal.h"
+#include "network/copy.h"
 
 int
 gd_prover_start(gd_prover_t *s, oracle_t *o, const claim_t *asked, const prove_options_t *opt)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "algebra/approx.h"
 #include "failure.h"
+#include "network/copy.h"
 
 /* B (k rows of n numbers) := the basis of the same space that is the identity in the
    columns pivot; the largest entries are taken, the first ones of those about equal. */

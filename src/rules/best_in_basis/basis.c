@@ -12,10 +12,11 @@
 #include "kernel/scope.h"
 #include "network/loss.h"
 #include "rules/cell.h"
+#include "rules/samples.h"
 
 const char basis_about_type[] = "basis";
 
-static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "residual", "cell", "tangent" };
+static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "last", "residual", "cell", "tangent" };
 
 /* A number of a list of layers, rising, at most l - 1. */
 static const char *
@@ -127,48 +128,12 @@ basis_has_point(const basis_t *b, const problem_t *P)
     return b->layer[b->n - 1] == P->l - 1;
 }
 
-/* The matrix whose columns are compared. */
-static _Thread_local const qmat_struct *sorted;
-
-static int
-compare_columns(const void *a, const void *b)
-{
-    slong i = *(const slong *) a, j = *(const slong *) b, k;
-    int c = 0;
-
-    for (k = 0; k < qmat_rows(sorted) && c == 0; k++)
-        c = fmpz_cmp(fmpz_mat_entry(sorted->num, k, i), fmpz_mat_entry(sorted->num, k, j));
-    return c;
-}
-
-/* group[j] := a number from 0 for every sample, the same for equal ones; how many there are. */
-static slong
-group_samples(slong *group, const qmat_t X)
-{
-    slong j, m = qmat_cols(X), n = 0, *order = flint_malloc(m * sizeof *order);
-
-    for (j = 0; j < m; j++)
-        order[j] = j;
-    if (work_take(m, qmat_rows(X), 64, FLINT_ABS(fmpz_mat_max_bits(X->num)), 0))
-    {   /* (sorting looks at 64 columns for each, at most) */
-        sorted = X;
-        qsort(order, m, sizeof *order, compare_columns);
-        for (j = 0; j < m; j++)
-            group[order[j]] = j == 0 || compare_columns(order + j - 1, order + j) != 0 ? n++ : n - 1;
-    }
-    else
-        for (j = 0; j < m; j++)
-            group[j] = 0;
-    flint_free(order);
-    return FLINT_MAX(n, 1);
-}
-
 /* A := the sums of the columns of u over the groups of equal samples, exact; or, spread, for A
    with a column for every group the matrix with those columns for the samples. */
 static void
 sum_groups(qmat_t A, const qmat_t u, const qmat_t X, int spread)
 {
-    slong i, j, m = qmat_cols(X), *group = flint_malloc(m * sizeof *group), n = group_samples(group, X);
+    slong i, j, m = qmat_cols(X), *group = flint_malloc(m * sizeof *group), n = samples_group(group, X);
     qmat_t t;
 
     qmat_init(t, qmat_rows(u), spread ? m : n);
@@ -187,12 +152,6 @@ sum_groups(qmat_t A, const qmat_t u, const qmat_t X, int spread)
     flint_free(group);
 }
 
-slong
-basis_groups(slong *group, const problem_t *P)
-{
-    return group_samples(group, P->X);
-}
-
 int
 basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
 {
@@ -200,15 +159,16 @@ basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
 
     if (b->kind == BASIS_CELL)
         return cell_space(Phi, p);
+    if (b->kind == BASIS_LAST)
+        qmat_set(Phi, pass_input(p, p->l - 1));
+    else
+        qmat_set(Phi, p->in + (b->kind == BASIS_LAYERS ? b->layer[0] : 0));
     if (b->kind == BASIS_RESIDUAL)
-    {
-        qmat_stack(Phi, p->in, p->in + p->l - 2);
-        return 1;
-    }
-    qmat_set(Phi, p->in + (b->kind == BASIS_INPUTS ? 0 : b->layer[0]));
+        qmat_stack(Phi, Phi, p->in + p->l - 2);
     for (i = 1; i < b->n; i++)
         qmat_stack(Phi, Phi, p->in + b->layer[i]);
-    cell_append_ones(Phi, qmat_cols(p->P->X));
+    if (b->kind == BASIS_LAST ? problem_bias(p->P, p->l - 1) != NULL : b->kind != BASIS_RESIDUAL)
+        cell_append_ones(Phi, qmat_cols(p->P->X));
     return 1;
 }
 
@@ -429,7 +389,7 @@ linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
     const problem_t *P = p->P;
     int all = about->basis->kind == BASIS_FUNCTIONS;
     slong *group = flint_malloc(qmat_cols(P->X) * sizeof *group);
-    slong groups = all ? group_samples(group, P->X) : 0;
+    slong groups = all ? samples_group(group, P->X) : 0;
     char role[ROLE_SIZE];
     const qmat_struct *A;
     MATRICES(Phi, centre);
@@ -492,35 +452,26 @@ basis_upper(fmpq_t high, const basis_t *b, const fmpq *radius, const pass_t *p, 
 void
 basis_say_members(say_t *s, const basis_t *b, const problem_t *P)
 {
+    static const char *const plain[BASIS_KINDS] = {
+        [BASIS_FUNCTIONS] = "all functions $g$ of the sample $x$",
+        [BASIS_INPUTS] = "all maps $g(x) = A x + a$ with matrices $A$ and vectors $a$",
+        [BASIS_LAST] = "the maps $g$ of all networks whose layers but the last are those of the point of the problem",
+        [BASIS_RESIDUAL] = "all maps $g(x) = A x + B z(x)$ with matrices $A$ and $B$, $z(x)$ being the features at the point of "
+                           "the problem that $R$ multiplies",
+        [BASIS_CELL] = "all linear combinations $G$ of the outputs on the samples of networks with the activation pattern of "
+                       "the point of the problem, the same units active on the same samples",
+        [BASIS_TANGENT] = "all outputs $G = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples by "
+                          "all weights%s at the point of the problem"
+    };
     slong i;
 
-    switch (b->kind)
-    {
-        case BASIS_FUNCTIONS:
-            say(s, "all functions $g$ of the sample $x$");
-            return;
-        case BASIS_INPUTS:
-            say(s, "all maps $g(x) = A x + a$ with matrices $A$ and vectors $a$");
-            return;
-        case BASIS_RESIDUAL:
-            say(s, "all maps $g(x) = A x + B h_{%ld}(x)$ with matrices $A$ and $B$, $h_{%ld}(x)$ being the features of "
-                "layer %ld at the point of the problem", (long) P->l - 2, (long) P->l - 2, (long) P->l - 2);
-            return;
-        case BASIS_CELL:
-            say(s, "all linear combinations $G$ of the outputs on the samples of networks with the activation pattern of the point "
-                "of the problem, the same units active on the same samples");
-            return;
-        case BASIS_LAYERS:
-            say(s, "all maps $g(x) = ");
-            for (i = 0; i < b->n; i++)
-                say(s, "%sA_{%ld} h_{%ld}(x)", i > 0 ? " + " : "", (long) b->layer[i], (long) b->layer[i]);
-            say(s, " + a$ with matrices $A_k$ and vectors $a$, $h_k(x)$ being the features of hidden layer $k$ at "
-                "the point of the problem%s", b->layer[0] == 0 ? " and $h_0(x) = x$" : "");
-            if (P->kind == NET_RESNET && b->layer[b->n - 1] == P->l - 1)
-                say(s, ", $h_{%ld}(x) = x + R h_{%ld}(x)$", (long) P->l - 1, (long) P->l - 2);
-            return;
-        default:
-            say(s, "all outputs $G = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples "
-                "by all weights%s at the point of the problem", P->b != NULL ? " and biases" : "");
-    }
+    for (i = 0; i < b->n; i++)
+        say(s, "%sA_{%ld} h_{%ld}(x)", i > 0 ? " + " : "all maps $g(x) = ", (long) b->layer[i], (long) b->layer[i]);
+    if (plain[b->kind] != NULL)
+        say(s, plain[b->kind], P->b != NULL ? " and biases" : "");
+    else
+        say(s, " + a$ with matrices $A_k$ and vectors $a$, $h_k(x)$ being the features of hidden layer $k$ at "
+            "the point of the problem%s", b->layer[0] == 0 ? " and $h_0(x) = x$" : "");
+    if (P->kind == NET_RESNET && b->n > 0 && b->layer[b->n - 1] == P->l - 1)
+        say(s, ", $h_{%ld}(x) = x + R h_{%ld}(x)$", (long) P->l - 1, (long) P->l - 2);
 }

@@ -5,6 +5,8 @@
      functions          all functions of the sample x
      inputs             A x + a
      layers:k1:k2:..    sum_k A_k h_k(x) + a, h_k the features of hidden layer k, h_0 = x
+     last               the outputs of all last layers, W_l h_{l-1}(x) + b_l, with skips and biases as
+                        the network has them
      residual           A x + B z(x), for resnets W (x + R z(x))
      cell               the outputs of all networks with the activation pattern of the point
      tangent            f(W) + J beta, J the Jacobian of the outputs at the point */
@@ -15,7 +17,7 @@
 #include "rules/passes.h"
 #include "text/say.h"
 
-typedef enum { BASIS_FUNCTIONS, BASIS_INPUTS, BASIS_LAYERS, BASIS_RESIDUAL, BASIS_CELL, BASIS_TANGENT, BASIS_KINDS } basis_kind;
+typedef enum { BASIS_FUNCTIONS, BASIS_INPUTS, BASIS_LAYERS, BASIS_LAST, BASIS_RESIDUAL, BASIS_CELL, BASIS_TANGENT, BASIS_KINDS } basis_kind;
 
 #define BASIS_MAX_LAYERS 16
 
@@ -26,7 +28,7 @@ typedef struct
 } basis_t;
 
 /* The words of the bases that there are for a message. */
-#define BASIS_WORDS "functions, inputs, layers:K, residual, cell or tangent is expected as a basis"
+#define BASIS_WORDS "functions, inputs, layers:K, last, residual, cell or tangent is expected as a basis"
 
 /* b := the canonical text from *p on, up to end or a closing parenthesis; *p behind it.  NULL,
    or what is wrong (static text). */
@@ -53,9 +55,7 @@ typedef struct
 /* "dual:inputs", and for i > 0 "member:tangent:2". */
 void basis_role(char role[ROLE_SIZE], const char *kind, const basis_t *b, slong i);
 
-/* group[j] := a number from 0 for each sample, the same for equal ones; how many there are.
-   Members of the basis functions have one column for each. */
-slong basis_groups(slong *group, const problem_t *P);
+/* (Members of the basis functions have one column for each group of equal samples, rules/samples.h.) */
 /* Phi := the rows by which members of inputs and layers are written, A Phi (n x m): a ball for
    transcendental features.  0 beyond the limits of the format. */
 int basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p);
@@ -70,8 +70,8 @@ int basis_annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qma
 /* e = grad phi(f(W)) is orthogonal to the basis: 1 or 0, decided exactly; -1 if something is
    not rational.  Then no member of f(W) + T has a smaller loss, and otherwise some has. */
 int basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s);
-/* 1 if f(W) is a member of the basis by its form: tangent, functions, residual, cell, layers with
-   the last hidden one and all skips, and inputs if there is one layer. */
+/* 1 if f(W) is a member of the basis by its form: tangent, functions, last, residual, cell, layers
+   with the last hidden one and all skips, and inputs if there is one layer. */
 int basis_has_point(const basis_t *b, const problem_t *P);
 
 /* low <= the loss of every member (with parameters within radius of those of the point; NULL:

@@ -10,6 +10,7 @@
 #include "kernel/scope.h"
 #include "network/loss.h"
 #include "rules/cell.h"
+#include "rules/gradient_norm.h"
 
 static void
 append(qmat_t S, const qmat_t A)

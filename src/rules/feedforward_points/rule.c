@@ -5,6 +5,7 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
+#include "rules/gradient_norm.h"
 
 static const char *const best_word[] = { "best", NULL };
 static const field_t none[] = { FIELD_END };

@@ -11,6 +11,7 @@
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
+#include "network/copy.h"
 
 const about_t gm_about_threshold = { "threshold" }, gm_about_excess = { "excess" };
 

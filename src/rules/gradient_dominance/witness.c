@@ -8,6 +8,7 @@
 #include "network/evaluate.h"
 #include "rules/witness.h"
 #include "kernel/scope.h"
+#include "network/copy.h"
 
 /* 1 if Q lies in the neighbourhood of the claim about P. */
 static int

@@ -6,6 +6,7 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss_range.h"
+#include "rules/gradient_norm.h"
 
 const char ib_about_type[] = "induced bound";
 

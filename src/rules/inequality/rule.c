@@ -9,6 +9,7 @@
 #include "network/loss.h"
 #include "rules/definitions.h"
 #include "kernel/scope.h"
+#include "rules/gradient_norm.h"
 
 const char inequality_about_vector[] = "vector";
 

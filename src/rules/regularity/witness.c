@@ -8,6 +8,7 @@
 #include "regularity.h"
 #include "rules/witness.h"
 #include "kernel/scope.h"
+#include "network/copy.h"
 
 /* 1 if the condition is false for the displacement V = W - W*, W = Q. */
 static int

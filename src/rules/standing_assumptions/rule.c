@@ -3,34 +3,10 @@
    X X^T and X Y^T have full rank; Sigma = Y X^T (X X^T)^{-1} X Y^T has distinct
    eigenvalues.  doc/rules/standing-assumptions.md. */
 #include "kernel/limits.h"
-#include "kernel/rank.h"
 #include "kernel/spectrum.h"
 #include "rules/global_minimizer/global_minimizer.h"
+#include "data_rank.h"
 #include "kernel/scope.h"
-
-/* 1 if X X^T has rank d_0 and X Y^T rank min(d_0, d_l), else 0; both exact. */
-static int
-full_rank(setting_t *s)
-{
-    facts_t *f = s->f;
-    const problem_t *P = s->P;
-    slong d0 = qmat_rows(P->X), dl = qmat_rows(P->Y), rank;
-    int full;
-    MATRICES(Yt, C);
-    NUMBERS(x);
-
-    qmat_transpose(Yt, P->Y);
-    qmat_mul(C, P->X, Yt);
-    rank = rank_of(P->X);                   /* = rank X X^T */
-    full = rank == d0;
-    fmpq_set_si(x, rank, 1);
-    facts_note(f, "rank", "\\mathrm{rank}(X X^T)", "=", x);
-    rank = rank_of(C);
-    full &= rank == FLINT_MIN(d0, dl);
-    fmpq_set_si(x, rank, 1);
-    facts_note(f, "rank", "\\mathrm{rank}(X Y^T)", "=", x);
-    return full;
-}
 
 /* 1 if the eigenvalues of Sigma = Y X^+ X Y^T are pairwise distinct, else 0: its
    characteristic polynomial is square-free, or not. */
@@ -62,24 +38,13 @@ decide(setting_t *s, const conclusion_t *k, int holds)
 static int
 verify_full_rank(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    return decide(s, k, full_rank(s));
+    return decide(s, k, data_has_full_rank(s));
 }
 
 static int
 verify_distinct(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     return decide(s, k, distinct_eigenvalues(s));
-}
-
-static const char *
-refuses(const problem_t *P, const claim_t *c)
-{
-    slong i;
-
-    for (i = 0; i < qmat_cols(P->X); i++)
-        if (!fmpq_is_one(P->weights + i))
-            return "not defined for weighted samples";
-    return refuse_all_but_square_loss(P);
 }
 
 static int
@@ -92,9 +57,8 @@ static void
 say_full_rank(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     (void) P;
-    say(s, k->verdict == VERDICT_REFUTED ? "It is not true that $X X^T$ and $X Y^T$ both have full rank"
-        : "$X X^T$ and $X Y^T$ have full rank");
-    say(s, ", $X$ and $Y$ being the data of the problem.\n");
+    (void) c;
+    data_say_rank(s, k->verdict == VERDICT_REFUTED);
 }
 
 static void
@@ -118,9 +82,9 @@ static const char *const findings[] = { NULL };
 
 const rule_t rule_full_rank = {
     "full-rank", "standing-assumptions", 1, 0, none, none, findings, uses_samples,
-    NULL, NULL, refuses, verify_full_rank, NULL, say_full_rank, say_method
+    NULL, network_is_linear, data_refuses, verify_full_rank, NULL, say_full_rank, say_method
 };
 const rule_t rule_distinct_eigenvalues = {
     "distinct-eigenvalues", "standing-assumptions", 1, 0, none, none, findings, uses_samples,
-    NULL, NULL, refuses, verify_distinct, NULL, say_distinct, say_method
+    NULL, NULL, data_refuses, verify_distinct, NULL, say_distinct, say_method
 };

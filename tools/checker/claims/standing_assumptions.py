@@ -13,7 +13,7 @@ def supports(P, c, k):
     square_loss_only(P)
 
 
-def full_rank(P):
+def data_has_full_rank(P):
     """rank X = d_0 and rank X Y^T = min(d_0, d_l)."""
     ranks = rank(P.X), rank(P.X * P.Y.t())
     return ranks == (P.X.r, min(P.X.r, P.Y.r))
@@ -31,6 +31,6 @@ def decided_by(decide):
 
 
 CLAIMS = {
-    "full-rank": Family(no_parameters, supports, decided_by(full_rank)),
+    "full-rank": Family(no_parameters, supports, decided_by(data_has_full_rank), treats=lambda P: P.linear),
     "distinct-eigenvalues": Family(no_parameters, supports, decided_by(distinct_eigenvalues)),
 }

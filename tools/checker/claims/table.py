@@ -16,6 +16,8 @@ MODULES = (
     "best_in_basis",
     "feedforward_points",
     "induced_bound",
+    "critical_value",
+    "tangent_kernel",
 )
 TABLE = [(name, family) for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()]

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gradient_norm.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "network/loss.h"
+
+void
+pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
+{
+    qmat_struct *g = qmat_vec_init(2 * p->l);
+    slong i;
+    NUMBERS(x, y);
+    MATRICES(E);
+
+    fmpq_zero(low);
+    fmpq_zero(high);
+    loss_gradient(E, p->P, pass_output(p));
+    pass_backward(g, g + p->l, p, s, E);
+    for (i = 0; i < 2 * p->l; i++)
+    {
+        if (i < p->l && !fmpq_is_zero(p->P->weight_decay))
+            qmat_add_scaled(g + i, g + i, p->P->weight_decay, p->P->W + i);
+        qmat_frobenius2_midpoint(x, g + i);
+        if (qmat_is_exact(g + i))
+        {   /* without roots, so that equalities are decided */
+            number_add(low, low, x);
+            number_add(high, high, x);
+            continue;
+        }
+        number_sqrt_lower(y, x);
+        number_sub(y, y, g[i].rad);
+        number_clamp(y);
+        number_addmul(low, y, y);
+        qmat_frobenius_upper(y, g + i);
+        number_addmul(high, y, y);
+    }
+    qmat_vec_clear(g, 2 * p->l);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The rules of the tangent kernel.  Roles, preconditions and the forgeries that try each of them:
+   doc/rules/tangent-kernel.md. */
+#include <string.h>
+#include "kernel/ask.h"
+#include "kernel/number.h"
+#include "kernel/scope.h"
+#include "network/loss_kind.h"
+#include "tangent_kernel.h"
+
+#define NEIGHBOURHOOD \
+    { "norm", &value_choice, 0, norm_words, NULL, NORM_FROBENIUS }, \
+    { "radius", &value_list, 0, NULL, NULL, 0 }
+
+static const field_t point_parameters[] = { NEIGHBOURHOOD, FIELD_END };
+static const field_t dominance_parameters[] = {
+    NEIGHBOURHOOD,
+    { "lambda", &value_number, FIELD_CHOSEN | FIELD_UP, NULL, NULL, 0 },
+    FIELD_END
+};
+static const field_t none[] = { FIELD_END };
+static const char *const findings[] = { "least", "sigma", "deviation", "lambda_proved", NULL };
+
+const char *
+tk_refuses(const problem_t *P)
+{
+    const char *why = network_has_shortcuts(P) ? "the theorem does not treat skips and resnets" : pass_refuses(P);
+
+    if (why == NULL)
+        why = loss_refuses(P);
+    return why == NULL && !fmpq_is_zero(P->weight_decay)
+        ? "not with weight-decay: the loss is then no function of the outputs" : why;
+}
+
+static const char *
+refuses(const problem_t *P, const claim_t *c)
+{
+    const char *why = tk_refuses(P);
+
+    if (why == NULL && c->value[TK_NORM].n != NORM_FROBENIUS)
+        why = "norm: the neighbourhood is that of the Frobenius norm";
+    return why != NULL ? why : refuse_radius_count(c->value + TK_RADIUS, P->l, "layer");
+}
+
+static const char *
+refuses_all_but_square(const problem_t *P, const claim_t *c)
+{
+    const char *why = refuse_all_but_square_loss(P);
+
+    return why != NULL ? why : refuses(P, c);
+}
+
+/* x >= ||D^{1/2} (J' - J)||_F on the neighbourhood, without D if not weighted: its square is the sum over the blocks that
+   count and the samples of D_i (||P_k'|| |h' - h| + ||P_k' - P_k|| |[h; 1]|)^2. */
+static void
+jacobian_deviation(fmpq_t x, const deviation_t *d, const pass_t *p, const distinct_t *g, const char *block, int weighted)
+{
+    slong i, k, j, m = d->m;
+    NUMBERS(t, size, one);
+
+    fmpq_one(one);
+    fmpq_zero(x);
+    for (k = 0; k < d->l; k++)
+        for (i = 0; i < g->n && block[k]; i++)
+        {
+            j = g->sample[i];
+            number_mul(size, d->eta + k * m + j, d->eta + k * m + j);
+            if (deviation_bias(p, k))
+                number_add(size, size, one);
+            number_sqrt_upper(size, size);
+            number_mul(t, d->size + (k + 1) * m + j, d->delta + k * m + j);
+            number_addmul(t, d->shift + (k + 1) * m + j, size);
+            number_mul(t, t, t);
+            if (weighted)
+                number_mul(t, t, g->D + i);
+            number_add(x, x, t);
+            number_round_up(x, x);
+        }
+    number_sqrt_upper(x, x);
+    number_round_up(x, x);
+}
+
+/* block[k] := 1, or as the numbers say: 0 or 1 for every layer. */
+static int
+read_blocks(char *block, const pass_t *p, setting_t *s)
+{
+    static const about_t about = { "blocks" };
+    const fmpq *x = fact_numbers(s->f, "blocks", p->l, &about, 0);
+    slong k;
+
+    memset(block, 1, p->l);
+    for (k = 0; x != NULL && k < p->l; k++)
+    {
+        block[k] = fmpq_is_one(x + k);
+        if (!block[k] && !fmpq_is_zero(x + k))
+            facts_fail(s->f, "blocks", "0 or 1 is expected for each layer");
+    }
+    return !s->f->failed;
+}
+
+/* f2 := a lower bound of the square of the least singular value of D^{1/2} J on the neighbourhood; want: what would
+   do at the point. */
+static int
+least_singular_value(fmpq_t f2, setting_t *s, conclusion_t *k, pass_t *p, const fmpq *rho, int weighted, const fmpq *want)
+{
+    char *block = flint_malloc(p->l + 1);
+    deviation_t d = { 0 };
+    distinct_t g;
+    NUMBERS(mu, delta, f);
+    int ok;
+
+    distinct_init(&g, p->P);
+    ok = read_blocks(block, p, s) && pass_slopes(p, s) && deviation_init(&d, p, s, rho)
+        && deviation_of_derivatives(&d, p, s, rho) && tk_kernel_bound(mu, p, s, &g, block, weighted, want);
+    if (ok)
+    {
+        jacobian_deviation(delta, &d, p, &g, block, weighted);
+        fmpq_set(f2, mu);
+        number_sqrt_lower(mu, mu);
+        number_sub(f, mu, delta);
+        conclusion_find(k, TK_FOUND_SIGMA, mu);
+        conclusion_find(k, TK_FOUND_DEVIATION, delta);
+        conclusion_find(k, TK_FOUND_LEAST, f);
+        facts_note(s->f, "deviation", "\\|J' - J\\|", "\\le", delta);
+        ok = fmpq_sgn(f) > 0;
+        if (!fmpq_is_zero(delta))
+            number_mul(f2, f, f);       /* (f > 0, or nothing is proved) */
+        if (!ok)
+            facts_fail(s->f, "kernel", "the derivatives of the outputs may lose rank on this neighbourhood");
+    }
+    deviation_clear(&d);
+    distinct_clear(&g);
+    flint_free(block);
+    return ok && !s->f->failed;
+}
+
+static int
+verify(setting_t *s, const claim_t *c, conclusion_t *k, int dominance)
+{
+    neighbourhood_t N;
+    NUMBERS(f2, lambda, want);
+    pass_t p;
+    int ok;
+
+    if (k->verdict == VERDICT_REFUTED)
+        facts_fail(s->f, "conclusion", "it is never refuted");
+    neighbourhood_set(&N, c->value + TK_NORM, c->value + TK_RADIUS);
+    neighbourhood_widen(&N);
+    if (dominance && neighbourhood_is_point(&N) && fmpq_sgn(c->value[TK_LAMBDA].x) > 0
+        && fmpz_bits(fmpq_numref(c->value[TK_LAMBDA].x)) < 10000)       /* (a hint: equality is proved, too) */
+    {
+        number_add(want, c->value[TK_LAMBDA].x, c->value[TK_LAMBDA].x);
+        fmpq_inv(want, want);
+    }
+    ok = pass_forward(&p, s) && least_singular_value(f2, s, k, &p, N.radius, dominance,
+                                                     fmpq_sgn(want) > 0 ? want : NULL);
+    if (ok && dominance)
+    {   /* 1 / (2 f^2) */
+        number_add(lambda, f2, f2);
+        fmpq_inv(lambda, lambda);
+        conclusion_find(k, TK_FOUND_LAMBDA, lambda);
+        if (fmpq_cmp(lambda, c->value[TK_LAMBDA].x) > 0)
+            facts_fail(s->f, "conclusion", "the evidence does not prove so small a lambda");
+    }
+    pass_clear(&p);
+    neighbourhood_clear(&N);
+    return ok && !s->f->failed;
+}
+
+static int
+verify_no_bad(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    return verify(s, c, k, 0);
+}
+
+static int
+verify_dominance(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    return verify(s, c, k, 1);
+}
+
+const rule_t rule_no_bad_critical_point = {
+    "no-bad-critical-point", "tangent-kernel", 2, 0, point_parameters, none, findings, NULL,
+    NULL, NULL, refuses, verify_no_bad, NULL, tk_say_no_bad, tk_say_method
+};
+const rule_t rule_tangent_dominance = {
+    "tangent-dominance", "tangent-kernel", 2, 0, dominance_parameters, none, findings, NULL,
+    NULL, NULL, refuses_all_but_square, verify_dominance, NULL, tk_say_dominance, tk_say_method
+};
