@@ -287,7 +287,7 @@ def moved_by(A, rho):
 def size_of(blocks):
     return math.sqrt(sum(x * x for A in blocks if A for row in A for x in row))
 
-bounded, tightest = {"last": 0, "tangent": 0, "none": 0}, 0.0
+bounded, tightest = {"last": 0, "tangent": 0, "none": 0, "no bad": 0, "dominance": 0}, 0.0
 for number in range(count):
     P = Problem()
     if P.kind != "feedforward":
@@ -296,15 +296,30 @@ for number in range(count):
     radius = rng.choice(["1/1000", "1/100", "1/20", "1/4"])
     rho = float(Fr(radius))
     claims = [{"induced-bound": {"radius": radius}}, {"induced-bound": {"radius": radius, "of": "tangent"}},
-              {"no-critical-point": {"radius": radius}}, {"no-critical-point": {"radius": radius, "of": "tangent"}}]
+              {"no-critical-point": {"radius": radius}}, {"no-critical-point": {"radius": radius, "of": "tangent"}},
+              {"no-bad-critical-point": {"radius": radius}}]
+    if P.loss == "square":
+        claims.append({"tangent-dominance": {"radius": radius}})
     rows, err = run("i%d.yaml" % number, P.yaml(claims))
+    same = {}
+    for i, x in enumerate(zip(*P.X)):
+        if P.w[i]:
+            same.setdefault(x, []).append(i)
+    least = 0.0
+    for group in same.values():
+        for y in P.Y if P.loss == "square" else []:
+            total = sum(P.w[i] for i in group)
+            mean = sum(P.w[i] * y[i] for i in group) / total
+            least += P.scale * sum(P.w[i] * (y[i] - mean) ** 2 for i in group)
     bad = None
     for trial in range(40):
         W = [moved_by(A, rho) for A in P.W]
         b = [moved_by(A, rho) for A in P.b] if P.b else None
         loss, G, g = P.gradients(W, b)
         sizes = {"last": size_of([G[-1]] + ([g[-1]] if b else [])), "tangent": size_of(G + (g if b else []))}
-        for row, model, kind in zip(rows, ["last", "tangent"] * 2, ["bound", "bound", "none", "none"]):
+        residual = P.phi(P.passes(W, b)[2])[1]
+        residual = math.sqrt(sum(sum(row[i] for i in group) ** 2 for group in same.values() for row in residual))
+        for row, model, kind in zip(rows, ["last", "tangent"] * 3, ["bound", "bound", "none", "none", "no bad", "dominance"]):
             if row["verdict"] != "proved":
                 continue
             if kind == "bound":
@@ -312,15 +327,40 @@ for number in range(count):
                 if loss > most * (1 + 1e-9) + 1e-9:
                     bad = "induced-bound %s: %g > %g" % (model, loss, most)
                 tightest = max(tightest, loss / most if most else 0)
-            elif sizes[model] < float(row["gradient"]["decimal"]) * (1 - 1e-9) - 1e-12:
+            elif kind == "none" and sizes[model] < float(row["gradient"]["decimal"]) * (1 - 1e-9) - 1e-12:
                 bad = "no-critical-point %s: %g" % (model, sizes[model])
-    for row, model in zip(rows, ["last", "tangent", "none", "none"]):
+            if kind == "no bad" and sizes["tangent"] < float(row["least"]["decimal"]) * residual * (1 - 1e-9) - 1e-12:
+                bad = "no-bad-critical-point: %g, %g" % (sizes["tangent"], residual)
+            if kind == "dominance":
+                most = float(row["lambda"]["decimal"]) * sizes["tangent"] ** 2
+                if loss - least > most * (1 + 1e-9) + 1e-9:
+                    bad = "tangent-dominance: %g > %g" % (loss - least, most)
+    for row, model in zip(rows, ["last", "tangent", "none", "none", "no bad", "dominance"]):
         bounded[model] += row["verdict"] == "proved"
     missing = [r.get("missing") or "" for r in rows[:2] if r["verdict"] != "proved"]
-    good = bad is None and len(rows) == 4 and rows[0]["verdict"] == "proved" and all("kink" in x for x in missing)
+    good = bad is None and len(rows) == len(claims) and rows[0]["verdict"] == "proved" and all("kink" in x for x in missing)
     if not good:
         print("#", P.yaml(claims), rows, err)
     report(good, "induced %d: %s, radius %s%s" % (number, P.loss, radius, "; " + bad if bad else ""))
+# products of numbers, f = w_l .. w_1 x at w = (a, .., a): the least singular value is known, at all w = a - rho
+for number in range(max(count // 5, 5)):
+    l, act = rng.choice([2, 3, 4]), rng.choice(["identity", "leaky-relu 1/2", "relu"])
+    a, rho, x = Fr(rng.randint(8, 24), 8), Fr(rng.randint(1, 40), 400), Fr(rng.randint(1, 8), 4)
+    true = l * (a - rho) ** (2 * l - 2) * x * x             # the square of it
+    best = 1 / (2 * true)
+    yaml = ("certify: 1\nnetwork: {kind: feedforward, activation: [%s]}\ndata: {X: [[%s]], Y: [[%s]]}\npoint: {W: [%s]}\n"
+            "claims:\n  - tangent-dominance: {radius: %s}\n  - tangent-dominance: {radius: %s, lambda: %s}\n"
+            "  - no-bad-critical-point: {radius: %s}\n"
+            % (", ".join([act] * (l - 1)), x, rng.randint(-3, 3), ", ".join(["[[%s]]" % a] * l), rho, rho,
+               best * (1 - Fr(1, 10 ** 6)), rho))
+    rows, err = run("n%d.yaml" % number, yaml)
+    good = len(rows) == 3 and rows[1]["verdict"] == "undecided" and (
+        rows[0]["verdict"] != "proved" or float(rows[0]["lambda"]["decimal"]) >= float(best)) and (
+        rows[2]["verdict"] != "proved" or float(rows[2]["least"]["decimal"]) <= math.sqrt(float(true)) * (1 + 1e-12))
+    if not good:
+        print("#", yaml, rows, err)
+    report(good, "a product of %d numbers %s, radius %s: %s, the best is %.6g" % (
+        l, a, rho, rows[0]["lambda"]["decimal"] if rows[0]["verdict"] == "proved" else rows[0]["verdict"], best))
 print("# bounded: %s, largest quotient %.4f" % (bounded, tightest))
 
 # plateaus: W_2 = 0 and a residual that the features do not see, so that the gradient is exactly 0
