@@ -88,3 +88,7 @@ forge("bb-member-not-below", smaller(lowers, "gap", "1000000"), "does not lie so
 forge("bb-member-other", sub(lowers, r"basis layers:2", "basis layers:1"), "the evidence is missing")
 residual = prove("network: {kind: residual}\ndata: {X: [[1]], Y: [[1]]}\npoint: {A: [[[[1]]]]}\nclaims: [rank: {of: X}]")
 forge("bb-residual", sub(residual, r"^claim rank of X value 1", "claim best-in-basis basis tangent gap 9"), "linear and feedforward")
+cellular = prove("network: {kind: feedforward, activation: relu}\ndata: {X: [[1, 2, -1]], Y: [[1, 1, 3]]}\npoint: {W: [[[1], [-1]], [[1, 1]]]}\nclaims: [best-in-basis: {basis: cell, gap: best}]")
+forge("bb-cell-other", sub(cellular, r"^matrix W:1 2 1 1\n1\n-1$", "matrix W:1 2 1 1\n1\n1"), "")
+forge("bb-cell-tanh", sub(cellular, r"^activation relu", "activation tanh"), "is for piecewise linear activations")
+forge("bb-residual-basis", sub(inputs, r"basis inputs", "basis residual"), "is for resnets")
