@@ -9,6 +9,7 @@
 #include "algebra/outputs.h"
 #include "dual.h"
 #include "kernel/number.h"
+#include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
 #include "rules/samples.h"
@@ -701,6 +702,49 @@ correct(basis_point_t *x, const model_t *M, const convex_t *c)
     qmat_sub(x->correction, x->u, x->u);
 }
 
+/* The exact minimiser of the square loss over a basis of few rows: the member, and the gradient there, which
+   is orthogonal to the basis. */
+static int
+least_squares(basis_point_t *x, const model_t *M)
+{
+    slong *pivots, i, k, p, m = M->m;
+    fmpq *cw = _fmpq_vec_init(m);
+    MATRICES(Phi, rows, T, t, G, N, A, F);
+    int ok = M->P->loss == LOSS_SQUARE && M->basis->kind != BASIS_TANGENT && !isfinite(M->radius) && M->rows > 0
+        && M->rows <= 24 && rows_of(Phi, M->basis, M->pass) && qmat_is_exact(Phi)
+        && M->rows * (FLINT_ABS(fmpz_mat_max_bits(Phi->num)) + FLINT_ABS(fmpz_mat_max_bits(M->P->Y->num))) <= 600;
+
+    pivots = flint_malloc((M->rows + 1) * sizeof *pivots);
+    p = ok ? rank_factor_rows(T, rows, pivots, Phi, FLINT_MIN(M->rows, m)) : 0;
+    ok = ok && p > 0;
+    if (ok)
+    {   /* A (R D R^T) = Y D R^T */
+        problem_curvature(cw, M->P);
+        qmat_scale_columns(t, rows, cw);
+        qmat_transpose(T, rows);
+        qmat_mul(G, t, T);
+        qmat_transpose(A, M->P->Y);
+        qmat_mul(N, t, A);
+        ok = qmat_solve(A, G, N);               /* p x d */
+    }
+    if (ok)
+    {
+        fmpq *all = _fmpq_vec_init(M->d * M->rows);
+        for (i = 0; i < p; i++)
+            for (k = 0; k < M->d; k++)
+                qmat_get_entry(all + k * M->rows + pivots[i], A, i, k);
+        x->members = 1;
+        x->member = qmat_vec_init(1);
+        qmat_set_entries(x->member, M->d, M->rows, all);
+        _fmpq_vec_clear(all, M->d * M->rows);
+        qmat_mul(F, x->member, Phi);
+        loss_gradient(x->u, M->P, F);
+    }
+    _fmpq_vec_clear(cw, m);
+    flint_free(pivots);
+    return ok;
+}
+
 int
 basis_point_find(basis_point_t *x, const basis_about_t *about)
 {
@@ -708,7 +752,9 @@ basis_point_find(basis_point_t *x, const basis_about_t *about)
     convex_t c;
     int ok = model_init(&M, about);
 
-    if (ok)
+    if (ok && least_squares(x, &M))
+        ;
+    else if (ok)
     {
         convex_init(&c, M.P, M.f, M.B, M.n);
         ok = isfinite(M.radius) ? convex_minimise_within(&c, M.radius) : convex_minimise(&c, 0);

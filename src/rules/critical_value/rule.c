@@ -5,6 +5,7 @@
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
+#include "network/loss.h"
 #include "rules/cell.h"
 
 static const char *const kinds[] = { "last", "cell", NULL };
@@ -69,7 +70,11 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     ok = pass_forward(&p, s) && (!basis_needs_slopes(&b) || pass_slopes(&p, s));
     if (ok && b.kind == BASIS_CELL && !groups_are_full(&p))
         facts_fail(s->f, "cell", "a group of units with one pattern has too few units");
-    if (ok && !s->f->failed && basis_lower(low, &b, NULL, &p, s) && basis_upper(high, &b, NULL, &p, s))
+    if (ok && !s->f->failed && basis_annihilates_gradient(&b, &p, s) == 1)
+        loss_bounds(low, high, s->P, pass_output(&p));          /* the point is one of them */
+    else
+        ok = ok && !s->f->failed && basis_lower(low, &b, NULL, &p, s) && basis_upper(high, &b, NULL, &p, s);
+    if (ok)
     {
         number_clamp(low);
         conclusion_find(k, CV_FOUND_LOW, low);

@@ -56,6 +56,19 @@ ff_refuted_by_residual(const pass_t *p, const qmat_t e)
     return sees(e, p->in) || sees(e, p->in + p->l - 2);
 }
 
+/* No weight goes out from unit i of layer k + 1. */
+static int
+is_unseen(const pass_t *p, slong k, slong i)
+{
+    const qmat_struct *W = p->P->W + k + 1;
+    slong r;
+
+    for (r = 0; r < qmat_rows(W); r++)
+        if (!fmpz_is_zero(fmpz_mat_entry(W->num, r, i)))
+            return 0;
+    return p->P->skips == 0;
+}
+
 /* Unit i of layer k + 1 has a coefficient that is not 0 in a linear dependence of the rows that
    layer k + 2 sees: exactly, or because another unit has the same weights. */
 static int
@@ -87,7 +100,7 @@ is_dependent(const pass_t *p, slong k, slong i)
     return rank_of(rest) == rank_of(all);
 }
 
-/* (N2): (D o s_i') [H; 1]^T = 0 at a local minimum for a unit i of layer k, 1 <= k < l, as above, D the
+/* (N1), (N2): (D o s_i') [H; 1]^T = 0 at a local minimum for such a unit i of layer k, 1 <= k < l, D the
    derivative by the pre-activations of layer k + 1, H the input of layer k. */
 int
 ff_refuted_by_unit(const pass_t *p, setting_t *s, const qmat_t e, slong layer, slong unit)
@@ -101,7 +114,7 @@ ff_refuted_by_unit(const pass_t *p, setting_t *s, const qmat_t e, slong layer, s
         qmat_some_rows(d, p->slope + layer - 1, unit, 1);
         cell_times_row(S, S, d);
     }
-    return sees(D, S) && is_dependent(p, layer - 1, unit);
+    return sees(D, S) && (is_unseen(p, layer - 1, unit) || is_dependent(p, layer - 1, unit));
 }
 
 /* M := d o M, d the slopes that all units of layer k + 1 in the mask have; 0 if they differ, or are

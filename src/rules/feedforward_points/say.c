@@ -75,8 +75,8 @@ ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
         say(s, "At a local minimum the gradient of the loss by the outputs would be orthogonal to the inputs and to the "
             "features of the residual block, which it is not (Kawaguchi, Huang and Kaelbling 2019, Theorem 3)");
     else if (conclusion_found_si(k, FF_REASON, REASON_UNIT))
-        say(s, "At a local minimum the derivative of the loss by the layer after a unit whose features depend on those of "
-            "others would be orthogonal to the inputs that the unit sees, which it is not (Kawaguchi, Huang and Kaelbling "
+        say(s, "At a local minimum the derivative of the loss by the layer after a unit that no other sees, or whose features depend "
+            "on those of others, would be orthogonal to the inputs that the unit sees, which it is not (Kawaguchi, Huang and Kaelbling "
             "2019, after Theorem 2)");
     else if (conclusion_found_si(k, FF_REASON, REASON_CHAIN))
         say(s, "At a local minimum the gradient of the loss by the outputs would be orthogonal to the inputs of a chain of "

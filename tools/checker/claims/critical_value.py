@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The loss at all critical points with the same hidden layers, or the same activation pattern:
 doc/rules/critical-value.md."""
-from basis import Basis, Pass, lower, upper
+from basis import Basis, Pass, annihilates, lower, upper
 from cell import masked, repeated, with_bias
 from claims import Family
 from elimination import rank
-from loss import supports_loss
+from loss import gradient, phi_bounds, supports_loss
 from network import has_rational_values
 from verdict import ensure
 
@@ -38,8 +38,12 @@ def verify(f, P, c, k):
     basis = Basis(P, c.of)
     p = Pass(P, basis)
     ensure(c.of == "last" or groups_are_full(P, p), "a group of units with one pattern has too few units")
-    low = max(0, lower(f, basis, None, p))
-    ensure(c.low <= low and upper(f, basis, None, p) <= c.high, "dual point and member do not prove such bounds")
+    e = gradient(P, p.out)
+    if not e.rad and annihilates(basis, p, e):
+        low, high = phi_bounds(P, p.out)
+    else:
+        low, high = max(0, lower(f, basis, None, p)), upper(f, basis, None, p)
+    ensure(c.low <= low and high <= c.high, "dual point and member do not prove such bounds")
 
 
 CLAIMS = {"critical-value": Family(read, supports, verify, version=2, shortcuts=True)}

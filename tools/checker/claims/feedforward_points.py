@@ -95,9 +95,10 @@ def refuted_by_unit(P, p, e, place):
     rest = [j for j in range(all_rows.r) if j != i]
     dependent = has_twin(P, k, i) or (not any(all_rows.a[0]) if not rest else
                                       rank(all_rows.some_rows(rest)) == rank(all_rows))
+    unseen = not P.skips and not any(row[i] for row in P.W[layer].a)
     D = p.derivative(e, layer + 1)
     S = seen(P, p, k)
-    return dependent and sees(D, masked(S, p.slopes[k], i) if P.act else S)
+    return (dependent or unseen) and sees(D, masked(S, p.slopes[k], i) if P.act else S)
 
 
 def refuted_by_chain(P, p, e, masks):
