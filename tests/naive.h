@@ -5,6 +5,7 @@
 #ifndef TEST_NAIVE_H
 #define TEST_NAIVE_H
 
+#include "network/copy.h"
 #include "random.h"
 
 #define UNUSED __attribute__((unused))

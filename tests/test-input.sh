@@ -123,7 +123,7 @@ change no-network '2d' 65 'network: is missing'
 change no-data '3d' 65 'data: is missing'
 change no-point '4d' 65 'point: is missing'
 change no-claims '5d' 65 'claims: there is nothing to prove'
-change network-kind 's/linear/convolutional/' 65 ':2: kind: linear, residual or feedforward'
+change network-kind 's/linear/convolutional/' 65 ':2: kind: linear, residual, feedforward or resnet'
 change activation 's/kind: linear/kind: feedforward, activation: gelu/' 65 ':2: activation: "gelu" is not known'
 change activation-slope 's/kind: linear/kind: feedforward, activation: leaky-relu/' 65 'leaky-relu needs a slope'
 change activation-linear 's/kind: linear/kind: linear, activation: relu/' 65 'a linear network has none'
@@ -227,6 +227,33 @@ change transposed-layers 's/W: .*/W: [[[1], [0]], [[1]]]}/' 65 'it fits when eve
 change leaky 's/kind: linear/kind: feedforward, activation: LeakyReLU/' 65 'LeakyReLU needs a slope.*0.01'
 change reduction 's/data:/loss: {kind: square, reduction: average}\n&/' 65 'reduction: sum or mean'
 change mse 's/data:/loss: mse\n&/' 65 "MSELoss with d outputs is .kind: square, scale: 1/d, reduction: mean"
+# skips and resnets
+skip='s/kind: linear/kind: feedforward, activation: identity, skip: [0]/; s/\[\[1\]\]\]}/[[1]]], S: [[[1, 2]]]}/; s/claims: .*/claims: [critical-point: {gradient: best}]/'
+printf '%s\n' "$good" | sed "$skip" > in/skip.yaml
+if "$top/certify" -q --no-certificate in/skip.yaml > out 2> err; then ok "a skip"; else bad "a skip: $(cat err)"; fi
+change skip-no-s "$skip; s/, S: .*/}/" 65 ':4: S: is missing: skip: .k, ..'
+change skip-no-skip "$skip; s/, skip: .0.}/}/" 65 ':2: skip: is missing'
+change skip-word "$skip; s/skip: .0./skip: [one]/" 65 ':2: skip: '
+change skip-not-a-list "$skip; s/skip: .0./skip: 0/" 65 ':2: skip: a list of 1 to 64 layers is expected here, each from 0 to 0'
+change skip-empty "$skip; s/skip: .0./skip: []/" 65 ':2: skip: a list of 1 to 64 layers'
+change skip-last "$skip; s/skip: .0./skip: [1]/" 65 ':2: skip: '
+change skip-twice "$skip; s/skip: .0./skip: [0, 0]/; s/S: ./S: [[[1, 2]], /" 65 ':2: skip: layer 0 is there twice'
+change skip-count "$skip; s/skip: .0./skip: [0, 1]/" 65 ':4: S: a list of 2 matrices is expected here'
+change skip-shape "$skip; s/S: ...1, 2/S: [[[1, 2, 3/" 65 ':4: S_0: is 1 x 3, expected 1 x 2'
+change skip-solve "$skip; s/W: \[\[\[1, 0\]\], \[\[1\]\]/W: [[[1, 0]], solve/" 65 'solve is not possible in a network with skips'
+change skip-linear 's/kind: linear/kind: linear, skip: [0]/' 65 ':2: skip: only feedforward networks have skips'
+change skip-claim "$skip; s/claims: .*/claims: [gradient-dominance]/" 65 'gradient-dominance: the theorem does not treat skips and resnets'
+change skip-kind 's/kind: linear/kind: skip/' 65 ':2: kind: linear, residual, feedforward or resnet is expected here'
+resnet='s/kind: linear/kind: resnet, activation: relu/; s/point: .*/point: {W: [[1, 0]], R: [[1], [0]], z: {W: [[[1, 1]]], b: [[0]]}}/; s/claims: .*/claims: [critical-point: {gradient: best}]/'
+change resnet-kink "$resnet; s/z: .W: /z: {V: /" 65 ':4: .*V'
+change resnet-no-z "$resnet; s/, z: .*/}/" 65 ':4: z: is missing'
+change resnet-no-r "$resnet; s/R: \[\[1\], \[0\]\], //" 65 ':4: R: is missing: the network is W .X . R z.X..'
+change resnet-shape "$resnet; s/R: \[\[1\], \[0\]\]/R: [[1]]/" 65 'R is 1 x 1, expected 2 x 1'
+change resnet-no-activation "$resnet; s/, activation: relu//" 65 ':2: activation: is missing'
+change resnet-activations "$resnet; s/relu/[relu, relu]/" 65 ':2: activation: 1 layers of z need 1 entries'
+change resnet-biases "$resnet; s/b: ..0../b: [[0], [1]]/" 65 ':4: z: b: a list of 1 biases is expected here'
+change resnet-empty "$resnet; s/W: ...1, 1...,/W: [],/" 65 ':4: z: W: a list of matrices is expected here'
+change bases-residual 's/gradient-dominance: {radius: 1.10}/best-in-basis: {basis: residual}/' 65 'the basis residual is for resnets'
 # names that frameworks have for what there is
 for act in ReLU 'ReLU()' 'LeakyReLU 0.01' 'LeakyReLU(negative_slope=0.01)' 'leaky_relu 0.1' Tanh Sigmoid SoftPlus; do
     printf '%s\n' "$good" | sed "s/kind: linear/kind: feedforward, activation: $act/; s/claims: .*/claims: [full-rank]/" > in/act.yaml

@@ -131,6 +131,10 @@ claims: [gradient-dominance: {radius: paper, norm: feature, lambda: 3/20}]
 claims: [regularity: {radius: [1/10, 1/20], alpha: best, gamma: 1/2}]
 claims: [rank: {of: W_2 * W_1}, full-rank, global-minimizer: {gap: best}]
 claims: [inequality: 'loss <= 3']
+claims: [full-rank: {of: tangent}, critical-value, critical-value: {of: cell, low: 1/3}]
+claims: [induced-bound: {radius: [1/10, 0.1], of: tangent}, no-critical-point: {radius: 1e-3}]
+claims: [no-bad-critical-point: {radius: 0}, tangent-dominance: {radius: 1, norm: frobenius, lambda: 3}]
+claims: [best-in-basis: {basis: last}, best-in-basis: {basis: cell, gap: best}]
 claims-
 """
 NO_OTHERS = """
@@ -144,6 +148,9 @@ network: {kind: recurrent}
 network: {kind: feedforward, activation: relux}
 network: {kind: feedforward, activation: leaky-relu}
 network: {kind: residual}
+claims: [induced-bound]
+claims: [tangent-dominance: {radius: paper}]
+claims: [full-rank: {of: data}]
 point: {A: [[[[1]]]]}
 point: {W: []}
 point: {W: [[[1]]], U: [[1]]}

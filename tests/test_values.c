@@ -173,7 +173,7 @@ certificate_text(text_t *t, const char *problem, size_t len, const problem_t *P,
 {
     t->len = 0;
     text_append(t, problem, len);
-    t->data[strlen("certify-certificate ")] = '0' + c->rule->version;
+    t->data[strlen("certify-certificate ")] = '0' + claim_version(P, c);
     claim_write(t, P, c);
     text_printf(t, "\nrounding 64\nevidence 0\n");
     conclusion_write(t, P, c, k);
