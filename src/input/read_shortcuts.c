@@ -54,7 +54,7 @@ yaml_skips(ctx_t *c, const ynode_t *net, const ynode_t *point)
     enum { MOST = 64 };
     problem_t *P = &c->F->P;
     const ynode_t *skip = ynode_get(net, "skip"), *S = ynode_get(point, "S");
-    slong layer[MOST], place[MOST], i, n, l = P->l;
+    slong layer[MOST] = { 0 }, place[MOST] = { 0 }, i, n, l = P->l;
     qmat_struct *last = P->W + l - 1;
     int ok = 1;
 
