@@ -103,6 +103,8 @@ by_evidence(int *reason, const pass_t *p, setting_t *s, const qmat_t e)
     return ok;
 }
 
+static const basis_t functions = { BASIS_FUNCTIONS, 0, { 0 } };
+
 int
 ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
 {
@@ -112,6 +114,9 @@ ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
     int shown;
 
     loss_gradient(e, p->P, pass_output(p));
+    *reason = REASON_GLOBAL;
+    if (basis_annihilates_gradient(&functions, p, s) == 1)
+        return 1;
     *reason = REASON_RESIDUAL;
     if (ff_refuted_by_residual(p, e))
         return 0;

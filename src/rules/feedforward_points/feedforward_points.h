@@ -13,7 +13,7 @@ enum { FF_BOUND };
 enum { FF_LOSS, FF_LOWER, FF_UPPER, FF_REASON };
 
 /* Why a point is no local minimum (FF_REASON), or is one. */
-enum { REASON_CELL = 1, REASON_GRADIENT, REASON_SETTLED, REASON_RESIDUAL, REASON_UNIT, REASON_CHAIN };
+enum { REASON_CELL = 1, REASON_GRADIENT, REASON_SETTLED, REASON_RESIDUAL, REASON_UNIT, REASON_CHAIN, REASON_GLOBAL };
 
 /* Decides local minimality: 1 yes, 0 no, -1 open or after a failure; *reason says how.  p gets
    slopes where they are needed.  Roles: unit (layer and unit, for REASON_UNIT), chain:k (0 or 1 for

@@ -4,10 +4,12 @@
    and one of them is not.  Proofs: doc/rules/critical-point.md, "Feedforward networks". */
 #include <stdio.h>
 #include "feedforward_points.h"
+#include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "rules/cell.h"
+#include "rules/samples.h"
 
 const char ff_about_type[] = "feedforward point";
 
@@ -100,6 +102,39 @@ is_dependent(const pass_t *p, slong k, slong i)
     return rank_of(rest) == rank_of(all);
 }
 
+/* 1 if D has a group of equal columns of H, exact, over which its sum is off 0. */
+static int
+sees_a_group(const qmat_t D, const qmat_t H)
+{
+    slong i, j, m = qmat_cols(H), *group, n;
+    qmat_t indicator;
+    int off;
+
+    if (!qmat_is_exact(H))
+        return 0;
+    group = flint_malloc((m + 1) * sizeof *group);
+    n = samples_group(group, H);
+    if (!work_keep(n, m, 64))
+        n = 0;
+    qmat_init(indicator, n, m);
+    for (i = 0; i < n; i++)
+        for (j = 0; j < m; j++)
+            fmpz_set_si(fmpz_mat_entry(indicator->num, i, j), group[j] == i);
+    off = n > 0 && sees(D, indicator);
+    qmat_clear(indicator);
+    flint_free(group);
+    return off;
+}
+
+/* (N3): with a bias and a smooth activation that is not affine, an unseen unit can be made any function of the
+   input of its layer that the activation gives: D = 0 at a local minimum, summed over equal inputs. */
+static int
+is_free(const pass_t *p, slong k, slong i)
+{
+    return p->P->act != NULL && !activation_is_rational(p->P->act[k].kind) && problem_bias(p->P, k) != NULL
+        && !(p->P->act[k].kind == ACT_SMOOTH_LEAKY && fmpq_is_one(p->P->act[k].slope)) && is_unseen(p, k, i);
+}
+
 /* (N1), (N2): (D o s_i') [H; 1]^T = 0 at a local minimum for such a unit i of layer k, 1 <= k < l, D the
    derivative by the pre-activations of layer k + 1, H the input of layer k. */
 int
@@ -108,6 +143,8 @@ ff_refuted_by_unit(const pass_t *p, setting_t *s, const qmat_t e, slong layer, s
     MATRICES(D, S, d);
 
     pass_derivative(D, p, s, e, layer + 1);
+    if (is_free(p, layer - 1, unit) && sees_a_group(D, p->in + layer - 1))
+        return 1;
     inputs_of(S, p, layer - 1);
     if (p->P->act != NULL)
     {

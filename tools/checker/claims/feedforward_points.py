@@ -138,6 +138,8 @@ def by_evidence(f, P, p, e):
 def is_local_minimum(f, P):
     p = Pass(P, Basis(P, "functions"))
     e = gradient(P, p.out)
+    if not e.rad and annihilates(Basis(P, "functions"), p, e):
+        return True
     if refuted_by_residual(P, p, e):
         return False
     p.find_slopes()
