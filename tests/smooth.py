@@ -2,6 +2,7 @@
 """Networks with transcendental activations in double precision, for tests/mutate.py: whether what a
 certificate states about one can be true."""
 import math, random
+from numeric import jacobi
 
 def sigmoid(x):
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
@@ -25,21 +26,32 @@ def rows(A):
 class Network:
     def __init__(self, P):
         self.P, self.X, self.Y, self.m = P, rows(P.X), rows(P.Y), P.X.c
-        self.W, self.b = [rows(W) for W in P.W], [rows(b) for b in P.b] if P.bias else None
+        self.W, self.b = [rows(W) for W in P.W], [rows(b) if b else [] for b in P.b] if P.bias else None
+        self.l = len(self.W)
         self.act = [activation(kind, float(slope)) for kind, slope in P.act]
         self.cw = [float(P.scale * w) for w in P.w]
+
+    def bias(self, k, i, b):
+        return b[k][i][0] if b and b[k] else 0.0
 
     def forward(self, V=None, c=None):
         """Inputs, pre-activations, outputs, and those plus J (V, c)."""
         H, inputs, pre = self.X, [], []
-        dH = [[0.0] * self.m for _ in H]
+        dH, all_dH, self.units = [[0.0] * self.m for _ in H], [], []
         for k, W in enumerate(self.W):
+            self.units.append(len(H))
+            all_dH.append(dH)
+            if k == self.l - 1:
+                H = H + [row for j in self.P.skips for row in inputs[j]]
+                dH = dH + [row for j in self.P.skips for row in all_dH[j]]
             inputs.append(H)
-            Z = [[sum(x * h[s] for x, h in zip(row, H)) + (self.b[k][i][0] if self.b else 0) for s in range(self.m)]
+            Z = [[sum(x * h[s] for x, h in zip(row, H)) + self.bias(k, i, self.b) for s in range(self.m)]
                  for i, row in enumerate(W)]
+            if self.P.kind == "resnet" and k == self.l - 2:
+                Z = [[z + x for z, x in zip(r, q)] for r, q in zip(Z, self.X)]
             if V:
                 dH = [[sum(x * h[s] for x, h in zip(V[k][i], H)) + sum(x * h[s] for x, h in zip(row, dH))
-                       + (c[k][i][0] if self.b else 0) for s in range(self.m)] for i, row in enumerate(W)]
+                       + self.bias(k, i, c) for s in range(self.m)] for i, row in enumerate(W)]
             pre.append(Z)
             if k < len(self.act):
                 f, g = self.act[k]
@@ -75,17 +87,71 @@ class Network:
 
     def values(self):
         """The loss and the norm of its gradient, weight decay included."""
+        loss, D = self.phi(self.forward()[2])
+        g2 = sum(x * x for block in self.pullback(D) for x in block)
+        return loss + float(self.P.decay) / 2 * sum(x * x for W in self.W for r in W for x in r), math.sqrt(g2)
+
+    def pullback(self, D):
+        """The derivatives of <D, outputs> (and of the weight decay) by the parameters, a list for each layer."""
         inputs, pre, F, _ = self.forward()
-        decay, (loss, D), g2 = float(self.P.decay), self.phi(F), 0.0
-        for k in reversed(range(len(self.W))):
+        decay, aside, found = float(self.P.decay), {}, []
+        for k in reversed(range(self.l)):
             if k < len(self.act):
                 D = [[d * self.act[k][1](z) for d, z in zip(r, q)] for r, q in zip(D, pre[k])]
-            for i, row in enumerate(D):
-                g2 += sum((sum(a * h for a, h in zip(row, H)) + decay * w) ** 2 for H, w in zip(inputs[k], self.W[k][i]))
-                g2 += sum(row) ** 2 if self.b else 0
+            block = [sum(a * h for a, h in zip(row, H)) + decay * w
+                     for i, row in enumerate(D) for H, w in zip(inputs[k], self.W[k][i])]
+            found.append(block + ([sum(row) for row in D] if self.b and self.b[k] else []))
             D = [[sum(self.W[k][i][j] * D[i][s] for i in range(len(D))) for s in range(self.m)]
                  for j in range(len(self.W[k][0]))]
-        return loss + decay / 2 * sum(x * x for W in self.W for r in W for x in r), math.sqrt(g2)
+            if k == self.l - 1:
+                at = self.units[k]
+                for j in self.P.skips:
+                    aside[j] = D[at:at + self.units[j]]
+                    at += self.units[j]
+                D = D[:self.units[k]]
+            if k in aside:
+                D = [[a + c for a, c in zip(r, q)] for r, q in zip(D, aside[k])]
+        return found[::-1]
+
+    def distinct(self):
+        """The groups of equal samples of positive weight."""
+        found = {}
+        for i, x in enumerate(zip(*self.X)):
+            if self.cw[i]:
+                found.setdefault(x, []).append(i)
+        return list(found.values())
+
+    def least(self):
+        """The square loss of the best function of the sample."""
+        total = 0.0
+        for group in self.distinct():
+            weight = sum(self.cw[i] for i in group)
+            for y in self.Y:
+                mean = sum(self.cw[i] * y[i] for i in group) / weight
+                total += sum(self.cw[i] * (y[i] - mean) ** 2 for i in group)
+        return total
+
+    def smallest(self, last=False):
+        """The least eigenvalue of J J^T on the distinct samples, of the last layer's part alone."""
+        J = []
+        for group in self.distinct():
+            for k in range(1 if last else len(self.Y)):
+                D = [[0.0] * self.m for _ in self.Y]
+                D[k][group[0]] = 1.0
+                parts = self.pullback(D)
+                J.append([x for part in (parts[-1:] if last else parts) for x in part])
+        return min(jacobi([[sum(x * y for x, y in zip(a, b)) for b in J] for a in J])[0])
+
+    def near(self, rho):
+        """A random point of the neighbourhood."""
+        def moved(A, r):
+            V = [[random.gauss(0, 1) for _ in row] for row in A]
+            size = math.sqrt(sum(x * x for row in V for x in row)) or 1.0
+            return [[x + v * r / size for x, v in zip(row, q)] for row, q in zip(A, V)]
+        other = Network(self.P)
+        other.W = [moved(A, float(r)) for A, r in zip(self.W, rho)]
+        other.b = [moved(A, float(r)) for A, r in zip(self.b, rho)] if self.b else None
+        return other
 
 def critical_point(net, c, proved):
     norm, bound = net.values()[1], float(c.gap or 0)
@@ -106,7 +172,35 @@ def best_in_basis(net, c, proved, points=60):
             return True
     return False
 
-CLAIMS = {"critical-point": critical_point, "best-in-basis": best_in_basis}
+def size_of(net, model):
+    parts = net.pullback(net.phi(net.forward()[2])[1])
+    return math.sqrt(sum(x * x for part in (parts if model == "tangent" else parts[-1:]) for x in part))
+
+def induced_bound(net, c, proved, points=12):
+    def excess(p):
+        return p.values()[0] - float(c.value) - float(c.slope) * size_of(p, c.model)
+    if not proved:
+        return excess(net) < -1e-9
+    return any(excess(p) > 1e-9 * (1 + float(c.value)) for p in [net] + [net.near(c.rho) for _ in range(points)])
+
+def no_critical_point(net, c, proved, points=12):
+    if not proved:
+        return size_of(net, "tangent") > 1e-9
+    return any(size_of(p, c.model) == 0 for p in [net] + [net.near(c.rho) for _ in range(points)])
+
+def no_bad_critical_point(net, c, proved, points=2):
+    return any(p.smallest() <= 0 for p in [net] + [net.near(c.rho) for _ in range(points)])
+
+def tangent_dominance(net, c, proved, points=12):
+    return any(p.values()[0] - p.least() > float(c.lam) * p.values()[1] ** 2 + 1e-9
+               for p in [net] + [net.near(c.rho) for _ in range(points)])
+
+def full_rank(net, c, proved):
+    return (net.smallest(c.of == "features") <= 1e-13) == proved
+
+CLAIMS = {"critical-point": critical_point, "best-in-basis": best_in_basis, "induced-bound": induced_bound,
+          "no-critical-point": no_critical_point, "no-bad-critical-point": no_bad_critical_point,
+          "tangent-dominance": tangent_dominance, "full-rank": full_rank}
 
 def is_false(P, c, proved):
     """None, or what is wrong with the claim, or that it is not evaluated here."""

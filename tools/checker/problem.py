@@ -20,6 +20,7 @@ class Problem:
     features = None                  # or s(W_1 X), given in place of W_1
     known_moments = None
     minimizer = None                 # is_minimizer, once asked
+    skips = ()
 
     def curvature(self):
         """D: twice the scale times the weight, of every sample."""

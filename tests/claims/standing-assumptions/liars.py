@@ -14,7 +14,7 @@ def spectrum():
     if rng.random() < .5:
         A[0] = [x + y for x, y in zip(A[0], A[1])] if d < 3 else A[0]
         P.X, P.Y = cc.Matrix(A), cc.scalar(d)
-        truth = cc.full_rank(P)
+        truth = cc.data_has_full_rank(P)
         claim = "claim full-rank"
     else:
         Q = cc.Matrix([[int(i == j) for j in range(d)] for i in range(d)])
