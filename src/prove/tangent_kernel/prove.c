@@ -161,6 +161,10 @@ prove_dominance(proof_t *p, oracle_t *o, const claim_t *asked, const prove_optio
 }
 
 static const proposal_t full_rank_proposals[] = {
+    { "full-rank",
+      "X X^T and X Y^T have full rank" },
+    { "full-rank: {of: features}",
+      "the inputs of the last layer are linearly independent: with them the last layer has no bad critical point" },
     { "full-rank: {of: tangent}",
       "the derivatives of the outputs are linearly independent: the point is critical only if it is a global minimiser" },
     { NULL, NULL }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The rules of the tangent kernel.  Roles, preconditions and the forgeries that try each of them:
    doc/rules/tangent-kernel.md. */
+#include <stdio.h>
 #include <string.h>
 #include "kernel/ask.h"
 #include "kernel/number.h"
@@ -53,14 +54,18 @@ refuses_all_but_square(const problem_t *P, const claim_t *c)
 /* x >= ||D^{1/2} (J' - J)||_F on the neighbourhood, without D if not weighted: its square is the sum over the blocks that
    count and the samples of D_i (||P_k'|| |h' - h| + ||P_k' - P_k|| |[h; 1]|)^2. */
 static void
-jacobian_deviation(fmpq_t x, const deviation_t *d, const pass_t *p, const distinct_t *g, const char *block, int weighted)
+jacobian_deviation(fmpq_t x, facts_t *f, const deviation_t *d, const pass_t *p, const distinct_t *g, const char *block,
+                   int weighted)
 {
     slong i, k, j, m = d->m;
-    NUMBERS(t, size, one);
+    char role[ROLE_SIZE], meaning[64];
+    NUMBERS(t, size, one, part);
 
     fmpq_one(one);
     fmpq_zero(x);
     for (k = 0; k < d->l; k++)
+    {
+        fmpq_zero(part);
         for (i = 0; i < g->n && block[k]; i++)
         {
             j = g->sample[i];
@@ -73,9 +78,17 @@ jacobian_deviation(fmpq_t x, const deviation_t *d, const pass_t *p, const distin
             number_mul(t, t, t);
             if (weighted)
                 number_mul(t, t, g->D + i);
-            number_add(x, x, t);
-            number_round_up(x, x);
+            number_add(part, part, t);
+            number_round_up(part, part);
         }
+        number_add(x, x, part);
+        number_round_up(x, x);
+        number_sqrt_upper(part, part);
+        snprintf(role, sizeof role, "deviation:%ld", (long) k + 1);
+        snprintf(meaning, sizeof meaning, "\\|J_{%ld}' - J_{%ld}\\|", (long) k + 1, (long) k + 1);
+        if (block[k])
+            facts_note(f, role, meaning, "\\le", part);
+    }
     number_sqrt_upper(x, x);
     number_round_up(x, x);
 }
@@ -114,7 +127,7 @@ least_singular_value(fmpq_t f2, setting_t *s, conclusion_t *k, pass_t *p, const 
         && deviation_of_derivatives(&d, p, s, rho) && tk_kernel_bound(mu, p, s, &g, block, weighted, want);
     if (ok)
     {
-        jacobian_deviation(delta, &d, p, &g, block, weighted);
+        jacobian_deviation(delta, s->f, &d, p, &g, block, weighted);
         fmpq_set(f2, mu);
         number_sqrt_lower(mu, mu);
         number_sub(f, mu, delta);
