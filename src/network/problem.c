@@ -178,6 +178,8 @@ problem_validate(const problem_t *P)
         return "every sample weight is zero";
     if (P->kind == NET_RESNET && P->l < 3)
         return "a resnet has at least one layer of z";
+    if (P->kind == NET_RESNET && P->act[P->l - 2].kind != ACT_IDENTITY)
+        return "the activation of X + R Z in a resnet is identity";
     for (i = 0; i < P->skips; i++)
         if (P->kind != NET_SKIP || P->skip[i] < (i == 0 ? 0 : P->skip[i - 1] + 1) || P->skip[i] > P->l - 2)
             return "skips are layers from 0, the inputs, to l - 2, rising";

@@ -79,6 +79,7 @@ def read_network(rd, P):
         sloped = words[0] in SLOPED
         ensure(len(words) == 1 + sloped, "the activation line")
         P.act.append((words[0], rd.rational(words[1]) if sloped else Fraction(0)))
+    ensure(P.kind != "resnet" or P.act[-1][0] == "identity", "the activation of X + R Z")
 
 
 def read_loss(rd, P):

@@ -72,7 +72,9 @@ decide_rank(setting_t *s, pass_t *p, const distinct_t *g, int of, int proved)
     int ok;
 
     memset(block, 1, p->l);
-    if (of == OF_FEATURES ? qmat_rows(pass_input(p, p->l - 1)) + (problem_bias(p->P, p->l - 1) != NULL) < g->n
+    if (of == OF_TANGENT && !pass_slopes(p, s))
+        ok = 0;                 /* at a kink there are no derivatives */
+    else if (of == OF_FEATURES ? qmat_rows(pass_input(p, p->l - 1)) + (problem_bias(p->P, p->l - 1) != NULL) < g->n
         : tk_parameters(p->P, block) < g->n * qmat_rows(p->P->Y))
     {   /* too few to be independent */
         ok = !proved;
@@ -93,7 +95,7 @@ decide_rank(setting_t *s, pass_t *p, const distinct_t *g, int of, int proved)
     else
     {
         ok = of == OF_FEATURES ? tk_features_bound(mu, p, s, g)
-            : pass_slopes(p, s) && (proved ? tk_kernel_bound(mu, p, s, g, block, 0, NULL) : is_degenerate(p, s, g));
+            : proved ? tk_kernel_bound(mu, p, s, g, block, 0, NULL) : is_degenerate(p, s, g);
         if (ok && proved && fmpq_sgn(mu) <= 0)
             facts_fail(s->f, of == OF_FEATURES ? "features-kernel" : "kernel", "the bound is 0");
     }

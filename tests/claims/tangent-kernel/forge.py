@@ -37,3 +37,4 @@ forge("tk-rank-proved", sub(few, r"^conclusion refuted", "conclusion proved"), "
 forge("tk-few-parameters", sub(few, r"^claim full-rank of tangent\n", "claim no-bad-critical-point norm frobenius radius 2 0 0\n").replace("conclusion refuted", "conclusion proved"), "cannot move 3 outputs")
 forge("tk-null-zero", sub(flat, re.escape(block(flat, "null")), "matrix null 1 4 1\n0 0 0 0\n"), "null: it is 0, or some parameter moves it")
 forge("tk-null-moved", sub(flat, r"^(matrix null 1 4 \d+)\n(-?\d+) ", lambda m: "%s\n%d " % (m.group(1), int(m.group(2)) + 1)), "null: it is 0, or some parameter moves it")
+forge("tk-rank-at-a-kink", sub(few, r"^matrix W:1 1 1 1\n1$", "matrix W:1 1 1 1\n0"), "is at its kink")

@@ -81,6 +81,8 @@ def refuted_by_residual(P, p, e):
 
 
 def has_twin(P, k, i):
+    if P.kind == "resnet" and k == P.l - 2:
+        return False                # equal rows of R do not give equal rows of X + R Z
     row = [P.W[k].a[i], P.bias_of(k) is not None and P.b[k].a[i]]
     return any(row == [P.W[k].a[j], P.bias_of(k) is not None and P.b[k].a[j]] for j in range(P.W[k].r) if j != i)
 
