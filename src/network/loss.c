@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <stdio.h>
 #include "kernel/entropy.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "loss.h"
 
-/* cw := c w_i. */
-static void
-weight(fmpq_t cw, const problem_t *P, slong i)
+void
+loss_weight(fmpq_t cw, const problem_t *P, slong i)
 {
     number_mul(cw, P->scale, P->weights + i);
 }
 
-/* x := column i of A, d_l numbers. */
-static void
-column(fmpq *x, const qmat_t A, slong i)
+void
+loss_column(fmpq *x, const qmat_t A, slong i)
 {
     slong k;
 
@@ -22,8 +19,8 @@ column(fmpq *x, const qmat_t A, slong i)
         qmat_get_entry(x + k, A, k, i);
 }
 
-static void
-inner(fmpq_t x, const fmpq *a, const fmpq *b, slong n)
+void
+loss_inner(fmpq_t x, const fmpq *a, const fmpq *b, slong n)
 {
     slong k;
 
@@ -32,8 +29,8 @@ inner(fmpq_t x, const fmpq *a, const fmpq *b, slong n)
         number_addmul(x, a + k, b + k);
 }
 
-static void
-sum(fmpq_t x, const fmpq *a, slong n)
+void
+loss_sum(fmpq_t x, const fmpq *a, slong n)
 {
     slong k;
 
@@ -88,8 +85,8 @@ sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const 
     if (P->loss == LOSS_CROSS_ENTROPY)
     {
         log_sum_exp(low, high, q, d);
-        sum(s, y, d);
-        inner(t, y, q, d);
+        loss_sum(s, y, d);
+        loss_inner(t, y, q, d);
         number_mul(low, low, s);
         number_mul(high, high, s);
         number_sub(low, low, t);
@@ -131,9 +128,9 @@ loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F)
 
     for (i = 0; i < m; i++)
     {
-        weight(cw, P, i);
-        column(q, F, i);
-        column(y, P->Y, i);
+        loss_weight(cw, P, i);
+        loss_column(q, F, i);
+        loss_column(y, P->Y, i);
         sample_bounds(a, b, P, q, y, d);
         number_addmul(lo, cw, a);
         number_addmul(hi, cw, b);
@@ -166,7 +163,7 @@ sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const 
     if (P->loss == LOSS_CROSS_ENTROPY)
     {
         softmax(e, error, q, d);
-        sum(s, y, d);
+        loss_sum(s, y, d);
         number_mul(error, error, s);
     }
     for (k = 0; k < d; k++)
@@ -236,7 +233,7 @@ gradient_lipschitz(fmpq_t x, const problem_t *P, const qmat_t F)
         }
         if (P->loss == LOSS_CROSS_ENTROPY)
             fmpq_div_2exp(bound, bound, 1);
-        weight(cw, P, i);
+        loss_weight(cw, P, i);
         number_mul(bound, bound, cw);
         if (fmpq_cmp(bound, x) > 0)
             fmpq_set(x, bound);
@@ -257,9 +254,9 @@ loss_gradient(qmat_t E, const problem_t *P, const qmat_t F)
     fmpq_set_si(x, d, 1);       /* a column of d errors is at most sqrt d times one, so at most d */
     for (i = 0; i < m; i++)
     {
-        weight(cw, P, i);
-        column(q, F, i);
-        column(y, P->Y, i);
+        loss_weight(cw, P, i);
+        loss_column(q, F, i);
+        loss_column(y, P->Y, i);
         sample_gradient(e, error, P, q, y, d);
         for (k = 0; k < d; k++)
             number_mul(all + k * m + i, e + k, cw);
@@ -270,180 +267,4 @@ loss_gradient(qmat_t E, const problem_t *P, const qmat_t F)
     number_round_up(E->rad, radius);
     _fmpq_vec_clear(all, d * m);
     _fmpq_vec_clear(q, 3 * d);
-}
-
-static const char *
-refuse_sample(const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
-{
-    slong k;
-    NUMBERS(s, t, v);
-
-    for (k = 0; k < d; k++)
-    {
-        if (fmpq_is_zero(cw) && !fmpq_is_zero(u + k))
-            return "is not 0 on a sample of weight 0";
-        number_mul(t, cw, y + k);
-        if (P->loss == LOSS_CROSS_ENTROPY)
-        {
-            number_add(t, t, u + k);
-            if (fmpq_sgn(t) < 0)
-                return "u + c w y has a negative entry";
-        }
-        if (P->loss != LOSS_LOGISTIC && P->loss != LOSS_SMOOTH_HINGE)
-            continue;
-        if (fmpq_is_zero(y + k) && !fmpq_is_zero(u + k))
-            return "is not 0 where the label is 0";
-        if (fmpq_sgn(u + k) * fmpq_sgn(y + k) > 0)
-            return "has the sign of a label";
-        fmpq_abs(t, t);
-        fmpq_abs(v, u + k);
-        if (P->loss == LOSS_LOGISTIC && fmpq_cmp(v, t) > 0)
-            return "is larger than c w |y|";
-    }
-    sum(s, u, d);
-    return P->loss == LOSS_CROSS_ENTROPY && !fmpq_is_zero(s) ? "does not sum to 0 on a sample" : NULL;
-}
-
-const char *
-loss_dual_refuses(const problem_t *P, const qmat_t u)
-{
-    static _Thread_local char message[128];
-    slong i, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
-    fmpq *x = _fmpq_vec_init(2 * d);
-    const char *why = NULL;
-    NUMBERS(cw);
-
-    for (i = 0; i < m && why == NULL; i++)
-    {
-        weight(cw, P, i);
-        column(x, u, i);
-        column(x + d, P->Y, i);
-        why = refuse_sample(P, x, x + d, cw, d);
-        if (why != NULL)
-            snprintf(message, sizeof message, "sample %ld: the dual point %s", (long) i + 1, why);
-    }
-    _fmpq_vec_clear(x, 2 * d);
-    return why == NULL ? NULL : message;
-}
-
-/* v <= V_i(u), c w_i = cw > 0. */
-static void
-square_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
-{
-    NUMBERS(t, four);
-
-    inner(v, u, y, d);
-    inner(t, u, u, d);
-    fmpq_set_si(four, 4, 1);
-    number_mul(four, four, cw);
-    number_div(t, t, four);
-    number_add(v, v, t);
-    fmpq_neg(v, v);
-}
-
-/* C entropy(pi), C = c w s, pi = (u + c w y) / C. */
-static void
-entropy_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
-{
-    slong k;
-    fmpq *pi = _fmpq_vec_init(d);
-    NUMBERS(C);
-
-    sum(C, y, d);
-    number_mul(C, C, cw);
-    fmpq_zero(v);
-    for (k = 0; k < d && !fmpq_is_zero(C); k++)
-    {
-        number_mul(pi + k, cw, y + k);
-        number_add(pi + k, pi + k, u + k);
-        number_div(pi + k, pi + k, C);
-    }
-    if (!fmpq_is_zero(C))
-    {
-        entropy_lower(v, pi, d);
-        number_mul(v, v, C);
-    }
-    _fmpq_vec_clear(pi, d);
-}
-
-/* c w sum_k entropy(pi_k, 1 - pi_k), pi_k = -u_k / (c w y_k); where y_k = 0 it is c w log 2. */
-static void
-logistic_value(fmpq_t v, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
-{
-    slong k;
-    fmpq *pi = _fmpq_vec_init(2);
-    NUMBERS(t);
-
-    fmpq_zero(v);
-    for (k = 0; k < d; k++)
-    {
-        number_mul(t, cw, y + k);
-        if (fmpq_is_zero(t))
-            fmpq_set_si(pi, 1, 2);
-        else
-            number_div(pi, u + k, t);
-        fmpq_abs(pi, pi);
-        fmpq_one(pi + 1);
-        number_sub(pi + 1, pi + 1, pi);
-        entropy_lower(t, pi, 2);
-        number_addmul(v, t, cw);
-    }
-    _fmpq_vec_clear(pi, 2);
-}
-
-/* sum_k v_k - (1 - 1/p) v_k (v_k / (c w p))^{1/(p-1)}, v_k = -u_k / y_k; c w where y_k = 0. */
-static void
-hinge_value(fmpq_t v, const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
-{
-    slong k, p = P->power;
-    NUMBERS(t, x, part);
-
-    fmpq_zero(v);
-    for (k = 0; k < d; k++)
-    {
-        if (fmpq_is_zero(y + k))
-        {
-            number_add(v, v, cw);
-            continue;
-        }
-        number_div(t, u + k, y + k);
-        fmpq_neg(t, t);
-        number_add(v, v, t);
-        fmpq_set_si(x, p, 1);
-        number_mul(x, x, cw);
-        number_div(x, t, x);
-        root_upper(x, x, p - 1);
-        number_mul(x, x, t);
-        fmpq_set_si(part, p - 1, p);
-        number_mul(x, x, part);
-        number_sub(v, v, x);
-    }
-}
-
-void
-loss_dual_value(fmpq_t v, const problem_t *P, const qmat_t u)
-{
-    slong i, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
-    fmpq *x = _fmpq_vec_init(2 * d), *y = x + d;
-    NUMBERS(cw, t);
-
-    fmpq_zero(v);
-    for (i = 0; i < m; i++)
-    {
-        weight(cw, P, i);
-        if (fmpq_is_zero(cw))
-            continue;
-        column(x, u, i);
-        column(y, P->Y, i);
-        if (P->loss == LOSS_SQUARE)
-            square_value(t, x, y, cw, d);
-        else if (P->loss == LOSS_CROSS_ENTROPY)
-            entropy_value(t, x, y, cw, d);
-        else if (P->loss == LOSS_LOGISTIC)
-            logistic_value(t, x, y, cw, d);
-        else
-            hinge_value(t, P, x, y, cw, d);
-        number_add(v, v, t);
-    }
-    _fmpq_vec_clear(x, 2 * d);
 }

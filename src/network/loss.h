@@ -7,8 +7,7 @@
      logistic       c w sum_k log(1 + exp(- y_k q_k))
      smooth hinge   c w sum_k max(0, 1 - y_k q_k)^p, p >= 2
 
-   and its conjugate: phi_i(q) >= <u, q> + V_i(u) for u in the domain, with equality iff
-   u = grad phi_i(q) (Fenchel and Young).  Weight decay is left out everywhere here. */
+   Weight decay is left out everywhere here.  Its conjugate is in conjugate.h. */
 #ifndef CERTIFY_LOSS_H
 #define CERTIFY_LOSS_H
 
@@ -21,10 +20,10 @@ void loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F);
    all exponentials are those of 0. */
 void loss_gradient(qmat_t E, const problem_t *P, const qmat_t F);
 
-/* NULL if u (d_l x m, exact) is in the domain of the conjugate, decided exactly; otherwise
-   what is wrong (static buffer).  On samples of weight 0, u is 0. */
-const char *loss_dual_refuses(const problem_t *P, const qmat_t u);
-/* v <= V(u) = - phi^*(u), u in the domain; exact for square, and the hinge of power 2. */
-void loss_dual_value(fmpq_t v, const problem_t *P, const qmat_t u);
+/* Pieces: cw := c w_i; x := column i of A, d_l numbers; <a, b>; the sum of n numbers. */
+void loss_weight(fmpq_t cw, const problem_t *P, slong i);
+void loss_column(fmpq *x, const qmat_t A, slong i);
+void loss_inner(fmpq_t x, const fmpq *a, const fmpq *b, slong n);
+void loss_sum(fmpq_t x, const fmpq *a, slong n);
 
 #endif

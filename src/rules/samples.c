@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdlib.h>
 #include "kernel/limits.h"
-#include "kernel/scope.h"
 #include "samples.h"
 
 /* The matrix whose columns are compared. */

@@ -11,7 +11,7 @@
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
-#include "network/loss.h"
+#include "network/conjugate.h"
 #include "rules/samples.h"
 
 /* Bits of a rounded dual point, and of a member, below the largest entry. */

@@ -4,13 +4,12 @@
    V(u) + <u, f0>; if T = {M beta}, |beta| <= r, then phi >= V(u) + <u, f0> - r |M^T u|.  And the
    infimum over f + T is phi(f) iff grad phi(f) is orthogonal to T.  doc/rules/best-in-basis.md. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "basis.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
-#include "network/loss.h"
+#include "network/conjugate.h"
 #include "rules/cell.h"
 #include "rules/samples.h"
 

@@ -6,7 +6,9 @@
 #include "kernel/ask.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
-#include "network/loss_kind.h"
+#include "network/loss.h"
+#include "rules/gradient_norm.h"
+#include "rules/samples.h"
 #include "tangent_kernel.h"
 
 #define NEIGHBOURHOOD \
@@ -20,7 +22,7 @@ static const field_t dominance_parameters[] = {
     FIELD_END
 };
 static const field_t none[] = { FIELD_END };
-static const char *const findings[] = { "least", "sigma", "deviation", "lambda_proved", NULL };
+static const char *const findings[] = { "least", "sigma", "deviation", "lambda_proved", "lambda_lower", NULL };
 
 const char *
 tk_refuses(const problem_t *P)
@@ -147,6 +149,62 @@ least_singular_value(fmpq_t f2, setting_t *s, conclusion_t *k, pass_t *p, const 
     return ok && !s->f->failed;
 }
 
+/* x := the least square loss of all functions of the sample: c sum w |y|^2, minus |sum c w y|^2 / sum c w for every
+   group of equal samples. */
+static void
+least_loss(fmpq_t x, const problem_t *P)
+{
+    slong i, k, m = qmat_cols(P->X), *group = flint_malloc((m + 1) * sizeof *group), n = samples_group(group, P->X);
+    fmpq *sum = _fmpq_vec_init(2 * n), *weight = sum + n;
+    NUMBERS(cw, y, t);
+
+    fmpq_zero(x);
+    for (k = 0; k < qmat_rows(P->Y); k++)
+    {
+        for (i = 0; i < n; i++)
+        {
+            fmpq_zero(sum + i);
+            fmpq_zero(weight + i);
+        }
+        for (i = 0; i < m; i++)
+        {
+            number_mul(cw, P->scale, P->weights + i);
+            qmat_get_entry(y, P->Y, k, i);
+            number_mul(t, cw, y);
+            number_addmul(x, t, y);
+            number_add(sum + group[i], sum + group[i], t);
+            number_add(weight + group[i], weight + group[i], cw);
+        }
+        for (i = 0; i < n; i++)
+            if (!fmpq_is_zero(weight + i))
+            {
+                number_mul(t, sum + i, sum + i);
+                number_div(t, t, weight + i);
+                number_sub(x, x, t);
+            }
+    }
+    flint_free(group);
+    _fmpq_vec_clear(sum, 2 * n);
+}
+
+/* (h - h_inf) / ||grad h||^2 at the point, rounded down; not where the gradient may be 0. */
+static void
+find_quotient(setting_t *s, conclusion_t *k, const pass_t *p)
+{
+    NUMBERS(loss, least, low, high);
+
+    loss_bounds(loss, NULL, p->P, pass_output(p));
+    least_loss(least, p->P);
+    pass_gradient_norm2(low, high, p, s);
+    if (fmpq_is_zero(high))
+        return;
+    number_sub(loss, loss, least);
+    number_clamp(loss);
+    number_div(loss, loss, high);
+    conclusion_find(k, TK_FOUND_LOWER, loss);
+    facts_note(s->f, "quotient", "(h(W^0) - h_{inf}) / \\|\\nabla h(W^0)\\|^2", "\\ge", loss);
+}
+
 static int
 verify(setting_t *s, const claim_t *c, conclusion_t *k, int dominance)
 {
@@ -174,6 +232,7 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k, int dominance)
         conclusion_find(k, TK_FOUND_LAMBDA, lambda);
         if (fmpq_cmp(lambda, c->value[TK_LAMBDA].x) > 0)
             facts_fail(s->f, "conclusion", "the evidence does not prove so small a lambda");
+        find_quotient(s, k, &p);
     }
     pass_clear(&p);
     neighbourhood_clear(&N);

@@ -13,8 +13,9 @@ enum { TK_NORM, TK_RADIUS, TK_LAMBDA };
 /* Of full-rank: what has it. */
 enum { TK_OF };
 enum { OF_FEATURES, OF_TANGENT };
-/* Findings: f, the least singular value on the neighbourhood; at the point; the deviation; lambda. */
-enum { TK_FOUND_LEAST, TK_FOUND_SIGMA, TK_FOUND_DEVIATION, TK_FOUND_LAMBDA };
+/* Findings: f, the least singular value on the neighbourhood; at the point; the deviation; lambda; what no valid
+   lambda is below, by loss and gradient at the point. */
+enum { TK_FOUND_LEAST, TK_FOUND_SIGMA, TK_FOUND_DEVIATION, TK_FOUND_LAMBDA, TK_FOUND_LOWER };
 
 /* mu := a verified bound with J J^T >= mu I, or (weighted) J J^T >= mu D^{-1} (x) I, on the distinct samples,
    by role kernel; block[k] = 0 leaves W_{k+1} and b_{k+1} out.  p has slopes. */
