@@ -253,6 +253,17 @@ change resnet-no-activation "$resnet; s/, activation: relu//" 65 ':2: activation
 change resnet-activations "$resnet; s/relu/[relu, relu]/" 65 ':2: activation: 1 layers of z need 1 entries'
 change resnet-biases "$resnet; s/b: ..0../b: [[0], [1]]/" 65 ':4: z: b: a list of 1 biases is expected here'
 change resnet-empty "$resnet; s/W: ...1, 1...,/W: [],/" 65 ':4: z: W: a list of matrices is expected here'
+margin='s/kind: linear/kind: feedforward, activation: relu/; s/point: .*/point: {construct: {margin: 1\/2}}/; s/claims: .*/claims: [full-rank: {of: features}]/'
+printf '%s\n' "$good" | sed "$margin" > in/margin.yaml
+if "$top/certify" -q --no-certificate in/margin.yaml > out 2> err; then ok "construct: margin"; else bad "construct: margin: $(cat err)"; fi
+if "$top/certify" construct in/margin.yaml > in/margin-written.yaml && "$top/certify" -q --no-certificate in/margin-written.yaml > out 2> err
+then ok "and written out"; else bad "and written out: $(cat err)"; fi
+change margin-large "$margin; s/1.2/1/" 65 ':4: margin: a number > 0 is expected here, less than 1 minus'
+change margin-zero "$margin; s/1.2/0/" 65 ':4: margin: a number > 0 is expected here'
+change margin-norm "$margin; s/X: \[\[1, 0/X: [[2, 0/" 65 ':4: margin: every sample needs the norm 1'
+change margin-tanh "$margin; s/relu/tanh/" 65 ':2: activation: the construction is for relu'
+change margin-more "$margin; s/1.2}/1\/2, bits: 50}/" 65 ':4: bits: unknown key under construct'
+change construct-resnet "$margin; s/kind: feedforward/kind: resnet/" 65 'construct: not for a resnet'
 change bases-residual 's/gradient-dominance: {radius: 1.10}/best-in-basis: {basis: residual}/' 65 'the basis residual is for resnets'
 # names that frameworks have for what there is
 for act in ReLU 'ReLU()' 'LeakyReLU 0.01' 'LeakyReLU(negative_slope=0.01)' 'leaky_relu 0.1' Tanh Sigmoid SoftPlus; do

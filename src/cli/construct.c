@@ -35,7 +35,8 @@ command_construct(const options_t *opt)
     }
     problem_text(&t, P, F.title, matrix_written_out, NULL);
     if (!network_is_linear(P))
-        text_printf(&t, qmat_rows(P->features) > 0 ? "claims: [regularity]\n" : "claims: [inequality: \"loss = 0\"]\n");
+        text_printf(&t, qmat_rows(P->features) > 0 ? "claims: [regularity]\n"
+                    : P->b != NULL ? "claims: [full-rank: {of: features}]\n" : "claims: [inequality: \"loss = 0\"]\n");
     else if (F.rounded)
         text_printf(&t, "claims: [critical-point: {gradient: best}%s]\n",
                     F.minimizer ? ", global-minimizer: {gap: best}" : "");

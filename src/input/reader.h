@@ -38,6 +38,8 @@ int yaml_activation(ctx_t *c, const ynode_t *n, activation_t *a);
 int yaml_features_in_range(ctx_t *c, const ynode_t *n);
 /* point: {construct: map}; the data are read. */
 int yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind);
+/* point: {construct: {margin: eps}} of a feedforward network: features of full rank. */
+int yaml_construct_features(ctx_t *c, const ynode_t *net, const ynode_t *map);
 /* skip: and S: of a feedforward network whose layers are read; nothing without both. */
 int yaml_skips(ctx_t *c, const ynode_t *net, const ynode_t *point);
 /* The network and the point of kind resnet. */
