@@ -638,8 +638,11 @@ static void
 round_member(basis_point_t *x, const model_t *M, const convex_t *c)
 {
     slong bits = fixed_bits(c->beta, c->n, MEMBER_BITS), k, at = 0, l = M->P->l;
-    double shrink = isfinite(M->radius) ? 1 - 1e-9 : 1;
+    double shrink = 1, size = sqrt(approx_dot(c->beta, c->beta, c->n));
     const double *beta = c->beta;
+
+    if (isfinite(M->radius))            /* the minimiser lies inside up to a small error */
+        shrink = (1 - 1e-9) * (size > M->radius ? M->radius / size : 1);
 
     if (M->basis->kind != BASIS_TANGENT)
     {
