@@ -47,12 +47,6 @@ activation_negative_slope(fmpq_t a, const activation_t *s)
         flint_abort();
 }
 
-static slong
-length(const qmat_t A)
-{
-    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
-}
-
 void
 activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
 {
@@ -60,7 +54,7 @@ activation_apply(qmat_t H, const qmat_t Z, const activation_t *s)
     NUMBERS(a, c);
 
     activation_negative_slope(a, s);
-    if (!work_take(qmat_rows(Z), 8, qmat_cols(Z), length(Z), fmpz_bits(fmpq_denref(a))))
+    if (!work_take(qmat_rows(Z), 8, qmat_cols(Z), qmat_length(Z), fmpz_bits(fmpq_denref(a))))
     {   /* zero, of the right shape */
         qmat_t zero;
         qmat_init(zero, qmat_rows(Z), qmat_cols(Z));
@@ -141,7 +135,7 @@ activation_check_ball(const qmat_t H, const qmat_t Z, const activation_t *s, slo
         || prec < 2 || prec > ACTIVATION_MAX_PRECISION || fmpq_sgn(H->rad) < 0)
         return 0;
     /* a value costs about as much as 4 products of such numbers */
-    if (!work_take(qmat_rows(H), 4, qmat_cols(H), prec + 512, prec + 512 + length(H) + length(Z)))
+    if (!work_take(qmat_rows(H), 4, qmat_cols(H), prec + 512, prec + 512 + qmat_length(H) + qmat_length(Z)))
         return 0;
     arb_init(x);
     arb_init(y);

@@ -4,12 +4,6 @@
 #include "number.h"
 #include "scope.h"
 
-static slong
-length(const qmat_t A)
-{
-    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
-}
-
 int
 activation_derivative(qmat_t D, const qmat_t Z, const activation_t *s)
 {
@@ -117,7 +111,7 @@ activation_check_range(const activation_range_t *range, const fmpq_t s1, const f
 
     if (activation_is_rational(range->s->kind)
         || !work_take(qmat_rows(Z), 4 * PIECES, qmat_cols(Z), PRECISION + 512,
-                      PRECISION + 512 + length(Z)))
+                      PRECISION + 512 + qmat_length(Z)))
         return 0;
     arb_init(z);
     arb_init(step);

@@ -166,6 +166,12 @@ qmat_set_entries(qmat_t A, slong r, slong c, const fmpq *entries)
     qmat_canonicalise(A);
 }
 
+slong
+qmat_length(const qmat_t A)
+{
+    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
+}
+
 int
 qmat_is_exact(const qmat_t A)
 {

@@ -41,6 +41,8 @@ void qmat_get_entry(fmpq_t x, const qmat_t A, slong i, slong j);
 /* A (r x c) := entries[i * c + j]. */
 void qmat_set_entries(qmat_t A, slong r, slong c, const fmpq *entries);
 
+/* About the length of the entries, denominator included, in bits. */
+slong qmat_length(const qmat_t A);
 int qmat_is_exact(const qmat_t A);
 /* Midpoints and radii equal. */
 int qmat_equal(const qmat_t A, const qmat_t B);

@@ -4,12 +4,6 @@
 #include "preimage.h"
 #include "scope.h"
 
-static slong
-length(const qmat_t A)
-{
-    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
-}
-
 int
 activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *s, slong prec)
 {
@@ -22,7 +16,7 @@ activation_check_preimage(const qmat_t Z, const qmat_t Phi, const activation_t *
         || prec > ACTIVATION_MAX_PRECISION || fmpq_sgn(Z->rad) < 0
         || qmat_rows(Z) != qmat_rows(Phi) || qmat_cols(Z) != qmat_cols(Phi)
         || !work_take(qmat_rows(Z), 8, qmat_cols(Z), prec + 512,
-                      prec + 512 + length(Z) + length(Phi)))
+                      prec + 512 + qmat_length(Z) + qmat_length(Phi)))
         return 0;
     arb_init(radius);
     arb_init(x);

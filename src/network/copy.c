@@ -17,7 +17,7 @@ problem_set(problem_t *P, const problem_t *Q)
     P->power = Q->power;
     fmpq_set(P->scale, Q->scale);
     fmpq_set(P->weight_decay, Q->weight_decay);
-    problem_set_samples(P, qmat_cols(Q->X));    /* while P has its own X, by which the old weights are cleared */
+    problem_set_samples(P, qmat_cols(Q->X));
     for (i = 0; i < qmat_cols(Q->X); i++)
         fmpq_set(P->weights + i, Q->weights + i);
     qmat_set(P->X, Q->X);

@@ -42,7 +42,7 @@ static void
 clear_weights(problem_t *P)
 {
     if (P->weights != NULL)
-        _fmpq_vec_clear(P->weights, qmat_cols(P->X));
+        _fmpq_vec_clear(P->weights, P->nweights);
     P->weights = NULL;
 }
 
@@ -83,7 +83,7 @@ problem_set_samples(problem_t *P, slong m)
     slong i;
 
     clear_weights(P);
-    P->weights = _fmpq_vec_init(m);
+    P->weights = _fmpq_vec_init(P->nweights = m);
     for (i = 0; i < m; i++)
         fmpq_one(P->weights + i);
 }

@@ -27,6 +27,7 @@ typedef struct
     fmpq_t scale;               /* loss(f(X)) = scale sum_i weights_i ||f(x_i) - y_i||^2 */
     slong power;                /* of the smooth hinge */
     fmpq *weights;              /* m entries, all 1 by default */
+    slong nweights;             /* m, kept because X may have been replaced */
     fmpq_t weight_decay;
 
     qmat_t X;                   /* d_0 x m: samples are columns */

@@ -42,8 +42,8 @@ cell_times_row(qmat_t A, const qmat_t S, const qmat_t d)
     times_slopes(A, S, d, &first, 1);
 }
 
-static void
-append(qmat_t S, const qmat_t A)
+void
+cell_append(qmat_t S, const qmat_t A)
 {
     if (qmat_rows(S) == 0)
         qmat_set(S, A);
@@ -57,7 +57,7 @@ cell_append_ones(qmat_t S, slong m)
     MATRICES(ones);
 
     qmat_ones(ones, 1, m);
-    append(S, ones);
+    cell_append(S, ones);
 }
 
 /* S := independent rows of S; 0 beyond the limits. */
@@ -107,7 +107,7 @@ append_skip(qmat_t all, const qmat_t S, const problem_t *P, slong k)
 
     for (i = 0; i < P->skips; i++)
         if (P->skip[i] == k && qmat_rows(S) > 0)
-            append(all, S);
+            cell_append(all, S);
 }
 
 int
@@ -134,7 +134,7 @@ cell_space(qmat_t S, const pass_t *p)
         if (problem_bias(p->P, k + 1) != NULL)
             cell_append_ones(next, m);
         if (p->P->kind == NET_RESNET && k == p->l - 3)
-            append(next, p->P->X);              /* the input of W is X + R H_{l-2} */
+            cell_append(next, p->P->X);              /* the input of W is X + R H_{l-2} */
         ok = qmat_rows(next) == 0 || reduce(next);
         qmat_swap(S, next);
         append_skip(all, S, p->P, k + 1);
@@ -144,7 +144,7 @@ cell_space(qmat_t S, const pass_t *p)
     if (ok && qmat_rows(all) > 0)
     {
         if (qmat_rows(S) > 0)
-            append(all, S);
+            cell_append(all, S);
         qmat_swap(S, all);
         ok = reduce(S);
     }

@@ -15,7 +15,8 @@ int cell_space(qmat_t S, const pass_t *p);
 
 /* A := d o s for every row s of S, d a row. */
 void cell_times_row(qmat_t A, const qmat_t S, const qmat_t d);
-/* S, which may be empty, gets a row of m ones. */
+/* S, which may be empty, gets the rows of A; a row of m ones. */
+void cell_append(qmat_t S, const qmat_t A);
 void cell_append_ones(qmat_t S, slong m);
 /* 1 if units i and k of the layer with these slopes have the same on all samples; 1 if an earlier
    unit has those of unit i. */

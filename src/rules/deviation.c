@@ -21,9 +21,8 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 
-/* x[i] >= the norm of column i of A. */
-static void
-column_norms(fmpq *x, const qmat_t A)
+void
+deviation_column_norms(fmpq *x, const qmat_t A)
 {
     slong i, k;
     NUMBERS(a);
@@ -98,7 +97,7 @@ deviation_init(deviation_t *d, const pass_t *p, setting_t *s, const fmpq *rho)
     for (k = 0; k < P->l && !s->f->failed; k++)
     {
         spectral_norm(d->omega + k, P, s, k);
-        column_norms(d->eta + k * m, p->in + k);
+        deviation_column_norms(d->eta + k * m, p->in + k);
         fmpq_one(c);
         if (k < P->l - 1 && P->act != NULL)
             activation_lipschitz(c, P->act + k);
@@ -193,7 +192,7 @@ layer_ranges(range_t *range, deviation_t *d, const pass_t *p, setting_t *s, cons
     MATRICES(Wt);
 
     qmat_transpose(Wt, p->P->W + k);
-    column_norms(rows, Wt);
+    deviation_column_norms(rows, Wt);
     for (i = 0; i < d->m && ok && work_exceeded() == NULL; i++)
     {
         fmpq *delta = d->delta + (k + 1) * d->m + i;

@@ -27,6 +27,8 @@ int deviation_init(deviation_t *d, const pass_t *p, setting_t *s, const fmpq *rh
    reach its kink. */
 int deviation_of_derivatives(deviation_t *d, const pass_t *p, setting_t *s, const fmpq *rho);
 void deviation_clear(deviation_t *d);
+/* x[i] >= the norm of column i of every matrix of the ball A. */
+void deviation_column_norms(fmpq *x, const qmat_t A);
 
 /* A := P_l, m times the identity of order d, one below the other; then A, P_{k+1}, becomes P_k, k >= 1,
    and M := P_{k+1} W_{k+1}: rows i d + a, a an output on sample i.  0 beyond the limits. */

@@ -125,3 +125,15 @@ say_neighbourhood(say_t *s, const problem_t *P, const neighbourhood_t *N, int bi
         }
     }
 }
+
+void
+say_all_near(say_t *s, const problem_t *P, const value_t *norm, const value_t *radius)
+{
+    neighbourhood_t N;
+
+    neighbourhood_set(&N, norm, radius);
+    say(s, "all $W$ with $");
+    say_neighbourhood(s, P, &N, P->b != NULL, "0");
+    say(s, "$");
+    neighbourhood_clear(&N);
+}

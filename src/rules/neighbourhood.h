@@ -39,4 +39,7 @@ const char *refuse_radius_count(const value_t *radius, slong n, const char *what
 void say_neighbourhood(say_t *s, const problem_t *P, const neighbourhood_t *N, int biases,
                        const char *star);
 
+/* "all $W$ with ..$", the point being W^0, for the norm and the radii of a claim about all layers. */
+void say_all_near(say_t *s, const problem_t *P, const value_t *norm, const value_t *radius);
+
 #endif

@@ -42,21 +42,15 @@ keep(const qmat_t W, const qmat_t in)
     return work_keep(2 * qmat_rows(W), qmat_cols(in), bits <= 62 ? 64 : bits + 192);
 }
 
-static slong
-bits_of(const qmat_t A)
-{
-    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
-}
-
 /* The input of the last layer, with skips; its entries have a common denominator. */
 static int
 stack_inputs(pass_t *p)
 {
     const problem_t *P = p->P;
-    slong i, bits = bits_of(p->in + p->l - 1);
+    slong i, bits = qmat_length(p->in + p->l - 1);
 
     for (i = 0; i < P->skips; i++)
-        bits += bits_of(p->in + P->skip[i]);
+        bits += qmat_length(p->in + P->skip[i]);
     if (!work_keep(problem_inputs(P, p->l - 1), qmat_cols(P->X), bits))
         return 0;
     qmat_set(p->last, p->in + p->l - 1);

@@ -12,15 +12,6 @@
 #include "rules/cell.h"
 #include "rules/gradient_norm.h"
 
-static void
-append(qmat_t S, const qmat_t A)
-{
-    if (qmat_rows(S) == 0)
-        qmat_set(S, A);
-    else
-        qmat_stack(S, S, A);
-}
-
 /* 1 if e is orthogonal to the rows of S. */
 static int
 is_orthogonal(const qmat_t e, const qmat_t S)
@@ -49,9 +40,9 @@ group_of(qmat_t W, qmat_t H, qmat_t Phi, const pass_t *p, slong i)
         if (!cell_same_slopes(D, i, k))
             continue;
         qmat_some_rows(r, Wt, k, 1);
-        append(W, r);
+        cell_append(W, r);
         qmat_some_rows(e, p->in + 1, k, 1);
-        append(H, e);
+        cell_append(H, e);
         n++;
     }
     qmat_some_rows(d, D, i, 1);

@@ -55,31 +55,13 @@ ib_last_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d,
     return 1;
 }
 
-/* x >= the norm of column i of the ball A. */
-static void
-column_norm(fmpq_t x, const qmat_t A, slong i)
-{
-    slong k;
-    NUMBERS(a);
-
-    fmpq_zero(x);
-    for (k = 0; k < qmat_rows(A); k++)
-    {
-        qmat_get_entry(a, A, k, i);
-        number_addmul(x, a, a);
-    }
-    number_sqrt_upper(x, x);
-    number_add(x, x, A->rad);
-    number_round_up(x, x);
-}
-
 int
 ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, setting_t *s,
                  const qmat_struct *V)
 {
     const problem_t *P = p->P;
     slong i, k, m = d->m, l = P->l;
-    fmpq *reach = _fmpq_vec_init(m);
+    fmpq *reach = _fmpq_vec_init(2 * m), *norm = reach + m;
     MATRICES(F, t);
     NUMBERS(one, x, size);
 
@@ -99,10 +81,10 @@ ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t 
             qmat_frobenius2_midpoint(x, V + l + k);
             number_add(slope, slope, x);
         }
+        deviation_column_norms(norm, t);
         for (i = 0; i < m; i++)
         {
-            column_norm(x, t, i);
-            number_addmul(reach + i, d->shift + (k + 1) * m + i, x);
+            number_addmul(reach + i, d->shift + (k + 1) * m + i, norm + i);
             number_mul(x, size, d->delta + k * m + i);
             number_addmul(reach + i, d->size + (k + 1) * m + i, x);
             number_round_up(reach + i, reach + i);
@@ -113,6 +95,6 @@ ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t 
     pass_tangent(F, p, s, V, V + l);
     qmat_add_scaled(F, pass_output(p), one, F);
     loss_range(NULL, value, P, F, reach);
-    _fmpq_vec_clear(reach, m);
+    _fmpq_vec_clear(reach, 2 * m);
     return 1;
 }

@@ -16,18 +16,6 @@ say_gradient(say_t *s, const problem_t *P, const claim_t *c)
 }
 
 static void
-say_all(say_t *s, const problem_t *P, const claim_t *c)
-{
-    neighbourhood_t N;
-
-    neighbourhood_set(&N, c->value + IB_NORM, c->value + IB_RADIUS);
-    say(s, "$W$ with $");
-    say_neighbourhood(s, P, &N, P->b != NULL, "0");
-    say(s, "$");
-    neighbourhood_clear(&N);
-}
-
-static void
 say_rest(say_t *s, const problem_t *P, const claim_t *c)
 {
     say_here(s, P);
@@ -52,8 +40,8 @@ ib_say_bound(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t 
     say_constant(s, c->value[IB_SLOPE].x, !refuted);
     say(s, " \\|");
     say_gradient(s, P, c);
-    say(s, "\\|$ for all ");
-    say_all(s, P, c);
+    say(s, "\\|$ for ");
+    say_all_near(s, P, c->value + IB_NORM, c->value + IB_RADIUS);
     if (refuted)
         say(s, ": it does not hold for $W = W^0$");
     else
@@ -73,8 +61,8 @@ ib_say_no_critical_point(say_t *s, const problem_t *P, const claim_t *c, const c
 
     say(s, refuted ? "It is not true that $" : "$");
     say_gradient(s, P, c);
-    say(s, " \\ne 0$ for all ");
-    say_all(s, P, c);
+    say(s, " \\ne 0$ for ");
+    say_all_near(s, P, c->value + IB_NORM, c->value + IB_RADIUS);
     say(s, refuted ? ": it is $0$ for $W = W^0$.\n" : ": none of them is a critical point of $h$.\n");
     say_rest(s, P, c);
 }

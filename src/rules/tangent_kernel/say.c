@@ -7,18 +7,6 @@
 extern const rule_t rule_feedforward_full_rank;
 
 static void
-say_all(say_t *s, const problem_t *P, const claim_t *c)
-{
-    neighbourhood_t N;
-
-    neighbourhood_set(&N, c->value + TK_NORM, c->value + TK_RADIUS);
-    say(s, "all $W$ with $");
-    say_neighbourhood(s, P, &N, P->b != NULL, "0");
-    say(s, "$");
-    neighbourhood_clear(&N);
-}
-
-static void
 say_rest(say_t *s, const problem_t *P)
 {
     say_here(s, P);
@@ -31,7 +19,7 @@ tk_say_no_bad(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
 {
     (void) k;
     say(s, "For ");
-    say_all(s, P, c);
+    say_all_near(s, P, c->value + TK_NORM, c->value + TK_RADIUS);
     say(s, ": if $\\nabla h(W) = 0$, no function of the sample at all has a smaller loss than $W$, so that $W$ is a global "
         "minimiser of $h$.\n");
     say_rest(s, P);
@@ -44,7 +32,7 @@ tk_say_dominance(say_t *s, const problem_t *P, const claim_t *c, const conclusio
     say(s, "$h(W) - h_{inf} \\le ");
     say_constant(s, c->value[TK_LAMBDA].x, 1);
     say(s, " \\|\\nabla h(W)\\|^2$ for ");
-    say_all(s, P, c);
+    say_all_near(s, P, c->value + TK_NORM, c->value + TK_RADIUS);
     say(s, ", $h_{inf}$ being the least loss of all functions of the sample, so that $h_{inf} \\le h(V)$ for every $V$.\n");
     say_rest(s, P);
 }
