@@ -210,6 +210,10 @@ def main(folder):
                                 named(["weight", "bias"], logistic), {"format": "pt"})
     leaky = train(X, Y, 8, "leaky-relu", 1, 80, loss=cross_entropy)
     checkpoint.save_npz(path("iris-leaky-4-8-3.npz"), named(MODULE, leaky))
+    checkpoint.save_npz(path("iris-leaky-square.npz"),
+                        named(MODULE, train(X, Y, 8, "leaky-relu", 2, 500)))
+    checkpoint.save_npz(path("iris-tanh-cross-entropy.npz"),
+                        named(MODULE, train(X, Y, 12, "tanh", 5, 60, loss=cross_entropy)))
 
     digits = table("digits-400.csv", 0)
     X, Y = transpose([r[:64] for r in digits]), one_hot([r[64] for r in digits], 10)
