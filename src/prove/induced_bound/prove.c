@@ -48,6 +48,19 @@ prove_bound(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t
         return;
     }
     snprintf(why, sizeof why, "%s", p->f.reason);
+    if (!p->k.found[IB_FOUND_VALUE] && o->offer != NULL)
+    {   /* what could be claimed instead */
+        static const value_t left_out;
+        huge(p->c.value + IB_VALUE, &left_out);
+        huge(p->c.value + IB_SLOPE, &left_out);
+        oracle_forget(o);
+        o->offer = NULL;
+        if (proof_try(p, o, VERDICT_PROVED))
+            snprintf(why, sizeof why, "no member was found that proves the bound asked for");
+        oracle_forget(o);
+        huge(p->c.value + IB_VALUE, value);
+        huge(p->c.value + IB_SLOPE, slope);
+    }
     if (p->k.found[IB_FOUND_VALUE])
     {
         proof_reach(p, "value", "the member found has value ", "", p->k.finding + IB_FOUND_VALUE, 1);
