@@ -357,7 +357,7 @@ yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind)
     c->F->constructed = 1;
     if (kind == NET_FEEDFORWARD && ynode_get(map, "margin") != NULL)
         return yaml_construct_features(c, net, map);
-    if (kind > NET_FEEDFORWARD)
+    if (kind == NET_SKIP || kind == NET_RESNET)
         return yaml_bad(c, map, "construct", "not for a %s", network_name[kind]);
     if (P->loss != LOSS_SQUARE || !fmpq_is_zero(P->weight_decay))
         return yaml_bad(c, map, "construct", "the theorems are about the square loss without weight-decay");
