@@ -60,15 +60,28 @@ proof_try(proof_t *p, oracle_t *o, verdict_kind verdict)
     return p->c.rule->verify(&s, &p->c, &p->k) && !p->f.failed;
 }
 
+void
+value_leave_open(value_t *v)
+{
+    v->given = 1;
+    v->word = 0;
+    fmpq_one(v->x);
+    fmpq_mul_2exp(v->x, v->x, 1000000);
+}
+
+void
+value_settle(value_t *v, const fmpq_t x, int up, int digits)
+{
+    fmpq_set(v->x, x);
+    round_unless_simple(v->x, digits, up);
+}
+
 int
 proof_try_smallest(proof_t *p, oracle_t *o, value_t *bound, slong finding, int squared, int digits)
 {
     NUMBERS(x);
 
-    bound->given = 1;
-    bound->word = 0;
-    fmpq_one(bound->x);
-    fmpq_mul_2exp(bound->x, bound->x, 1000000);
+    value_leave_open(bound);
     if (!proof_try(p, o, VERDICT_PROVED))
         return 0;
     if (p->k.found[finding])
@@ -76,8 +89,7 @@ proof_try_smallest(proof_t *p, oracle_t *o, value_t *bound, slong finding, int s
     number_clamp(x);                    /* the point may be better than was asked */
     if (squared)
         number_sqrt_upper(x, x);
-    round_unless_simple(x, digits, 1);
-    fmpq_set(bound->x, x);
+    value_settle(bound, x, 1, digits);
     return proof_try(p, o, VERDICT_PROVED);
 }
 

@@ -113,6 +113,10 @@ void proof_clear(proof_t *p);
 void proof_begin(proof_t *p, oracle_t *o, verdict_kind verdict);
 /* proof_begin, and the rule. */
 int proof_try(proof_t *p, oracle_t *o, verdict_kind verdict);
+/* A constant that is left out: a bound that is larger than any, to see what is proved; then what was found, rounded up
+   or down to digits unless it is a short number. */
+void value_leave_open(value_t *v);
+void value_settle(value_t *v, const fmpq_t x, int up, int digits);
 /* Proves the claim with the smallest bound that its evidence shows: tries one that is larger than
    any, then what the rule finds, rounded up to digits; its root where the finding is squared. */
 int proof_try_smallest(proof_t *p, oracle_t *o, value_t *bound, slong finding, int squared, int digits);

@@ -14,10 +14,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 
     low->given = high->given = 1;
     if (!given_high->given)
-    {
-        fmpq_one(high->x);
-        fmpq_mul_2exp(high->x, high->x, 1000000);
-    }
+        value_leave_open(high);
     proof_progress(opt, "dual point and member");
     if (!proof_try(p, o, VERDICT_PROVED))
     {
@@ -30,15 +27,9 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
         return;
     }
     if (!given_low->given)
-    {
-        fmpq_set(low->x, p->k.finding + CV_FOUND_LOW);
-        round_unless_simple(low->x, opt->digits, 0);
-    }
+        value_settle(low, p->k.finding + CV_FOUND_LOW, 0, opt->digits);
     if (!given_high->given)
-    {
-        fmpq_set(high->x, p->k.finding + CV_FOUND_HIGH);
-        round_unless_simple(high->x, opt->digits, 1);
-    }
+        value_settle(high, p->k.finding + CV_FOUND_HIGH, 1, opt->digits);
     proof_try(p, o, VERDICT_PROVED);
 }
 

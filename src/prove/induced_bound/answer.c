@@ -157,33 +157,27 @@ search_clear(search_t *s)
 }
 
 /* beta := (W_l, b_l) by rows. */
-static double *
-own_layer(const search_t *s)
+static void
+own_layer(double *beta, const search_t *s)
 {
     slong a, j, rows = s->n / s->o.d, width = s->o.width[s->o.l - 1];
-    double *beta = flint_malloc((s->n + 1) * sizeof *beta);
 
     for (a = 0; a < s->o.d; a++)
         for (j = 0; j < rows; j++)
             beta[a * rows + j] = j < width ? s->o.W[s->o.l - 1][a * width + j] : s->o.b[s->o.l - 1][a];
-    return beta;
 }
 
 static void
 search(search_t *s, const induced_offer_t *limits)
 {
     const double *f = s->blocks == 1 ? s->zero : s->o.H[s->o.l];
-    double *own, *mix = flint_malloc((s->n + 1) * sizeof *mix), *start = flint_calloc(s->n + 1, sizeof *start);
+    double *mix = flint_malloc((s->n + 1) * sizeof *mix), *start = flint_calloc(s->n + 1, sizeof *start);
     convex_t c;
     slong i;
     int k, t;
 
     if (s->blocks == 1)
-    {
-        own = own_layer(s);
-        memcpy(start, own, s->n * sizeof *own);
-        flint_free(own);
-    }
+        own_layer(start, s);
     judge(s, limits, start);            /* what is there already: the smallest slope */
     convex_init(&c, s->about->pass->P, f, s->B, s->n);
     for (k = -37; k <= 20; k += k < -36 || s->n <= 300 ? 1 : 4)

@@ -7,25 +7,11 @@
 #include "rules/induced_bound/induced_bound.h"
 
 static void
-huge(value_t *v, const value_t *asked)
+take_or_leave_open(value_t *v, const value_t *asked)
 {
-    v->given = 1;
+    value_leave_open(v);
     if (asked->given)
-    {
         fmpq_set(v->x, asked->x);
-        return;
-    }
-    fmpq_one(v->x);
-    fmpq_mul_2exp(v->x, v->x, 1000000);
-}
-
-static void
-settle(value_t *v, const value_t *asked, const conclusion_t *k, slong finding, int digits)
-{
-    if (asked->given)
-        return;
-    fmpq_set(v->x, k->finding + finding);
-    round_unless_simple(v->x, digits, 1);
 }
 
 static void
@@ -36,30 +22,31 @@ prove_bound(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t
     induced_offer_t limits = { value->given ? value->x : NULL, slope->given ? slope->x : NULL };
 
     claim_take_radii(p->c.value + IB_RADIUS, asked->value + IB_RADIUS, o->P->l);
-    huge(p->c.value + IB_VALUE, value);
-    huge(p->c.value + IB_SLOPE, slope);
+    take_or_leave_open(p->c.value + IB_VALUE, value);
+    take_or_leave_open(p->c.value + IB_SLOPE, slope);
     proof_progress(opt, "a model that does better");
     o->offer = value->given || slope->given ? &limits : NULL;
     if (proof_try(p, o, VERDICT_PROVED))
     {
-        settle(p->c.value + IB_VALUE, value, &p->k, IB_FOUND_VALUE, opt->digits);
-        settle(p->c.value + IB_SLOPE, slope, &p->k, IB_FOUND_SLOPE, opt->digits);
+        if (!value->given)
+            value_settle(p->c.value + IB_VALUE, p->k.finding + IB_FOUND_VALUE, 1, opt->digits);
+        if (!slope->given)
+            value_settle(p->c.value + IB_SLOPE, p->k.finding + IB_FOUND_SLOPE, 1, opt->digits);
         proof_try(p, o, VERDICT_PROVED);
         return;
     }
     snprintf(why, sizeof why, "%s", p->f.reason);
     if (!p->k.found[IB_FOUND_VALUE] && o->offer != NULL)
     {   /* what could be claimed instead */
-        static const value_t left_out;
-        huge(p->c.value + IB_VALUE, &left_out);
-        huge(p->c.value + IB_SLOPE, &left_out);
+        value_leave_open(p->c.value + IB_VALUE);
+        value_leave_open(p->c.value + IB_SLOPE);
         oracle_forget(o);
         o->offer = NULL;
         if (proof_try(p, o, VERDICT_PROVED))
             snprintf(why, sizeof why, "no member was found that proves the bound asked for");
         oracle_forget(o);
-        huge(p->c.value + IB_VALUE, value);
-        huge(p->c.value + IB_SLOPE, slope);
+        take_or_leave_open(p->c.value + IB_VALUE, value);
+        take_or_leave_open(p->c.value + IB_SLOPE, slope);
     }
     if (p->k.found[IB_FOUND_VALUE])
     {

@@ -93,17 +93,12 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
 {
     slong l = o->P->l, first, best = -1;
     fmpq *block = _fmpq_vec_init(l);
-    char why[sizeof p->f.reason] = "";
     NUMBERS(most);
     value_t *lambda = p->c.value + TK_LAMBDA;
 
     claim_take_radii(p->c.value + TK_RADIUS, asked->value + TK_RADIUS, l);
     if (dominance && !asked->value[TK_LAMBDA].given)
-    {
-        lambda->given = 1;
-        fmpq_one(lambda->x);
-        fmpq_mul_2exp(lambda->x, lambda->x, 1000000);
-    }
+        value_leave_open(lambda);
     for (first = l - 1; first >= -1; first--)
     {   /* -1: all layers, last tried, so that its failure is what is reported */
         slong from = first == -1 ? 0 : first, k;
@@ -120,7 +115,6 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
         }
         oracle_forget(o);
     }
-    snprintf(why, sizeof why, "%s", p->f.reason);
     if (best < 0)
     {
         if (p->k.found[TK_FOUND_SIGMA])
@@ -128,7 +122,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
             proof_reach(p, "sigma", "the least singular value is at least ", " at the point", p->k.finding + TK_FOUND_SIGMA, 0);
             proof_reach(p, "deviation", "and may fall by ", "", p->k.finding + TK_FOUND_DEVIATION, 1);
         }
-        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", why);
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
     }
     else
     {
@@ -139,8 +133,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
         proof_try(p, o, VERDICT_PROVED);
         if (dominance && !asked->value[TK_LAMBDA].given)
         {
-            fmpq_set(lambda->x, p->k.finding + TK_FOUND_LAMBDA);
-            round_unless_simple(lambda->x, opt->digits, 1);
+            value_settle(lambda, p->k.finding + TK_FOUND_LAMBDA, 1, opt->digits);
             proof_try(p, o, VERDICT_PROVED);
         }
     }
