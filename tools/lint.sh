@@ -24,8 +24,9 @@ run_gcc() {
             -O2 -c -o /dev/null "$f" || exit 1; done' gcc
 }
 run_clang() {
-    # shellcheck disable=SC2046,SC2086
-    clang $flags $warnings -fsyntax-only $(sources)
+    export flags warnings
+    # shellcheck disable=SC2016
+    sources | xargs -P 2 -n 8 sh -c 'clang $flags $warnings -fsyntax-only "$@"' clang
 }
 run_cppcheck() {
     # The two -D stand for FLINT's headers, which are not read: without them
