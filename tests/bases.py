@@ -3,7 +3,7 @@
 """Random feedforward networks with every activation and loss, evaluated here in plain floating
 point: loss and gradient lie where certify says, and no member of a basis that is drawn here has a
 loss below what a certified gap allows.  usage: tests/bases.py CERTIFY [COUNT [SEED]]"""
-import json, math, os, random, re, subprocess, sys, tempfile
+import copy, json, math, os, random, re, subprocess, sys, tempfile
 from fractions import Fraction as Fr
 
 certify = os.path.abspath(sys.argv[1])
@@ -464,7 +464,7 @@ def exact_features(P):
         H = [[z if z > 0 else a * z for z in row] for row in Z]
     return H + [row for j in P.skips for row in every[j]]
 
-reasons = {"proved": 0, "refuted": 0, "undecided": 0}
+along, reasons = 0, {"proved": 0, "refuted": 0, "undecided": 0}
 for number in range(2 * count):
     P = Problem()
     if P.l == 1:
@@ -477,8 +477,10 @@ for number in range(2 * count):
     P.loss, P.power, P.scale, P.decay, P.w = "square", 2, 0.5, 0, [1.0] * P.m
     P.X, P.W = small(P.X), [small(A) for A in P.W]
     P.b = [small(A) if A else A for A in P.b] if P.b else None
+    twins = None
     if rng.random() < 0.5:
         k = rng.randrange(P.l - 1)
+        twins = k if len(P.W[k]) > 1 and not (P.kind == "resnet" and k == P.l - 2) else None
         P.W[k] = [P.W[k][0][:] for _ in P.W[k]]
         if P.b and P.b[k]:
             P.b[k] = [P.b[k][0][:] for _ in P.b[k]]
@@ -497,14 +499,40 @@ for number in range(2 * count):
         continue
     P.Y = [[float(y) for y in row] for row in Y]
     yaml = re.sub(r"Y: .*?\]\]\}", lambda m: "Y: %s}" % json.dumps([[str(y) for y in row] for row in Y]),
-                  P.yaml(["critical-point", "local-minimum"]), count=1)
+                  P.yaml(["critical-point", "local-minimum", {"best-in-basis": {"basis": "flat"}},
+                          {"best-in-basis": {"basis": "flat", "gap": "best"}}]
+                         + [{"best-in-basis": {"basis": "chain"}}] * (P.kind == "feedforward")), count=1)
     rows, err = run("r%d.yaml" % number, yaml)
-    if len(rows) != 2 or rows[0]["verdict"] != "proved":
+    if len(rows) != 4 + (P.kind == "feedforward") or rows[0]["verdict"] != "proved":
         print("#", yaml, rows, err)
         report(False, "reason %d: a critical point" % number)
         continue
     verdict = rows[1]["verdict"]
     reasons[verdict] += 1
+    # at a local minimum no member of flat or chain has a smaller loss; members along a line of equal units
+    best = [r["verdict"] for r in rows[2:3] + rows[4:]]
+    good = verdict != "proved" or best == ["proved"] * len(best)
+    good &= verdict == "refuted" or "refuted" not in best
+    if rows[3]["verdict"] == "proved" and twins is not None:
+        low, Q = P.gradients(P.W, P.b)[0] - float(rows[3]["gap"]["decimal"]), copy.copy(P)
+        for trial in range(40):
+            Q.W = [[row[:] for row in A] for A in P.W]
+            for row in Q.W[twins + 1]:
+                t = rng.gauss(0, 1)
+                row[0] += t
+                row[1] -= t
+            size = 10.0 ** rng.randint(-3, 1)
+            V = [[[rng.gauss(0, size) for _ in row] for row in A] for A in P.W]
+            c = [[[rng.gauss(0, size)] for _ in b or []] for b in P.b] if P.b else None
+            FQ = Q.passes(Q.W, Q.b)[2]
+            if any(abs(x - y) > 1e-9 for r, q in zip(FQ, F) for x, y in zip(r, q)):
+                good = False
+            if Q.phi(Q.linearised(V, c, FQ))[0] < low - 1e-9 * (1 + low):
+                good = False
+            along += 1
+    if not good:
+        print("#", yaml, rows, err)
+        report(False, "reason %d: flat and chain against a local minimum %s" % (number, verdict))
     if verdict == "undecided":
         continue
     lower = falls(P, 0.1 if verdict == "proved" else math.inf)
@@ -512,7 +540,7 @@ for number in range(2 * count):
         print("#", yaml, rows, err)
     report(lower == (verdict == "refuted"), "reason %d: %s of %d layers, a local minimum? %s" % (number, P.kind, P.l, verdict))
 
-print("# reasons: %s" % reasons)
+print("# reasons: %s; %d members along lines on which the outputs do not change" % (reasons, along))
 verdicts = {"proved": 0, "refuted": 0, "undecided": 0}
 for number in range(count // 2):
     d0, n, d, m = rng.randint(1, 2), rng.randint(1, 3), rng.randint(1, 2), rng.randint(2, 4)

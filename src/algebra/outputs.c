@@ -150,31 +150,29 @@ outputs_clear(outputs_t *o)
     flint_free(o->last);
 }
 
-/* The columns of J that belong to layer k, at most the last before end, for output: D is the
-   derivative of the output by Z_k, width x m. */
-static slong
-fill_layer(double *J, const outputs_t *o, slong k, slong output, const double *D, slong end)
+double **
+outputs_derivatives_init(const outputs_t *o)
 {
-    slong r = o->width[k], c = qmat_cols(o->P->W + k - 1), m = o->m, i, a, b, bias = o->b[k - 1] != NULL ? r : 0;
-    slong start = end - r * c - bias;
+    slong k;
+    double **D = flint_calloc(o->l + 1, sizeof *D);
 
-    for (i = 0; i < m; i++)
-    {
-        double *row = J + (output * m + i) * o->n + start;
-        for (a = 0; a < r; a++)
-        {
-            for (b = 0; b < c; b++)
-                row[a * c + b] = D[a * m + i] * input(o, k)[b * m + i];
-            if (bias > 0)
-                row[r * c + a] = D[a * m + i];
-        }
-    }
-    return start;
+    for (k = 1; k <= o->l; k++)
+        D[k] = flint_malloc(o->width[k] * o->m * sizeof **D);
+    return D;
 }
 
-/* D[k] (width x m) := the derivative of an output by Z_k, k = 1 .. l. */
-static void
-back(double **D, const outputs_t *o, slong output)
+void
+outputs_derivatives_clear(double **D, const outputs_t *o)
+{
+    slong k;
+
+    for (k = 1; k <= o->l; k++)
+        flint_free(D[k]);
+    flint_free(D);
+}
+
+void
+outputs_derivatives(double **D, const outputs_t *o, slong output)
 {
     slong k, i, j, a, b, at, m = o->m;
 
@@ -201,24 +199,4 @@ back(double **D, const outputs_t *o, slong output)
                     D[j][(b - at) * m + i] += o->W[k - 1][a * c + b] * D[k][a * m + i];
         }
     }
-}
-
-void
-outputs_jacobian(double *J, const outputs_t *o)
-{
-    slong output, k, end;
-    double **D = flint_calloc(o->l + 1, sizeof *D);
-
-    for (k = 1; k <= o->l; k++)
-        D[k] = flint_malloc(o->width[k] * o->m * sizeof **D);
-    for (output = 0; output < o->d; output++)
-    {
-        back(D, o, output);
-        end = o->n;
-        for (k = o->l; k >= 1; k--)
-            end = fill_layer(J, o, k, output, D[k], end);
-    }
-    for (k = 1; k <= o->l; k++)
-        flint_free(D[k]);
-    flint_free(D);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Outputs and features of feedforward (and linear) networks in double precision, and the
-   Jacobian of the outputs.  Never trusted. */
+/* Outputs and features of networks with layers in double precision, and the derivatives of the
+   outputs.  Never trusted. */
 #ifndef CERTIFY_OUTPUTS_H
 #define CERTIFY_OUTPUTS_H
 
@@ -21,8 +21,9 @@ typedef struct
 void outputs_init(outputs_t *o, const problem_t *P);
 void outputs_clear(outputs_t *o);
 
-/* J, (d m) x n by rows: row k m + i is output k of sample i; the parameters are W_1 by rows,
-   b_1, W_2, .. */
-void outputs_jacobian(double *J, const outputs_t *o);
+/* D[k] (width x m) := the derivative of an output by Z_k, k = 1 .. l. */
+double **outputs_derivatives_init(const outputs_t *o);
+void outputs_derivatives_clear(double **D, const outputs_t *o);
+void outputs_derivatives(double **D, const outputs_t *o, slong output);
 
 #endif

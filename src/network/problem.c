@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "kernel/number.h"
+#include "kernel/scope.h"
 #include "problem.h"
 
 const char *const network_name[NET_KINDS] = { "linear", "residual", "feedforward", "skip", "resnet" };
@@ -111,6 +112,22 @@ const qmat_struct *
 problem_bias(const problem_t *P, slong k)
 {
     return P->b == NULL || qmat_rows(P->b + k) == 0 ? NULL : P->b + k;
+}
+
+void
+problem_block(qmat_t A, const problem_t *P, slong k, int biases)
+{
+    MATRICES(t);
+
+    qmat_transpose(A, P->W + k);
+    if (problem_bias(P, k) != NULL)
+    {
+        qmat_transpose(t, problem_bias(P, k));
+        if (!biases)
+            qmat_sub(t, t, t);
+        qmat_stack(A, A, t);
+    }
+    qmat_transpose(A, A);
 }
 
 /* The rows of the features of layer k. */

@@ -50,6 +50,8 @@ void problem_add_biases(problem_t *P);
 void problem_add_skips(problem_t *P, const slong *layers, slong n);
 /* b_{k+1}, or NULL. */
 const qmat_struct *problem_bias(const problem_t *P, slong k);
+/* A := [W_{k+1}, b_{k+1}]; without biases, 0 in the place of b_{k+1}, if there is one. */
+void problem_block(qmat_t A, const problem_t *P, slong k, int biases);
 /* The columns that W_{k+1} needs, from the rows of the matrices before it. */
 slong problem_inputs(const problem_t *P, slong k);
 

@@ -7,7 +7,8 @@
 void
 pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
 {
-    qmat_struct *g = qmat_vec_init(2 * p->l);
+    qmat_struct *g = qmat_vec_init(p->l);
+    space_t T;
     slong i;
     NUMBERS(x, y);
     MATRICES(E);
@@ -15,11 +16,17 @@ pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
     fmpq_zero(low);
     fmpq_zero(high);
     loss_gradient(E, p->P, pass_output(p));
-    pass_backward(g, g + p->l, p, s, E);
-    for (i = 0; i < 2 * p->l; i++)
+    space_init(&T, p->l);
+    space_set_tangent(&T, p);
+    pass_pull(g, p, s, E, &T);
+    space_clear(&T);
+    for (i = 0; i < p->l; i++)
     {
-        if (i < p->l && !fmpq_is_zero(p->P->weight_decay))
-            qmat_add_scaled(g + i, g + i, p->P->weight_decay, p->P->W + i);
+        if (!fmpq_is_zero(p->P->weight_decay))
+        {
+            problem_block(E, p->P, i, 0);
+            qmat_add_scaled(g + i, g + i, p->P->weight_decay, E);
+        }
         qmat_frobenius2_midpoint(x, g + i);
         if (qmat_is_exact(g + i))
         {   /* without roots, so that equalities are decided */
@@ -34,5 +41,5 @@ pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
         qmat_frobenius_upper(y, g + i);
         number_addmul(high, y, y);
     }
-    qmat_vec_clear(g, 2 * p->l);
+    qmat_vec_clear(g, p->l);
 }

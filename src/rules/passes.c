@@ -302,42 +302,71 @@ step_back(qmat_t D, qmat_struct *side, const pass_t *p, setting_t *s, slong k)
 }
 
 void
-pass_derivative(qmat_t D, const pass_t *p, setting_t *s, const qmat_t u, slong layer)
+space_init(space_t *T, slong n)
 {
-    qmat_struct *side = qmat_vec_init(p->P->skips + 1);
-    slong k;
-
-    qmat_set(D, u);
-    for (k = p->l - 1; k >= layer; k--)
-        step_back(D, side, p, s, k);
-    qmat_vec_clear(side, p->P->skips + 1);
+    T->n = n;
+    T->layer = flint_calloc(n + 1, sizeof *T->layer);
+    T->rows = qmat_vec_init(n);
 }
 
 void
-pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t *s, const qmat_t u)
+space_clear(space_t *T)
+{
+    qmat_vec_clear(T->rows, T->n);
+    flint_free(T->layer);
+}
+
+void
+pass_input_rows(qmat_t A, const pass_t *p, slong k)
+{
+    MATRICES(ones);
+
+    qmat_set(A, pass_input(p, k));
+    if (problem_bias(p->P, k) == NULL)
+        return;
+    qmat_ones(ones, 1, qmat_cols(A));
+    qmat_stack(A, A, ones);
+}
+
+void
+space_set_tangent(space_t *T, const pass_t *p)
+{
+    slong k;
+
+    for (k = 0; k < p->l; k++)
+    {
+        T->layer[k] = k + 1;
+        pass_input_rows(T->rows + k, p, k);
+    }
+}
+
+void
+pass_pull(qmat_struct *g, const pass_t *p, setting_t *s, const qmat_t u, const space_t *T)
 {
     qmat_struct *side = qmat_vec_init(p->P->skips + 1);
-    slong k;
+    slong i, k;
+    int more = 1;
     MATRICES(D, t);
 
     qmat_set(D, u);
-    for (k = p->l - 1; k >= 0; k--)
+    for (k = p->l; more; k--)
     {
-        qmat_transpose(t, pass_input(p, k));
-        qmat_mul(weight + k, D, t);
-        if (bias != NULL && problem_bias(p->P, k) != NULL)
+        for (more = i = 0; i < T->n; i++)
         {
-            qmat_ones(t, qmat_cols(D), 1);
-            qmat_mul(bias + k, D, t);
+            more |= T->layer[i] < k;
+            if (T->layer[i] != k || qmat_rows(T->rows + i) == 0)
+                continue;
+            qmat_transpose(t, T->rows + i);
+            qmat_mul(g + i, D, t);
         }
-        if (k > 0)
-            step_back(D, side, p, s, k);
+        if (more)
+            step_back(D, side, p, s, k - 1);
     }
     qmat_vec_clear(side, p->P->skips + 1);
 }
 
 void
-pass_tangent(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *V, const qmat_struct *c)
+pass_push(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *C, const space_t *T)
 {
     qmat_struct *dh = qmat_vec_init(p->l + 1);          /* dh[k] = H_k', dh[l] the outputs */
     slong i, k;
@@ -347,15 +376,18 @@ pass_tangent(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *V, cons
     fmpq_one(one);
     qmat_sub(dh, p->P->X, p->P->X);
     for (k = 0; k < p->l; k++)
-    {   /* Z' = V H + c 1^T + W H' */
+    {   /* Z' = W H' and what the parts of the layer add */
         for (i = 0; k == p->l - 1 && i < p->P->skips; i++)
             qmat_stack(dh + k, dh + k, dh + p->P->skip[i]);
-        qmat_mul(dh + k + 1, V + k, pass_input(p, k));
-        if (problem_bias(p->P, k) != NULL)
-            qmat_add_column(dh + k + 1, dh + k + 1, c + k);
-        qmat_mul(t, p->P->W + k, dh + k);
-        qmat_add_scaled(dh + k + 1, dh + k + 1, one, t);
-        if (k < p->l - 1 && p->P->act != NULL)
+        qmat_mul(dh + k + 1, p->P->W + k, dh + k);
+        for (i = 0; i < T->n; i++)
+        {
+            if (T->layer[i] != k + 1 || qmat_rows(T->rows + i) == 0)
+                continue;
+            qmat_mul(t, C + i, T->rows + i);
+            qmat_add_scaled(dh + k + 1, dh + k + 1, one, t);
+        }
+        if (k < p->l - 1 && p->P->act != NULL && qmat_rows(p->slope + k) > 0)
             qmat_mul_entries(dh + k + 1, dh + k + 1, p->slope + k);
         shorten(dh + k + 1, s);
     }

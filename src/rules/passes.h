@@ -31,14 +31,26 @@ void pass_clear(pass_t *p);
 const qmat_struct *pass_output(const pass_t *p);
 /* The input of W_{k+1}: H_k, for the last one with the features of the skips below. */
 const qmat_struct *pass_input(const pass_t *p, slong k);
-/* weight[k], bias[k] := the parts of J^T u by W_{k+1} and b_{k+1}, u of the shape of the outputs;
-   bias NULL, or without biases: left out.  After pass_slopes. */
-void pass_backward(qmat_struct *weight, qmat_struct *bias, const pass_t *p, setting_t *s,
-                   const qmat_t u);
-/* D := the derivative of <u, outputs> by Z_layer, 1 <= layer <= l. */
-void pass_derivative(qmat_t D, const pass_t *p, setting_t *s, const qmat_t u, slong layer);
-/* y := J v, v the blocks V and (with biases) c. */
-void pass_tangent(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *V,
-                  const qmat_struct *c);
+/* A := the rows of that input, and ones if the layer has a bias: [W_{k+1}, b_{k+1}] A = Z_{k+1}. */
+void pass_input_rows(qmat_t A, const pass_t *p, slong k);
+
+/* A space of outputs, the sum of n parts: what C R adds to Z_layer, to first order, moves the outputs, R the
+   rows of the part and C any matrix of the height of Z_layer.  In layer l those are the outputs C R. */
+typedef struct
+{
+    slong n, *layer;            /* 1 .. l */
+    qmat_struct *rows;          /* without rows: 0 alone */
+} space_t;
+
+void space_init(space_t *T, slong n);
+void space_clear(space_t *T);
+/* The first l parts := J beta for all beta: [B_k, c_k] times the inputs of layer k, and ones. */
+void space_set_tangent(space_t *T, const pass_t *p);
+
+/* (Parts below the last layer: after pass_slopes.) */
+/* g[i] := the gradient by C_i of <u, outputs of the space>. */
+void pass_pull(qmat_struct *g, const pass_t *p, setting_t *s, const qmat_t u, const space_t *T);
+/* y := the outputs of the space for C_1 .. C_n. */
+void pass_push(qmat_t y, const pass_t *p, setting_t *s, const qmat_struct *C, const space_t *T);
 
 #endif

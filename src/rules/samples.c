@@ -37,3 +37,28 @@ samples_group(slong *group, const qmat_t X)
     flint_free(order);
     return FLINT_MAX(n, 1);
 }
+
+slong
+samples_count(const qmat_t X)
+{
+    slong *group = flint_malloc(qmat_cols(X) * sizeof *group), n = samples_group(group, X);
+
+    flint_free(group);
+    return n;
+}
+
+void
+samples_indicators(qmat_t A, const qmat_t X)
+{
+    slong j, m = qmat_cols(X), *group = flint_malloc((m + 1) * sizeof *group), n = samples_group(group, X);
+    qmat_t t;
+
+    if (!work_keep(n, m, 64))
+        n = 0;
+    qmat_init(t, n, m);
+    for (j = 0; j < m && n > 0; j++)
+        fmpz_one(fmpz_mat_entry(t->num, group[j], j));
+    qmat_swap(A, t);
+    qmat_clear(t);
+    flint_free(group);
+}

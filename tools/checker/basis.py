@@ -5,13 +5,15 @@ from fractions import Fraction
 from activation import apply, has_kink, negative_slope
 from cell import cell
 from claims import has_shortcuts
+from flat import chain_rows, flat_parts, seen
 from loss import dual_value, ensure_dual, phi_bounds
 from matrix import Matrix, inner, ones
 from network import affine, has_rational_values
 from number import sqrt_upper
 from verdict import Unsupported, ensure
 
-WORDS = ("functions", "inputs", "last", "residual", "cell", "tangent")
+WORDS = ("functions", "inputs", "last", "residual", "cell", "chain", "tangent", "flat")
+AFFINE = ("tangent", "flat")            # f(W) + a space
 
 
 class Basis:
@@ -19,7 +21,8 @@ class Basis:
         self.text, parts = text, text.split(":")
         self.kind = parts[0]
         if self.kind != "layers":
-            ensure(text in WORDS and (text != "residual" or P.kind == "resnet"), "unknown basis")
+            ensure(text in WORDS and (text != "residual" or P.kind == "resnet")
+                   and (text != "chain" or not has_shortcuts(P)), "unknown basis")
             self.layers = [0] if self.kind == "inputs" else []
             return
         ensure(2 <= len(parts) <= 17 and all(str(int(x)) == x for x in parts[1:] if x.isdigit())
@@ -29,12 +32,12 @@ class Basis:
         ensure(self.layers[-1] < P.l, "there is no such layer")
 
     def has_point(self, P):
-        if self.kind in ("tangent", "functions", "last", "residual", "cell"):
+        if self.kind not in ("inputs", "layers"):
             return True
         return self.layers[-1] == P.l - 1 and set(P.skips) <= set(self.layers)
 
     def has_radius(self, P):
-        return self.kind == "tangent" or self.kind == "layers" and self.layers == [P.l - 1] and P.bias and not has_shortcuts(P)
+        return self.kind in AFFINE or self.kind == "layers" and self.layers == [P.l - 1] and P.bias and not has_shortcuts(P)
 
 
 def layer_input(P, H, k):
@@ -67,7 +70,7 @@ class Pass:
         self.P = P
         self.H, self.inputs, self.pre, self.out = forward(P)
         self.slopes = None
-        if basis.kind in ("tangent", "cell"):
+        if basis.kind in ("cell", "chain") + AFFINE:
             self.find_slopes()
 
     def find_slopes(self):
@@ -82,9 +85,24 @@ class Pass:
                 biases.append(u * ones(u.c, 1))
         return blocks + biases
 
-    def derivative(self, u, layer):
-        """Of <u, outputs> by Z_layer, layers from 1."""
-        return next(D for k, D in self.derivatives(u) if k == layer - 1)
+    def pull(self, u, parts):
+        """The gradients by C_i of <u, outputs of the space>; parts: a layer, from 0, and rows or None."""
+        least, D = min(k for k, _ in parts), {}
+        for k, D[k] in self.derivatives(u):
+            if k == least:
+                break
+        return [D[k] * rows.t() for k, rows in parts if rows]
+
+    def push(self, C, parts):
+        """The outputs of the space."""
+        P, dH = self.P, [self.P.X.minus(self.P.X)]
+        for k in range(P.l):
+            t = P.W[k] * layer_input(P, dH, k)
+            for A, (layer, rows) in zip(C, parts):
+                if layer == k and rows:
+                    t = t.plus(Fraction(1), A * rows)
+            dH.append(t.times_entries(self.slopes[k]) if k < P.l - 1 and P.act and self.slopes else t)
+        return dH[-1]
 
     def derivatives(self, u):
         """Of <u, outputs> by the pre-activations of layer k, from 0, the last layer first."""
@@ -102,17 +120,6 @@ class Pass:
                 u = u.some_rows(range(self.H[k].r))
             if k in aside:
                 u = u.plus(Fraction(1), aside[k])
-
-    def tangent(self, V, c):
-        """J v."""
-        P, dH = self.P, [self.P.X.minus(self.P.X)]
-        for k in range(P.l):
-            t = V[k] * self.inputs[k]
-            if P.bias_of(k) is not None:
-                t = t.plus(Fraction(1), c[k] * ones(1, t.c))
-            t = t.plus(Fraction(1), P.W[k] * layer_input(P, dH, k))
-            dH.append(t.times_entries(self.slopes[k]) if k < P.l - 1 and P.act else t)
-        return dH[-1]
 
 
 def slopes(P, inputs, pre):
@@ -163,9 +170,10 @@ def spread(X, A):
 def rows_of(basis, p):
     if basis.kind == "cell":
         return cell(p.P, p)
+    if basis.kind == "chain":
+        return chain_rows(p.P, p)
     if basis.kind == "last":
-        Phi = p.inputs[-1]
-        return Phi.with_ones() if p.P.bias_of(p.P.l - 1) is not None else Phi
+        return seen(p.P, p, p.P.l - 1)
     if basis.kind == "residual":
         return p.H[0].stacked(p.H[-2])
     Phi = p.H[basis.layers[0]]
@@ -174,13 +182,20 @@ def rows_of(basis, p):
     return Phi.stacked(ones(1, Phi.c))
 
 
+def tangent_parts(P, p):
+    return [(k, seen(P, p, k)) for k in range(P.l)]
+
+
+def space(basis, p):
+    """The parts of all bases but functions."""
+    if basis.kind not in AFFINE:
+        Phi = rows_of(basis, p)
+        return [(p.P.l - 1, Phi if Phi.r else None)]
+    return tangent_parts(p.P, p) + (flat_parts(p.P, p) if basis.kind == "flat" else [])
+
+
 def pullback(basis, p, u):
-    if basis.kind == "functions":
-        return [group_sums(p.P.X, u)]
-    if basis.kind == "tangent":
-        return p.backward(u)
-    Phi = rows_of(basis, p)
-    return [u * Phi.t()] if Phi.r else []
+    return [group_sums(p.P.X, u)] if basis.kind == "functions" else p.pull(u, space(basis, p))
 
 
 def annihilates(basis, p, u):
@@ -197,7 +212,7 @@ def lower(f, basis, radius, p):
     ensure_dual(P, u)
     m = P.X.meter
     low = dual_value(P, u)
-    if basis.kind == "tangent" or radius is not None:
+    if basis.kind in AFFINE or radius is not None:
         low = m.sum(low, inner(u, p.out))
     parts = pullback(basis, p, u) if radius != 0 else []
     if radius is None:
@@ -211,22 +226,19 @@ def lower(f, basis, radius, p):
 def upper(f, basis, radius, p):
     """A bound of the loss of a member."""
     P, m, role = p.P, p.P.X.meter, "member:" + basis.text
-    if basis.kind == "tangent":
-        V = [f.matrix("%s:%d" % (role, k + 1), W.r, W.c, True) for k, W in enumerate(P.W)]
-        c = [f.matrix("member-bias:%s:%d" % (basis.text, k + 1), W.r, 1, True) for k, W in enumerate(P.W) if P.bias_of(k) is not None]
-        c += [None] * (P.l - len(c))
-        F, distance = p.out.plus(Fraction(1), p.tangent(V, c)), m.sum(Fraction(0), *[A.norm2() for A in V + c if A is not None])
-    elif basis.kind == "functions":
-        A = f.matrix(role, P.Y.r, groups(P.X)[1], True)
-        F, distance = spread(P.X, A), Fraction(0)
+    if basis.kind == "functions":
+        C = [f.matrix(role, P.Y.r, groups(P.X)[1], True)]
+        F = spread(P.X, C[0])
     else:
-        Phi, distance = rows_of(basis, p), Fraction(0)
-        if not Phi.r:
-            return phi_bounds(P, P.Y.minus(P.Y))[1]
-        A = f.matrix(role, P.Y.r, Phi.r, True)
-        F = A * Phi
-        if radius is not None:
-            centre = P.W[-1].t().stacked(P.b[-1].t()).t()
-            distance = centre.minus(A).norm2()
+        parts = space(basis, p)
+        C = [rows and f.matrix(role + (":%d" % (i + 1) if basis.kind in AFFINE else ""), P.W[k].r, rows.r, True)
+             for i, (k, rows) in enumerate(parts)]
+        F = p.push(C, parts)
+    distance = Fraction(0)
+    if basis.kind in AFFINE:
+        F = p.out.plus(Fraction(1), F)
+        distance = m.sum(distance, *[A.norm2() for A in C if A])
+    elif radius is not None:
+        distance = P.W[-1].t().stacked(P.b[-1].t()).t().minus(C[0]).norm2()
     ensure(radius is None or distance <= m.square(radius), "member: it lies outside the radius")
     return phi_bounds(P, F)[1]

@@ -11,7 +11,7 @@
 typedef struct
 {
     qmat_t u, correction;       /* the dual point; the correction has no rows if it is 0 */
-    qmat_struct *member;        /* one matrix, or for tangent 2 l: weights, then biases */
+    qmat_struct *member;        /* one for every part of the space */
     slong members;
 } basis_point_t;
 

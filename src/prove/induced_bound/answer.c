@@ -7,23 +7,19 @@
 #include <string.h>
 #include "algebra/approx.h"
 #include "algebra/convex.h"
-#include "algebra/outputs.h"
 #include "answer.h"
 #include "kernel/scope.h"
+#include "prove/best_in_basis/model.h"
 #include "rules/induced_bound/induced_bound.h"
 
 /* Bits of a rounded member: short ones may be exactly the best. */
 static const int bits_tried[] = { 40, 10 };
-/* The numbers of a dense basis: beyond, nothing is tried. */
-#define MOST_NUMBERS 60000000.0
 
 typedef struct
 {
     const ib_about_t *about;
-    outputs_t o;
-    slong n, blocks;            /* parameters; matrices of a member */
-    double *B, *zero;
-    qmat_struct *best;
+    model_t M;
+    qmat_struct *best;          /* one matrix for each part of the model */
     fmpq_t value, slope;        /* of the best */
     int found;
 } search_t;
@@ -40,27 +36,17 @@ round_block(qmat_t A, const double *x, slong r, slong c, int bits)
     _fmpq_vec_clear(y, r * c);
 }
 
-/* V := the blocks of beta: (A, a) by rows, or W_1 by rows, b_1, W_2, .. */
+/* V := the blocks of beta. */
 static void
 member(qmat_struct *V, const search_t *s, const double *beta, int bits)
 {
-    const problem_t *P = s->about->pass->P;
-    slong k, l = P->l;
+    slong k;
 
-    if (s->blocks == 1)
+    for (k = 0; k < s->M.T.n; k++)
     {
-        round_block(V, beta, s->o.d, s->n / s->o.d, bits);
-        return;
-    }
-    for (k = 0; k < l; k++)
-    {
-        slong r = qmat_rows(P->W + k), c = qmat_cols(P->W + k);
+        slong r = model_height(&s->M, k), c = qmat_rows(s->M.T.rows + k);
         round_block(V + k, beta, r, c, bits);
         beta += r * c;
-        if (problem_bias(P, k) == NULL)
-            continue;
-        round_block(V + l + k, beta, r, 1, bits);
-        beta += r;
     }
 }
 
@@ -79,24 +65,24 @@ judge_rounded(search_t *s, const induced_offer_t *limits, const double *beta, in
 {
     const ib_about_t *a = s->about;
     setting_t none = { &(facts_t) { .rounding = 256 }, a->pass->P, NULL, NULL };
-    qmat_struct *V = qmat_vec_init(s->blocks);
+    qmat_struct *V = qmat_vec_init(s->M.T.n);
     slong i;
     NUMBERS(value, slope);
 
     member(V, s, beta, bits);
-    if (s->blocks == 1)
+    if (s->about->layer == 0)
         ib_last_bound(value, slope, a->pass, a->deviation, a->rho, V);
     else
         ib_tangent_bound(value, slope, a->pass, a->deviation, &none, V);
     if (is_better(s, limits, value, slope))
     {
-        for (i = 0; i < s->blocks; i++)
+        for (i = 0; i < s->M.T.n; i++)
             qmat_set(s->best + i, V + i);
         fmpq_set(s->value, value);
         fmpq_set(s->slope, slope);
         s->found = 1;
     }
-    qmat_vec_clear(V, s->blocks);
+    qmat_vec_clear(V, s->M.T.n);
 }
 
 static void
@@ -108,86 +94,64 @@ judge(search_t *s, const induced_offer_t *limits, const double *beta)
         judge_rounded(s, limits, beta, bits_tried[i]);
 }
 
-/* B := Phi^T (x) I, Phi the last features and, with a bias, ones. */
-static void
-fill_last(search_t *s)
-{
-    slong k, i, r, rows = s->n / s->o.d, width = s->o.width[s->o.l - 1];
-
-    for (k = 0; k < s->o.d; k++)
-        for (i = 0; i < s->o.m; i++)
-            for (r = 0; r < rows; r++)
-                s->B[(k * s->o.m + i) * s->n + k * rows + r] = r < width ? s->o.H[s->o.l - 1][r * s->o.m + i] : 1;
-}
-
 static int
 search_init(search_t *s, const ib_about_t *about)
 {
-    const problem_t *P = about->pass->P;
-    int last = about->layer == 0;
+    static const basis_t last = { BASIS_LAST, 0, { 0 } }, tangent = { BASIS_TANGENT, 0, { 0 } };
+    basis_about_t basis = { { basis_about_type }, about->layer == 0 ? &last : &tangent, NULL, about->pass };
+    int ok;
 
     memset(s, 0, sizeof *s);
     s->about = about;
-    outputs_init(&s->o, P);
-    s->blocks = last ? 1 : 2 * P->l;
-    s->best = qmat_vec_init(s->blocks);
+    ok = model_init(&s->M, &basis);
+    s->best = qmat_vec_init(s->M.T.n);
     fmpq_init(s->value);
     fmpq_init(s->slope);
-    s->n = last ? s->o.d * (s->o.width[P->l - 1] + (problem_bias(P, P->l - 1) != NULL)) : s->o.n;
-    if ((double) s->n * (double) (s->o.d * s->o.m + s->n) > MOST_NUMBERS)
-        return 0;
-    s->B = flint_calloc(s->o.d * s->o.m * s->n + 1, sizeof(double));
-    s->zero = flint_calloc(s->o.d * s->o.m + 1, sizeof(double));
-    if (last)
-        fill_last(s);
-    else
-        outputs_jacobian(s->B, &s->o);
-    return 1;
+    return ok;
 }
 
 static void
 search_clear(search_t *s)
 {
-    qmat_vec_clear(s->best, s->blocks);
+    qmat_vec_clear(s->best, s->M.T.n);
     fmpq_clear(s->value);
     fmpq_clear(s->slope);
-    outputs_clear(&s->o);
-    flint_free(s->B);
-    flint_free(s->zero);
+    model_clear(&s->M);
 }
 
 /* beta := (W_l, b_l) by rows. */
 static void
 own_layer(double *beta, const search_t *s)
 {
-    slong a, j, rows = s->n / s->o.d, width = s->o.width[s->o.l - 1];
+    double *own;
+    MATRICES(A);
 
-    for (a = 0; a < s->o.d; a++)
-        for (j = 0; j < rows; j++)
-            beta[a * rows + j] = j < width ? s->o.W[s->o.l - 1][a * width + j] : s->o.b[s->o.l - 1][a];
+    problem_block(A, s->M.P, s->M.P->l - 1, 1);
+    own = approx_matrix(A, 0);
+    memcpy(beta, own, s->M.n * sizeof *beta);
+    flint_free(own);
 }
 
 static void
 search(search_t *s, const induced_offer_t *limits)
 {
-    const double *f = s->blocks == 1 ? s->zero : s->o.H[s->o.l];
-    double *mix = flint_malloc((s->n + 1) * sizeof *mix), *start = flint_calloc(s->n + 1, sizeof *start);
+    double *mix = flint_malloc((s->M.n + 1) * sizeof *mix), *start = flint_calloc(s->M.n + 1, sizeof *start);
     convex_t c;
     slong i;
     int k, t;
 
-    if (s->blocks == 1)
+    if (s->about->layer == 0)
         own_layer(start, s);
     judge(s, limits, start);            /* what is there already: the smallest slope */
-    convex_init(&c, s->about->pass->P, f, s->B, s->n);
-    for (k = -37; k <= 20; k += k < -36 || s->n <= 300 ? 1 : 4)
+    convex_init(&c, s->M.P, s->M.f, s->M.B, s->M.n);
+    for (k = -37; k <= 20; k += k < -36 || s->M.n <= 300 ? 1 : 4)
     {
         if (!convex_minimise(&c, k < -36 ? 0 : pow(10, k / 4.0)))
             continue;
         judge(s, limits, c.beta);
         for (t = 1; limits != NULL && t < 8; t++)
         {   /* between the point and the minimiser, where a slope is limited */
-            for (i = 0; i < s->n; i++)
+            for (i = 0; i < s->M.n; i++)
                 mix[i] = start[i] + (c.beta[i] - start[i]) * t / 8;
             judge(s, limits, mix);
         }
@@ -201,14 +165,11 @@ static void
 keep(oracle_t *o, const search_t *s)
 {
     char role[ROLE_SIZE];
-    slong k, l = s->about->pass->l;
+    slong k;
 
-    for (k = 0; k < s->blocks; k++)
+    for (k = 0; k < s->M.T.n; k++)
     {
-        if (s->blocks == 1)
-            snprintf(role, sizeof role, "member");
-        else
-            snprintf(role, sizeof role, k < l ? "member:%ld" : "member-bias:%ld", (long) (k % l) + 1);
+        snprintf(role, sizeof role, s->about->layer == 0 ? "member" : "member:%ld", (long) k + 1);
         oracle_keep_matrix(o, role, s->best + k);
     }
 }

@@ -17,20 +17,23 @@ jacobian(fmpz_mat_t V, fmpz *den, const tk_about_t *about)
     const pass_t *p = about->pass;
     slong d = qmat_rows(p->P->Y), n = about->samples->n, i, k, r, c, at;
     setting_t none = { &(facts_t) { .rounding = 1L << 40 }, p->P, NULL, NULL };
-    qmat_struct *g = qmat_vec_init(2 * p->l);
+    qmat_struct *g = qmat_vec_init(p->l);
+    space_t T;
     INTEGERS(t);
     qmat_t u;
 
+    space_init(&T, p->l);
+    space_set_tangent(&T, p);
     for (i = 0; i < d * n; i++)
     {
         qmat_init(u, d, qmat_cols(p->P->X));
         fmpz_one(fmpz_mat_entry(u->num, i / n, about->samples->sample[i % n]));
-        pass_backward(g, g + p->l, p, &none, u);
+        pass_pull(g, p, &none, u, &T);
         qmat_clear(u);
         fmpz_one(den + i);
-        for (k = 0; k < 2 * p->l; k++)
+        for (k = 0; k < p->l; k++)
             fmpz_lcm(den + i, den + i, g[k].den);
-        for (at = 0, k = 0; k < 2 * p->l; k++)
+        for (at = 0, k = 0; k < p->l; k++)
         {
             fmpz_divexact(t, den + i, g[k].den);
             for (r = 0; r < qmat_rows(g + k); r++)
@@ -38,7 +41,8 @@ jacobian(fmpz_mat_t V, fmpz *den, const tk_about_t *about)
                     fmpz_mul(fmpz_mat_entry(V, at++, i), fmpz_mat_entry(g[k].num, r, c), t);
         }
     }
-    qmat_vec_clear(g, 2 * p->l);
+    space_clear(&T);
+    qmat_vec_clear(g, p->l);
 }
 
 /* A combination that no parameter moves, of an exact network. */

@@ -11,11 +11,12 @@
 #include "kernel/scope.h"
 #include "network/conjugate.h"
 #include "rules/cell.h"
+#include "rules/flat.h"
 #include "rules/samples.h"
 
 const char basis_about_type[] = "basis";
 
-static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "last", "residual", "cell", "tangent" };
+static const char *const words[BASIS_KINDS] = { "functions", "inputs", "layers", "last", "residual", "cell", "chain", "tangent", "flat" };
 
 /* A number of a list of layers, rising, at most l - 1. */
 static const char *
@@ -59,6 +60,8 @@ basis_parse(basis_t *b, const char **p, const char *end, const problem_t *P)
         return "the basis residual is for resnets";
     if (k == BASIS_CELL && !network_is_rational(P))
         return "the basis cell is for piecewise linear activations";
+    if (k == BASIS_CHAIN && network_has_shortcuts(P))
+        return "the basis chain is for networks without skips";
     b->kind = k;
     while (k == BASIS_LAYERS && wrong == NULL && *p < end && **p == ':')
     {
@@ -98,14 +101,20 @@ basis_refuses(const problem_t *P)
 int
 basis_has_radius(const basis_t *b, const problem_t *P)
 {
-    return b->kind == BASIS_TANGENT || (b->kind == BASIS_LAYERS && b->n == 1 && b->layer[0] == P->l - 1
+    return basis_is_affine(b) || (b->kind == BASIS_LAYERS && b->n == 1 && b->layer[0] == P->l - 1
                                         && P->b != NULL && !network_has_shortcuts(P));
 }
 
 int
 basis_needs_slopes(const basis_t *b)
 {
-    return b->kind == BASIS_TANGENT || b->kind == BASIS_CELL;
+    return b->kind >= BASIS_CELL;
+}
+
+int
+basis_is_affine(const basis_t *b)
+{
+    return b->kind >= BASIS_TANGENT;
 }
 
 int
@@ -151,58 +160,78 @@ sum_groups(qmat_t A, const qmat_t u, const qmat_t X, int spread)
     flint_free(group);
 }
 
-int
-basis_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
+/* Phi := the rows by which the members of a linear basis are written. */
+static int
+set_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
 {
     slong i;
 
     if (b->kind == BASIS_CELL)
         return cell_space(Phi, p);
-    if (b->kind == BASIS_LAST)
-        qmat_set(Phi, pass_input(p, p->l - 1));
+    if (b->kind == BASIS_CHAIN)
+        chain_space(Phi, p);
+    else if (b->kind == BASIS_LAST)
+        pass_input_rows(Phi, p, p->l - 1);
     else
         qmat_set(Phi, p->in + (b->kind == BASIS_LAYERS ? b->layer[0] : 0));
-    if (b->kind == BASIS_RESIDUAL)
-        qmat_stack(Phi, Phi, p->in + p->l - 2);
     for (i = 1; i < b->n; i++)
         qmat_stack(Phi, Phi, p->in + b->layer[i]);
-    if (b->kind == BASIS_LAST ? problem_bias(p->P, p->l - 1) != NULL : b->kind != BASIS_RESIDUAL)
+    if (b->kind == BASIS_RESIDUAL)
+        qmat_stack(Phi, Phi, p->in + p->l - 2);
+    else if (b->kind == BASIS_INPUTS || b->kind == BASIS_LAYERS)
         cell_append_ones(Phi, qmat_cols(p->P->X));
     return 1;
 }
 
-void
-basis_pullback(qmat_struct *g, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+int
+basis_space(space_t *T, const basis_t *b, const pass_t *p, setting_t *s)
 {
-    MATRICES(Phi);
+    int ok = 1;
 
-    if (b->kind == BASIS_TANGENT)
-        pass_backward(g, g + p->l, p, s, u);
-    else if (b->kind == BASIS_FUNCTIONS)
+    space_init(T, b->kind == BASIS_FLAT ? 2 * p->l - 1 : b->kind == BASIS_TANGENT ? p->l : 1);
+    if (basis_is_affine(b))
+        space_set_tangent(T, p);
+    else
+        T->layer[0] = p->l;
+    if (b->kind == BASIS_FLAT)
+        ok = flat_space(T, p->l, p);
+    else if (b->kind != BASIS_TANGENT && b->kind != BASIS_FUNCTIONS)
+        ok = set_rows(T->rows, b, p);
+    if (!ok)
+        facts_fail(s->f, words[b->kind], "the basis is beyond the limits");
+    return ok;
+}
+
+/* g[i] := the gradient by the parameters of part i of <u, members>: M^T u. */
+static void
+pullback(qmat_struct *g, const space_t *T, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+{
+    if (b->kind == BASIS_FUNCTIONS)
         sum_groups(g, u, p->P->X, 0);
-    else if (!basis_rows(Phi, b, p))
-        facts_fail(s->f, "cell", "the span of the cell is beyond the limits");
-    else if (qmat_rows(Phi) > 0)
-    {
-        qmat_transpose(Phi, Phi);
-        qmat_mul(g, u, Phi);
-    }
+    else
+        pass_pull(g, p, s, u, T);
 }
 
 int
 basis_annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
 {
-    qmat_struct *g = qmat_vec_init(2 * p->l);
+    qmat_struct *g;
+    space_t T;
     slong i;
     int zero = 1, exact = 1;
 
-    basis_pullback(g, b, p, s, u);
-    for (i = 0; i < 2 * p->l; i++)
+    if (basis_space(&T, b, p, s))
     {
-        exact &= qmat_is_exact(g + i);
-        zero &= qmat_is_zero(g + i);
+        g = qmat_vec_init(T.n);
+        pullback(g, &T, b, p, s, u);
+        for (i = 0; i < T.n; i++)
+        {
+            exact &= qmat_is_exact(g + i);
+            zero &= qmat_is_zero(g + i);
+        }
+        qmat_vec_clear(g, T.n);
     }
-    qmat_vec_clear(g, 2 * p->l);
+    space_clear(&T);
     return exact ? zero : -1;
 }
 
@@ -215,23 +244,29 @@ basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s)
     return qmat_is_exact(E) ? basis_annihilates(b, p, s, E) : -1;
 }
 
-/* x >= |M^T u|, M the map from the parameters of the basis to the outputs. */
+/* x >= |M^T u|. */
 static void
 pullback_norm(fmpq_t x, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
 {
     slong i;
-    qmat_struct *g = qmat_vec_init(2 * p->l);
+    qmat_struct *g;
+    space_t T;
     NUMBERS(t);
 
     fmpq_zero(x);
-    basis_pullback(g, b, p, s, u);
-    for (i = 0; i < 2 * p->l; i++)
+    if (basis_space(&T, b, p, s))
     {
-        qmat_frobenius_upper(t, g + i);
-        number_addmul(x, t, t);
+        g = qmat_vec_init(T.n);
+        pullback(g, &T, b, p, s, u);
+        for (i = 0; i < T.n; i++)
+        {
+            qmat_frobenius_upper(t, g + i);
+            number_addmul(x, t, t);
+        }
+        qmat_vec_clear(g, T.n);
     }
+    space_clear(&T);
     number_sqrt_upper(x, x);
-    qmat_vec_clear(g, 2 * p->l);
 }
 
 /* x <= <u, F> for all matrices of the ball F. */
@@ -256,8 +291,8 @@ basis_role(char role[ROLE_SIZE], const char *kind, const basis_t *b, slong i)
     text_init(&t);
     text_printf(&t, "%s:", kind);
     basis_text(&t, b);
-    if (i > 0)
-        text_printf(&t, ":%ld", (long) i);
+    if (basis_is_affine(b) && strcmp(kind, "member") == 0)
+        text_printf(&t, ":%ld", (long) i + 1);
     snprintf(role, ROLE_SIZE, "%s", t.data);
     text_clear(&t);
 }
@@ -306,7 +341,7 @@ basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, s
     if (!dual_point(u, b, radius, p, s))
         return 0;
     loss_dual_value(low, p->P, u);
-    if (b->kind == BASIS_TANGENT || radius != NULL)
+    if (basis_is_affine(b) || radius != NULL)
     {   /* the centre is f(W) */
         inner_lower(t, u, pass_output(p));
         number_add(low, low, t);
@@ -329,124 +364,89 @@ basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, s
     return 1;
 }
 
-/* The outputs F of the member with parameters beta, and dist2 := |beta - centre|^2. */
+/* C[i] := the parameters of part i of the member, C[0] alone for functions; x := the square of their
+   distance from the centre. */
 static int
-tangent_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
+member(qmat_struct *C, fmpq_t x, const space_t *T, basis_about_t about, setting_t *s)
 {
-    const pass_t *p = about->pass;
-    const problem_t *P = p->P;
-    qmat_struct *V = qmat_vec_init(2 * p->l);
-    slong k;
-    int ok = 1;
+    const basis_t *b = about.basis;
+    const problem_t *P = about.pass->P;
     char role[ROLE_SIZE];
-    NUMBERS(x, one);
+    slong i, rows;
+    MATRICES(centre);
+    NUMBERS(y);
 
-    fmpq_zero(dist2);
-    fmpq_one(one);
-    for (k = 0; k < 2 * p->l && ok; k++)
+    fmpq_zero(x);
+    for (i = 0; i < T->n; i++)
     {
-        slong i = k % p->l;
         const qmat_struct *A;
-        if (k >= p->l && problem_bias(P, i) == NULL)
+        rows = b->kind == BASIS_FUNCTIONS ? samples_count(P->X) : qmat_rows(T->rows + i);
+        if (rows == 0)
             continue;
-        basis_role(role, k < p->l ? "member" : "member-bias", about->basis, i + 1);
-        A = fact_matrix(s->f, role, qmat_rows(P->W + i), k < p->l ? qmat_cols(P->W + i) : 1, &about->about, 1);
-        ok = A != NULL && qmat_is_exact(A);
-        if (!ok)
-            break;
-        qmat_set(V + k, A);
-        qmat_frobenius2_midpoint(x, A);
-        number_add(dist2, dist2, x);
-    }
-    if (ok)
-    {
-        pass_tangent(F, p, s, V, V + p->l);
-        qmat_add_scaled(F, pass_output(p), one, F);
-    }
-    else
-        facts_fail(s->f, role, "an exact matrix is expected");
-    qmat_vec_clear(V, 2 * p->l);
-    return ok;
-}
-
-void
-basis_centre(qmat_t A, const problem_t *P)
-{
-    MATRICES(t);
-
-    qmat_transpose(A, P->W + P->l - 1);
-    qmat_transpose(t, P->b + P->l - 1);
-    qmat_stack(A, A, t);
-    qmat_transpose(A, A);
-}
-
-/* The same for A Phi; the centre is (W_l, b_l). */
-static int
-linear_member(qmat_t F, fmpq_t dist2, const basis_about_t *about, setting_t *s)
-{
-    const pass_t *p = about->pass;
-    const problem_t *P = p->P;
-    int all = about->basis->kind == BASIS_FUNCTIONS;
-    slong *group = flint_malloc(qmat_cols(P->X) * sizeof *group);
-    slong groups = all ? samples_group(group, P->X) : 0;
-    char role[ROLE_SIZE];
-    const qmat_struct *A;
-    MATRICES(Phi, centre);
-
-    flint_free(group);
-    if (!all && !basis_rows(Phi, about->basis, p))
-    {
-        facts_fail(s->f, "cell", "the span of the cell is beyond the limits");
-        return 0;
-    }
-    if (!all && qmat_rows(Phi) == 0)
-    {   /* 0 alone: a cell of dead units */
-        qmat_sub(F, P->Y, P->Y);
-        return 1;
-    }
-    basis_role(role, "member", about->basis, 0);
-    A = fact_matrix(s->f, role, qmat_rows(P->Y), all ? groups : qmat_rows(Phi), &about->about, 1);
-    if (A == NULL || !qmat_is_exact(A))
-    {
-        facts_fail(s->f, role, "an exact matrix is expected");
-        return 0;
-    }
-    if (all)
-        sum_groups(F, A, P->X, 1);
-    else
-        qmat_mul(F, A, Phi);
-    if (about->radius != NULL)
-    {
-        basis_centre(centre, P);
+        basis_role(role, "member", b, i);
+        A = fact_matrix(s->f, role, qmat_rows(P->W + T->layer[i] - 1), rows, &about.about, 1);
+        if (A == NULL || !qmat_is_exact(A))
+        {
+            facts_fail(s->f, role, "an exact matrix is expected");
+            return 0;
+        }
+        qmat_set(C + i, A);
+        if (about.radius == NULL)
+            continue;
+        if (basis_is_affine(b))
+            qmat_sub(centre, A, A);
+        else
+            problem_block(centre, P, P->l - 1, 1);
         qmat_sub(centre, centre, A);
-        qmat_frobenius2_midpoint(dist2, centre);
+        qmat_frobenius2_midpoint(y, centre);
+        number_add(x, x, y);
     }
     return 1;
+}
+
+/* F := the outputs of the member. */
+static void
+member_outputs(qmat_t F, const qmat_struct *C, const space_t *T, const basis_t *b, const pass_t *p, setting_t *s)
+{
+    NUMBERS(one);
+
+    fmpq_one(one);
+    if (b->kind == BASIS_FUNCTIONS)
+        sum_groups(F, C, p->P->X, 1);
+    else
+        pass_push(F, p, s, C, T);
+    if (basis_is_affine(b))
+        qmat_add_scaled(F, pass_output(p), one, F);
 }
 
 int
 basis_upper(fmpq_t high, const basis_t *b, const fmpq *radius, const pass_t *p, setting_t *s)
 {
     basis_about_t about = { { basis_about_type }, b, radius, p };
-    int ok;
+    qmat_struct *C;
+    space_t T;
+    int ok = basis_space(&T, b, p, s);
     NUMBERS(dist2, r2);
     MATRICES(F);
 
-    ok = b->kind == BASIS_TANGENT ? tangent_member(F, dist2, &about, s) : linear_member(F, dist2, &about, s);
-    if (!ok)
-        return 0;
-    if (radius != NULL)
+    C = qmat_vec_init(T.n);
+    ok = ok && member(C, dist2, &T, about, s);
+    if (ok)
     {
-        number_mul(r2, radius, radius);
+        if (radius != NULL)
+            number_mul(r2, radius, radius);
+        member_outputs(F, C, &T, b, p, s);
+        loss_bounds(NULL, high, p->P, F);
         if (fmpq_cmp(dist2, r2) > 0)
-        {
             facts_fail(s->f, "member", "it lies outside the radius");
-            return 0;
-        }
     }
-    loss_bounds(NULL, high, p->P, F);
-    return 1;
+    qmat_vec_clear(C, T.n);
+    space_clear(&T);
+    return ok && !s->f->failed;
 }
+
+#define TANGENT "all outputs $G = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples by all weights%s " \
+                "at the point of the problem"
 
 void
 basis_say_members(say_t *s, const basis_t *b, const problem_t *P)
@@ -459,18 +459,51 @@ basis_say_members(say_t *s, const basis_t *b, const problem_t *P)
                            "the problem that $R$ multiplies",
         [BASIS_CELL] = "all linear combinations $G$ of the outputs on the samples of networks with the activation pattern of "
                        "the point of the problem, the same units active on the same samples",
-        [BASIS_TANGENT] = "all outputs $G = f(X) + J \\beta$, $J$ being the derivative of the outputs $f(X)$ on the samples by "
-                          "all weights%s at the point of the problem"
+        [BASIS_FLAT] = TANGENT,
+        [BASIS_TANGENT] = TANGENT
     };
     slong i;
 
     for (i = 0; i < b->n; i++)
         say(s, "%sA_{%ld} h_{%ld}(x)", i > 0 ? " + " : "all maps $g(x) = ", (long) b->layer[i], (long) b->layer[i]);
-    if (plain[b->kind] != NULL)
+    if (b->kind == BASIS_CHAIN)
+        say(s, "all sums $G$ of $A H_{%ld}$ and, for all chains, of $B$ times the rows of $H_k$ multiplied entry by entry by $m$, with "
+            "matrices $A$ and $B$", (long) P->l - 1);
+    else if (plain[b->kind] != NULL)
         say(s, plain[b->kind], P->b != NULL ? " and biases" : "");
     else
         say(s, " + a$ with matrices $A_k$ and vectors $a$, $h_k(x)$ being the features of hidden layer $k$ at "
             "the point of the problem%s", b->layer[0] == 0 ? " and $h_0(x) = x$" : "");
+    if (b->kind == BASIS_FLAT)
+        say(s, ", plus what the outputs change, to first order, if $C_k F_k$ is added to the pre-activations of layer $k + 1$, $C$ being "
+            "matrices $C_k$ for all hidden layers $k$");
     if (P->kind == NET_RESNET && b->n > 0 && b->layer[b->n - 1] == P->l - 1)
         say(s, ", $h_{%ld}(x) = x + R h_{%ld}(x)$", (long) P->l - 1, (long) P->l - 2);
+}
+
+void
+basis_say_terms(say_t *s, const basis_t *b, const problem_t *P)
+{
+    const char *ones = P->b != NULL ? ", and a row of ones where that layer has a bias" : "";
+
+    if (b->kind == BASIS_CHAIN)
+        say(s, "$H_k$ is the input of layer $k + 1$ on the samples at the point of the problem%s. A chain behind layer $k$ consists of sets $J_q$ "
+            "of at least %ld units for the layers $q$ from $k + 1$ to %ld, the units of $J_q$ having the same slopes $d_q$ on the samples, "
+            "no weight leading from $J_q$ to a unit outside $J_{q + 1}$; $m$ is the product, entry by entry, of its $d_q$.\n",
+            ones, (long) qmat_rows(P->Y), (long) P->l - 1);
+    if (b->kind != BASIS_FLAT)
+        return;
+    say(s, "$H_k$ is the input of layer $k + 1$ on the samples at the point of the problem%s; the rows of $F_k$ are those of $H_{k - 1}$ multiplied "
+        "entry by entry by the slopes of a free unit of layer $k$ on the samples, for all free units. A unit of layer $k$ is free if it has a "
+        "coefficient that is not 0 in a linear dependence of the rows of $H_k$", ones);
+    if (!network_is_rational(P))
+        say(s, " (if a unit of the layers up to $k$ is not piecewise linear: if another unit of layer $k$%s has the same weights%s)",
+            P->kind == NET_RESNET ? ", one of $z$," : "", P->b != NULL ? " and bias" : "");
+    if (P->skips == 0)
+        say(s, ", or if the columns of weights that lead away from the units of layer $k$ with its slopes are linearly dependent");
+    if (P->skips == 0 && !network_is_rational(P))
+        say(s, " (if layer $k$ is not piecewise linear: if all weights that lead away from the unit are 0; if then the layer has a bias "
+            "and is not affine, and the layers below are piecewise linear, the rows of $F_k$ are instead all functions of the columns of "
+            "$H_{k - 1}$)");
+    say(s, ".\n");
 }

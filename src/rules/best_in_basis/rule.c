@@ -87,9 +87,9 @@ refuses(const problem_t *P, const claim_t *c)
     if (why != NULL)
         return why;
     if (c->value[BB_RADIUS].given && !basis_has_radius(b, P))
-        return "radius: for the basis tangent, and the last hidden layer of a network with biases, only";
+        return "radius: for the bases tangent and flat, and the last hidden layer of a network with biases, only";
     if (bb_is_exact(c) && !basis_has_point(b, P))
-        return "gap: is missing; the point is a member of tangent, functions, residual, and layers with the last one and all skips only";
+        return "gap: is missing; the point is no member of inputs (but for one layer), and of layers without the last one or a skip";
     if (bb_is_exact(c) && c->value[BB_RADIUS].given && fmpq_is_zero(c->value[BB_RADIUS].x))
         return "radius: 0 leaves the point alone";
     return NULL;

@@ -14,7 +14,7 @@ bb_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     basis_say_members(s, b, P);
     if (radius->given)
     {
-        say(s, b->kind == BASIS_TANGENT ? " with $\\|\\beta\\| \\le " : " with $\\|(A_{%ld}, a) - (W_{%ld}, b_{%ld})\\|_F \\le ",
+        say(s, b->kind == BASIS_TANGENT ? " with $\\|\\beta\\| \\le " : basis_is_affine(b) ? " with $\\|(\\beta, C)\\| \\le " : " with $\\|(A_{%ld}, a) - (W_{%ld}, b_{%ld})\\|_F \\le ",
             (long) P->l - 1, (long) P->l, (long) P->l);
         say_number(s, radius->x);
         say(s, "$");
@@ -29,6 +29,7 @@ bb_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     say(s, ". The loss of a member with outputs $G$ on the samples is $");
     say_phi(s, P, "G", "g");
     say(s, "$%s.\n", P->loss == LOSS_SQUARE && loss_is_unweighted(P) ? "" : ", $g_{ki}$ being the entries of $G$ and $y_{ki}$ those of $Y$");
+    basis_say_terms(s, b, P);
     say_here(s, P);
     say(s, ".\n");
 }

@@ -13,27 +13,11 @@ enum { FF_BOUND };
 enum { FF_LOSS, FF_LOWER, FF_UPPER, FF_REASON };
 
 /* Why a point is no local minimum (FF_REASON), or is one. */
-enum { REASON_CELL = 1, REASON_GRADIENT, REASON_SETTLED, REASON_RESIDUAL, REASON_UNIT, REASON_CHAIN, REASON_GLOBAL };
+enum { REASON_CELL = 1, REASON_GRADIENT, REASON_FLAT, REASON_RESIDUAL, REASON_CHAIN, REASON_GLOBAL };
 
-/* Decides local minimality: 1 yes, 0 no, -1 open or after a failure; *reason says how.  p gets
-   slopes where they are needed.  Roles: unit (layer and unit, for REASON_UNIT), chain:k (0 or 1 for
-   each unit of layer k, for REASON_CHAIN); the rest needs no evidence. */
+/* Decides local minimality, without evidence: 1 yes, 0 no, -1 open or after a failure; *reason says how.
+   p gets slopes where they are needed. */
 int ff_is_local_minimum(int *reason, pass_t *p, setting_t *s);
-
-/* What an oracle is asked for: a unit, or the chain of a layer (0: the unit). */
-extern const char ff_about_type[];
-typedef struct
-{
-    about_t about;
-    const pass_t *pass;         /* with slopes */
-    setting_t *s;
-    slong layer;
-} ff_about_t;
-
-/* 1 if the reason holds for e = grad phi(outputs), so that the point is no local minimum. */
-int ff_refuted_by_residual(const pass_t *p, const qmat_t e);
-int ff_refuted_by_unit(const pass_t *p, setting_t *s, const qmat_t e, slong layer, slong unit);
-int ff_refuted_by_chain(const pass_t *p, const qmat_t e, const fmpq *const *mask, slong first);
 
 void ff_say_global_minimizer(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 void ff_say_critical_point(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);

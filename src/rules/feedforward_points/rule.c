@@ -98,7 +98,7 @@ verify_local_minimum(setting_t *s, conclusion_t *k, int want)
     if (is >= 0)
         conclusion_find_si(k, FF_REASON, reason);
     if (!s->f->failed && is != want)
-        facts_fail(s->f, "conclusion", is < 0 ? "neither the cell of the point nor its groups, chains and dependent units decide it"
+        facts_fail(s->f, "conclusion", is < 0 ? "neither the cell of the point nor its chains and free units decide it"
                    : "the exact decision is the opposite");
     return ok && !s->f->failed;
 }

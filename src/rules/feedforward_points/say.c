@@ -68,16 +68,13 @@ ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
             "pattern have, exactly");
     else if (conclusion_found_si(k, FF_REASON, REASON_GRADIENT))
         say(s, "The gradient is not zero, exactly");
-    else if (conclusion_found_si(k, FF_REASON, REASON_SETTLED))
-        say(s, "At a local minimum the gradient of the loss by the outputs would be orthogonal to the inputs of a group of "
-            "units with one activation pattern, which it is not (Kawaguchi, Huang and Kaelbling 2019, Theorem 2)");
+    else if (conclusion_found_si(k, FF_REASON, REASON_FLAT))
+        say(s, "At a local minimum the gradient of the loss by the outputs would be orthogonal to the derivatives of the outputs along "
+            "every line on which the outputs do not change, and along one that moves a unit whose features depend on those of "
+            "others, or which the next layer does not see, it is not (Kawaguchi, Huang and Kaelbling 2019, Theorem 2)");
     else if (conclusion_found_si(k, FF_REASON, REASON_RESIDUAL))
         say(s, "At a local minimum the gradient of the loss by the outputs would be orthogonal to the inputs and to the "
             "features of the residual block, which it is not (Kawaguchi, Huang and Kaelbling 2019, Theorem 3)");
-    else if (conclusion_found_si(k, FF_REASON, REASON_UNIT))
-        say(s, "At a local minimum the derivative of the loss by the layer after a unit that no other sees, or whose features depend "
-            "on those of others, would be orthogonal to the inputs that the unit sees, which it is not (Kawaguchi, Huang and Kaelbling "
-            "2019, after Theorem 2)");
     else if (conclusion_found_si(k, FF_REASON, REASON_CHAIN))
         say(s, "At a local minimum the gradient of the loss by the outputs would be orthogonal to the inputs of a chain of "
             "units with equal slopes, which it is not (Kawaguchi, Huang and Kaelbling 2019, Theorem 4)");

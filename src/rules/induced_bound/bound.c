@@ -25,22 +25,13 @@ ib_last_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d,
     const problem_t *P = p->P;
     slong i, m = d->m, l = P->l;
     fmpq *reach = _fmpq_vec_init(m);
-    MATRICES(F, W, own, t);
+    MATRICES(F, W, own, rows);
     NUMBERS(size, two);
 
+    pass_input_rows(rows, p, l - 1);
+    qmat_mul(F, A, rows);
     first_columns(W, A, qmat_cols(P->W + l - 1));
-    qmat_mul(F, W, p->in + l - 1);
-    qmat_transpose(own, P->W + l - 1);
-    if (problem_bias(P, l - 1) != NULL)
-    {
-        qmat_transpose(t, A);
-        qmat_some_rows(t, t, qmat_rows(t) - 1, 1);
-        qmat_transpose(t, t);
-        qmat_add_column(F, F, t);
-        qmat_transpose(t, problem_bias(P, l - 1));
-        qmat_stack(own, own, t);
-    }
-    qmat_transpose(own, own);
+    problem_block(own, P, l - 1, 1);
     qmat_sub(own, own, A);
     qmat_frobenius_upper(slope, own);
     fmpq_set_si(two, problem_bias(P, l - 1) != NULL ? 2 : 1, 1);
@@ -62,25 +53,23 @@ ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t 
     const problem_t *P = p->P;
     slong i, k, m = d->m, l = P->l;
     fmpq *reach = _fmpq_vec_init(2 * m), *norm = reach + m;
+    space_t T;
     MATRICES(F, t);
     NUMBERS(one, x, size);
 
     fmpq_one(one);
     fmpq_zero(slope);
+    space_init(&T, l);
+    space_set_tangent(&T, p);
     for (i = 0; i < m; i++)
         fmpq_set(reach + i, d->zeta + l * m + i);
     for (k = 0; k < l; k++)
     {
         qmat_frobenius2_midpoint(x, V + k);
         number_add(slope, slope, x);
-        number_sqrt_upper(size, x);
-        qmat_mul(t, V + k, p->in + k);
-        if (problem_bias(P, k) != NULL)
-        {
-            qmat_add_column(t, t, V + l + k);
-            qmat_frobenius2_midpoint(x, V + l + k);
-            number_add(slope, slope, x);
-        }
+        first_columns(t, V + k, qmat_cols(P->W + k));
+        qmat_frobenius_upper(size, t);
+        qmat_mul(t, V + k, T.rows + k);
         deviation_column_norms(norm, t);
         for (i = 0; i < m; i++)
         {
@@ -92,7 +81,8 @@ ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t 
     }
     number_sqrt_upper(slope, slope);
     number_round_up(slope, slope);
-    pass_tangent(F, p, s, V, V + l);
+    pass_push(F, p, s, V, &T);
+    space_clear(&T);
     qmat_add_scaled(F, pass_output(p), one, F);
     loss_range(NULL, value, P, F, reach);
     _fmpq_vec_clear(reach, 2 * m);

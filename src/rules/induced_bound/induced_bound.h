@@ -15,8 +15,7 @@ enum { IB_MODEL, IB_NORM, IB_RADIUS, IB_VALUE, IB_SLOPE };
 /* Findings: V; R; a lower bound of h on the neighbourhood; one of ||grad h|| there. */
 enum { IB_FOUND_VALUE, IB_FOUND_SLOPE, IB_FOUND_LOSS, IB_FOUND_GRADIENT };
 
-/* What an oracle is asked for: the member of the model, one matrix (last), or one for W_layer
-   (bias: b_layer). */
+/* What an oracle is asked for: the member of the model, one matrix (last), or one for [W_layer, b_layer]. */
 extern const char ib_about_type[];
 typedef struct
 {
@@ -25,12 +24,11 @@ typedef struct
     const deviation_t *deviation;
     const fmpq *rho;
     slong layer;                /* 0: that of the model last */
-    int bias;
 } ib_about_t;
 
 /* value, slope := V, R for a member; 0 after a failure.  A: (A, a) of the last layer. */
 int ib_last_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, const fmpq *rho, const qmat_t A);
-/* V: blocks 0 .. l - 1 by the W_k, l .. 2 l - 1 by the b_k.  p has slopes, d the derivatives. */
+/* V: l blocks, by [W_k, b_k].  p has slopes, d the derivatives. */
 int ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, setting_t *s,
                      const qmat_struct *V);
 

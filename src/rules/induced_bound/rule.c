@@ -41,23 +41,20 @@ refuses(const problem_t *P, const claim_t *c)
     return why != NULL ? why : refuse_radius_count(c->value + IB_RADIUS, P->l, "layer");
 }
 
-/* V[0 .. 2 l) := the member of the tangent model. */
+/* V[0 .. l) := the member of the tangent model. */
 static int
 tangent_member(qmat_struct *V, const pass_t *p, setting_t *s, ib_about_t about)
 {
     char role[ROLE_SIZE];
-    const qmat_struct *A;
+    const qmat_struct *A, *W;
     slong k;
 
-    for (k = 0; k < 2 * p->l; k++)
+    for (k = 0; k < p->l; k++)
     {
-        about.layer = k % p->l + 1;
-        about.bias = k >= p->l;
-        if (about.bias && problem_bias(p->P, k - p->l) == NULL)
-            continue;
-        snprintf(role, sizeof role, about.bias ? "member-bias:%ld" : "member:%ld", (long) about.layer);
-        A = fact_matrix(s->f, role, qmat_rows(p->P->W + about.layer - 1),
-                        about.bias ? 1 : qmat_cols(p->P->W + about.layer - 1), &about.about, 1);
+        about.layer = k + 1;
+        W = p->P->W + k;
+        snprintf(role, sizeof role, "member:%ld", (long) k + 1);
+        A = fact_matrix(s->f, role, qmat_rows(W), qmat_cols(W) + deviation_bias(p, k), &about.about, 1);
         if (A == NULL)
             return 0;
         qmat_set(V + k, A);
@@ -69,7 +66,7 @@ tangent_member(qmat_struct *V, const pass_t *p, setting_t *s, ib_about_t about)
 static int
 bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, setting_t *s, int model, const fmpq *rho)
 {
-    ib_about_t about = { { ib_about_type }, p, d, rho, 0, 0 };
+    ib_about_t about = { { ib_about_type }, p, d, rho, 0 };
     const qmat_struct *last = p->P->W + p->l - 1, *A;
     qmat_struct *V;
     int ok;
@@ -79,9 +76,9 @@ bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, setting
         A = fact_matrix(s->f, "member", qmat_rows(last), qmat_cols(last) + deviation_bias(p, p->l - 1), &about.about, 1);
         return A != NULL && ib_last_bound(value, slope, p, d, rho, A);
     }
-    V = qmat_vec_init(2 * p->l);
+    V = qmat_vec_init(p->l);
     ok = tangent_member(V, p, s, about) && ib_tangent_bound(value, slope, p, d, s, V);
-    qmat_vec_clear(V, 2 * p->l);
+    qmat_vec_clear(V, p->l);
     return ok;
 }
 

@@ -402,6 +402,7 @@ say_bases(say_t *s, const problem_t *P, const inequality_t *q)
             say(s, "$ over the outputs $G$ on the samples, with entries $g_{ki}$, of ");
             basis_say_members(s, &term->basis, P);
             say(s, ".\n");
+            basis_say_terms(s, &term->basis, P);
             text_clear(&t);
         }
 }

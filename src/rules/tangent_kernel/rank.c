@@ -17,6 +17,7 @@ is_degenerate(const pass_t *p, setting_t *s, const distinct_t *g)
     const qmat_struct *u = fact_matrix(s->f, "null", qmat_rows(p->P->Y), g->n, &about.about, 1);
     qmat_struct *J;
     slong i, k;
+    space_t T;
     qmat_t spread;
     int ok;
 
@@ -27,11 +28,14 @@ is_degenerate(const pass_t *p, setting_t *s, const distinct_t *g)
         for (i = 0; i < g->n; i++)
             fmpz_set(fmpz_mat_entry(spread->num, k, g->sample[i]), fmpz_mat_entry(u->num, k, i));
     ok = !qmat_is_zero(spread);
-    J = qmat_vec_init(2 * p->l);
-    pass_backward(J, J + p->l, p, s, spread);
-    for (i = 0; i < 2 * p->l; i++)
+    J = qmat_vec_init(p->l);
+    space_init(&T, p->l);
+    space_set_tangent(&T, p);
+    pass_pull(J, p, s, spread, &T);
+    for (i = 0; i < p->l; i++)
         ok &= qmat_is_zero(J + i);              /* (a ball is not) */
-    qmat_vec_clear(J, 2 * p->l);
+    space_clear(&T);
+    qmat_vec_clear(J, p->l);
     qmat_clear(spread);
     if (!ok)
         facts_fail(s->f, "null", "it is 0, or some parameter moves it");
@@ -45,12 +49,7 @@ features_have_full_rank(const pass_t *p, const distinct_t *g)
     slong i;
     MATRICES(H, Ht, rows, row);
 
-    qmat_set(H, pass_input(p, p->l - 1));
-    if (problem_bias(p->P, p->l - 1) != NULL)
-    {
-        qmat_ones(row, 1, qmat_cols(H));
-        qmat_stack(H, H, row);
-    }
+    pass_input_rows(H, p, p->l - 1);
     qmat_transpose(Ht, H);
     for (i = 0; i < g->n; i++)
     {

@@ -92,3 +92,20 @@ cellular = prove("network: {kind: feedforward, activation: relu}\ndata: {X: [[1,
 forge("bb-cell-other", sub(cellular, r"^matrix W:1 2 1 1\n1\n-1$", "matrix W:1 2 1 1\n1\n1"), "")
 forge("bb-cell-tanh", sub(cellular, r"^activation relu", "activation tanh"), "is for piecewise linear activations")
 forge("bb-residual-basis", sub(inputs, r"basis inputs", "basis residual"), "is for resnets")
+# the dual point of the tangent model, and of the last layer, for the larger bases
+twins = dict(net="network: {kind: feedforward, activation: relu}\n", data="data: {X: {identity: 2}, Y: [[2, 2], [1, -1]]}\n",
+             point="point: {W: [[[1, 1], [1, 1]], [[1, 1], [0, 0]]]}\n")
+for basis, small in (("flat", "tangent"), ("chain", "layers:1")):
+    text = bb("basis: %s, gap: best" % basis, **twins)
+    forge("bb-%s-dual-of-%s" % (basis, small.split(":")[0]), smaller(replaced(text, "dual:" + basis, [[0, 0], [-1, 1]], 1), "gap", "0"), "is not orthogonal")
+below = bb("basis: flat, gap: 1/2", 1, **twins)
+forge("bb-flat-member-not-below", smaller(below, "gap", "3"), "does not lie so far below")
+forge("bb-flat-member-shape", sub(below, r"^matrix member:flat:3 2 2 ", "matrix member:flat:3 2 1 "), "")
+no_free = bb("basis: flat", net="network: {kind: feedforward, activation: leaky-relu 1/2}\n", data="data: {X: [[-1, -1], [0, 2]], Y: [[1/2, 1/2], [1, -1]]}\n",
+             point="point: {W: [[[1, 0]], [[-1], [0]]]}\n")
+forge("bb-flat-not-free", sub(no_free, r"^conclusion proved", "conclusion refuted"), "the exact decision is the opposite")
+forge("bb-flat-exact", sub(bb("basis: tangent", **twins), r"basis tangent", "basis flat"), "the exact decision is the opposite")
+forge("bb-chain-exact", sub(bb("basis: last", **twins), r"basis last", "basis chain"), "the exact decision is the opposite")
+forge("bb-chain-skip", sub(prove("network: {kind: feedforward, activation: relu, skip: [0]}\ndata: {X: [[1, 2]], Y: [[1, 1]]}\n"
+                                 "point: {W: [[[1]], [[1]]], S: [[[1]]]}\nclaims: [best-in-basis: {basis: cell, gap: best}]"),
+                           r"basis cell", "basis chain"), "is for networks without skips")

@@ -5,11 +5,11 @@ minima of piecewise linear networks (doc/rules/global-minimizer.md and doc/rules
 from fractions import Fraction
 
 from basis import Basis, Pass, annihilates, lower
-from cell import cell, masked, repeated, with_bias
+from cell import cell
 from claims import Family, no_parameters, read_tolerance
 from elimination import rank
+from flat import chain_rows, flat_parts
 from loss import gradient, phi_bounds, supports_loss
-from matrix import ones
 from network import has_moments, has_rational_values
 from number import sqrt_lower
 from verdict import Unsupported, ensure
@@ -67,74 +67,12 @@ def sees(e, S):
     return off_zero(e * S.t())
 
 
-def seen(P, p, k):
-    """The input of layer k, from 0, and the row of ones of its bias."""
-    return with_bias(P, p.inputs[k], k)
-
-
 def refuted_by_residual(P, p, e):
     """Theorem 3."""
     W = P.W[-1]
     if P.kind != "resnet" or W.c < W.r and rank(W) == W.c:
         return False
     return sees(e, P.X) or sees(e, p.H[-2])
-
-
-def has_twin(P, k, i):
-    if P.kind == "resnet" and k == P.l - 2:
-        return False                # equal rows of R do not give equal rows of X + R Z
-    row = [P.W[k].a[i], P.bias_of(k) is not None and P.b[k].a[i]]
-    return any(row == [P.W[k].a[j], P.bias_of(k) is not None and P.b[k].a[j]] for j in range(P.W[k].r) if j != i)
-
-
-def refuted_by_unit(P, p, e, place):
-    """(N2): a unit whose row depends on what the next layer sees besides."""
-    ensure(all(x.denominator == 1 for x in place), "unit: whole numbers")
-    layer, unit = (int(x) for x in place)
-    ensure(1 <= layer < P.l and 1 <= unit <= P.W[layer - 1].r, "unit: there is no such one")
-    k, i = layer - 1, unit - 1
-    all_rows = seen(P, p, layer)
-    rest = [j for j in range(all_rows.r) if j != i]
-    dependent = has_twin(P, k, i) or (not any(all_rows.a[0]) if not rest else
-                                      rank(all_rows.some_rows(rest)) == rank(all_rows))
-    unseen = not P.skips and not any(row[i] for row in P.W[layer].a)
-    D = p.derivative(e, layer + 1)
-    S = seen(P, p, k)
-    return (dependent or unseen) and sees(D, masked(S, p.slopes[k], i) if P.act else S)
-
-
-def refuted_by_chain(P, p, e, masks):
-    """Theorem 4; masks: 0 or 1 for the units of the layers l - 1, l - 2, .."""
-    ensure(P.kind in ("linear", "feedforward"), "chain: without shortcuts")
-    M, after = ones(1, P.X.c), None
-    for k, mask in zip(range(P.l - 2, -1, -1), masks):
-        units = [i for i, x in enumerate(mask) if x]
-        ensure(all(x in (0, 1) for x in mask) and len(units) >= P.Y.r, "chain: as many units as outputs")
-        if P.act:
-            rows = [p.slopes[k].a[i] for i in units]
-            ensure(all(row == rows[0] for row in rows), "chain: the slopes differ")
-            M = M.times_entries(p.slopes[k].some_rows(units[:1]))
-        ensure(after is None or not any(P.W[k + 1].a[i][j] for i in range(P.W[k + 1].r) if not after[i] for j in units),
-               "chain: a unit goes on to others")
-        S = seen(P, p, k)
-        if sees(e, S.times_entries(M.some_rows([0] * S.r))):
-            return True
-        after = mask
-    return False
-
-
-def by_evidence(f, P, p, e):
-    """Whether a unit or a chain refutes; None without one."""
-    unit = f.numbers("unit", 2, False)
-    if unit is not None:
-        return refuted_by_unit(P, p, e, unit)
-    masks = []
-    for k in range(P.l - 1, 0, -1):
-        mask = f.numbers("chain:%d" % k, P.W[k - 1].r, False)
-        if mask is None:
-            break
-        masks.append(mask)
-    return refuted_by_chain(P, p, e, masks) if masks else None
 
 
 def is_local_minimum(f, P):
@@ -148,26 +86,13 @@ def is_local_minimum(f, P):
     low, high = gradient_norm2(P, p)
     if low > 0:
         return False
-    shown = by_evidence(f, P, p, e)
-    ensure(shown is not False, "the unit or the chain does not show it")
-    if shown:
+    parts = flat_parts(P, p)
+    if parts and any(off_zero(g) for g in p.pull(e, parts)):
+        return False
+    if P.kind in ("linear", "feedforward") and sees(e, chain_rows(P, p)):
         return False
     ensure(high == 0 and e.rad == 0, "the gradient is not off 0, and not exact")
-    if orthogonal(e, cell(P, p)):
-        return True
-    if P.l != 2 or P.kind != "feedforward":
-        return None
-    slopes, W = p.slopes[0], P.W[1].t()
-    for i in range(slopes.r):
-        if repeated(slopes, i):
-            continue
-        group = [k for k in range(slopes.r) if slopes.a[k] == slopes.a[i]]
-        Phi, n = masked(with_bias(P, P.X), slopes, i), len(group)
-        settled = (n >= min(W.c, rank(Phi)) or rank(W.some_rows(group)) < n
-                   or rank(p.inputs[1].some_rows(group)) < n)
-        if settled and not orthogonal(e, Phi):
-            return False
-    return None
+    return True if orthogonal(e, cell(P, p)) else None
 
 
 def verify_minimum(wanted):

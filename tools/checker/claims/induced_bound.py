@@ -2,13 +2,12 @@
 """What a model with fixed parameters says of all points near: doc/rules/induced-bound.md."""
 from fractions import Fraction
 
-from basis import Basis, Pass
+from basis import Basis, Pass, tangent_parts
 from claims import Family
 from claims.feedforward_points import gradient_norm2
 from deviation import Deviation
 from loss import phi_bounds, supports_loss
 from loss_range import loss_range
-from matrix import ones
 from number import round_up, sqrt_upper
 from verdict import ensure
 
@@ -58,19 +57,17 @@ def column_norm(m, A, i):
 
 def tangent_bound(f, P, p, d):
     m = f.meter
-    V = [f.matrix("member:%d" % (k + 1), W.r, W.c, True) for k, W in enumerate(P.W)]
-    c = [None if P.bias_of(k) is None else f.matrix("member-bias:%d" % (k + 1), W.r, 1, True) for k, W in enumerate(P.W)]
+    parts = tangent_parts(P, p)
+    V = [f.matrix("member:%d" % (k + 1), P.W[k].r, rows.r, True) for k, rows in parts]
     reach = list(d.zeta[P.l - 1])
-    for k in range(P.l):
-        t = V[k] * p.inputs[k]
-        if c[k] is not None:
-            t = t.plus(Fraction(1), c[k] * ones(1, t.c))
-        size = sqrt_upper(V[k].norm2())
+    for k, rows in parts:
+        t = V[k] * rows
+        size = V[k].t().some_rows(range(P.W[k].c)).norm_upper()
         for i in range(P.X.c):
             reach[i] = round_up(m.sum(reach[i], m.product(d.shift[k][i], column_norm(m, t, i)),
                                       m.product(d.size[k][i], size, d.delta[k][i])))
-    slope = round_up(sqrt_upper(m.sum(Fraction(0), *[A.norm2() for A in V + c if A is not None])))
-    F = p.out.plus(Fraction(1), p.tangent(V, c))
+    slope = round_up(sqrt_upper(m.sum(Fraction(0), *[A.norm2() for A in V])))
+    F = p.out.plus(Fraction(1), p.push(V, parts))
     return loss_range(P, F, reach, False), slope
 
 

@@ -4,7 +4,7 @@
 import re
 from fractions import Fraction
 
-from basis import Basis, Pass, lower, upper
+from basis import AFFINE, Basis, Pass, lower, upper
 from claims import Family, has_shortcuts
 from elimination import independent_rows
 from factors import multiplied, read_factors
@@ -80,7 +80,7 @@ class Bounds:
 
     def layers(self, basis):
         """The pass, with slopes if the basis needs them."""
-        tangent = basis.kind in ("tangent", "cell")
+        tangent = basis.kind in ("cell", "chain") + AFFINE
         if tangent not in self.passes:
             self.passes[tangent] = Pass(self.P, basis)
         return self.passes[tangent]
