@@ -300,8 +300,6 @@ def size_of(blocks):
 bounded, tightest = {"last": 0, "tangent": 0, "none": 0, "no bad": 0, "dominance": 0}, 0.0
 for number in range(count):
     P = Problem()
-    if P.kind != "feedforward":
-        continue
     P.decay = 0
     radius = rng.choice(["1/1000", "1/100", "1/20", "1/4"])
     rho = float(Fr(radius))
@@ -324,9 +322,9 @@ for number in range(count):
     bad = None
     for trial in range(40):
         W = [moved_by(A, rho) for A in P.W]
-        b = [moved_by(A, rho) for A in P.b] if P.b else None
+        b = [moved_by(A, rho) if A else A for A in P.b] if P.b else None
         loss, G, g = P.gradients(W, b)
-        sizes = {"last": size_of([G[-1]] + ([g[-1]] if b else [])), "tangent": size_of(G + (g if b else []))}
+        sizes = {"last": size_of([G[-1]] + ([g[-1]] if b and b[-1] else [])), "tangent": size_of(G + (g if b else []))}
         residual = P.phi(P.passes(W, b)[2])[1]
         residual = math.sqrt(sum(sum(row[i] for i in group) ** 2 for group in same.values() for row in residual))
         for row, model, kind in zip(rows, ["last", "tangent"] * 3, ["bound", "bound", "none", "none", "no bad", "dominance"]):
@@ -351,7 +349,7 @@ for number in range(count):
     good = bad is None and len(rows) == len(claims) and rows[0]["verdict"] == "proved" and all("kink" in x for x in missing)
     if not good:
         print("#", P.yaml(claims), rows, err)
-    report(good, "induced %d: %s, radius %s%s" % (number, P.loss, radius, "; " + bad if bad else ""))
+    report(good, "induced %d: %s, %s, radius %s%s" % (number, P.kind, P.loss, radius, "; " + bad if bad else ""))
 # products of numbers, f = w_l .. w_1 x at w = (a, .., a): the least singular value is known, at all w = a - rho
 for number in range(max(count // 5, 5)):
     l, act = rng.choice([2, 3, 4]), rng.choice(["identity", "leaky-relu 1/2", "relu"])

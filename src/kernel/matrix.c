@@ -419,6 +419,14 @@ qmat_some_rows(qmat_t A, const qmat_t B, slong i, slong n)
 }
 
 void
+qmat_some_columns(qmat_t A, const qmat_t B, slong j, slong n)
+{
+    qmat_transpose(A, B);
+    qmat_some_rows(A, A, j, n);
+    qmat_transpose(A, A);
+}
+
+void
 qmat_stack(qmat_t C, const qmat_t A, const qmat_t B)
 {
     slong i, j, ra = qmat_rows(A), rb = qmat_rows(B), c = qmat_cols(A);

@@ -85,6 +85,8 @@ void qmat_stack(qmat_t C, const qmat_t A, const qmat_t B);
 
 /* A := n rows of B, from row i on; the same radius. */
 void qmat_some_rows(qmat_t A, const qmat_t B, slong i, slong n);
+/* A := n columns of B, from column j on. */
+void qmat_some_columns(qmat_t A, const qmat_t B, slong j, slong n);
 
 /* x := sum of squares of the midpoint's entries, exact. */
 void qmat_frobenius2_midpoint(fmpq_t x, const qmat_t A);

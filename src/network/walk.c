@@ -84,7 +84,10 @@ network_block_latex(char *buf, size_t size, const problem_t *P, slong i)
     char name[32];
 
     problem_block_name(name, sizeof name, P, i);
-    snprintf(buf, size, "%c_{%s}", name[0], name + 2);
+    if (name[1] == '\0')
+        snprintf(buf, size, "%s", name);
+    else
+        snprintf(buf, size, "%c_{%s}", name[0], name + 2);
 }
 
 char

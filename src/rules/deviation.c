@@ -12,7 +12,9 @@
      ||P_k' - P_k|| <= s1_k (shift_{k+1} (omega_{k+1} + rho_{k+1}) + ||P_{k+1}|| rho_{k+1}) + ||P_{k+1} W_{k+1}|| tau_k
      ||P_k'|| <= min(||P_k|| + shift_k, ||P_{k+1}'|| (omega_{k+1} + rho_{k+1}) s1_k)
 
-   with tau_k = max_u sup |s''| reach_u, and 0 where no piecewise linear unit reaches its kink. */
+   with tau_k = max_u sup |s''| reach_u, and 0 where no piecewise linear unit reaches its kink.  The last layer of a
+   network with skips has the norms of [W_l, S, ..], and of the features above one another; if one starts at layer k, P_k =
+   (P_{k+1} W_{k+1} + S) S_k, and both bounds of the sum get rho_l, or omega_l + rho_l, more. */
 #include <stdio.h>
 #include "deviation.h"
 #include "kernel/derivatives.h"
@@ -71,6 +73,27 @@ moves(fmpq_t x, const fmpq_t w, const fmpq_t rho, const fmpq_t delta, const fmpq
     number_round_up(x, x);
 }
 
+/* The input of the last layer, with skips: the squares of the norms of its parts add. */
+static void
+add_skips(deviation_t *d, const pass_t *p)
+{
+    const problem_t *P = p->P;
+    slong i, j, m = d->m;
+
+    if (P->skips == 0)
+        return;
+    deviation_column_norms(d->eta + (P->l - 1) * m, pass_input(p, P->l - 1));
+    for (i = 0; i < m; i++)
+    {
+        fmpq *delta = d->delta + (P->l - 1) * m + i;
+        number_mul(delta, delta, delta);
+        for (j = 0; j < P->skips; j++)
+            number_addmul(delta, d->delta + P->skip[j] * m + i, d->delta + P->skip[j] * m + i);
+        number_sqrt_upper(delta, delta);
+        number_round_up(delta, delta);
+    }
+}
+
 int
 deviation_init(deviation_t *d, const pass_t *p, setting_t *s, const fmpq *rho)
 {
@@ -98,6 +121,8 @@ deviation_init(deviation_t *d, const pass_t *p, setting_t *s, const fmpq *rho)
     {
         spectral_norm(d->omega + k, P, s, k);
         deviation_column_norms(d->eta + k * m, p->in + k);
+        if (k == P->l - 1)
+            add_skips(d, p);
         fmpq_one(c);
         if (k < P->l - 1 && P->act != NULL)
             activation_lipschitz(c, P->act + k);
@@ -276,6 +301,36 @@ deviation_factor_last(qmat_t A, slong d, slong m)
     qmat_kron(A, ones, one);
 }
 
+/* 1 if a skip starts at layer k. */
+static int
+has_skip(const problem_t *P, slong k)
+{
+    slong i;
+
+    for (i = 0; i < P->skips; i++)
+        if (P->skip[i] == k)
+            return 1;
+    return 0;
+}
+
+/* M += the block S of the skip that starts at layer k, once for every sample. */
+static void
+add_skip_block(qmat_t M, const pass_t *p, slong k)
+{
+    const problem_t *P = p->P;
+    slong i, at = qmat_rows(p->in + P->l - 1);
+    MATRICES(S, last);
+    NUMBERS(one);
+
+    for (i = 0; P->skip[i] != k; i++)
+        at += qmat_rows(p->in + P->skip[i]);
+    qmat_some_columns(S, P->W + P->l - 1, at, qmat_rows(p->in + k));
+    deviation_factor_last(last, qmat_rows(P->Y), qmat_cols(P->X));
+    qmat_mul(S, last, S);
+    fmpq_one(one);
+    qmat_add_scaled(M, M, one, S);
+}
+
 int
 deviation_factor_back(qmat_t M, qmat_t A, const pass_t *p, setting_t *s, slong k)
 {
@@ -284,7 +339,10 @@ deviation_factor_back(qmat_t M, qmat_t A, const pass_t *p, setting_t *s, slong k
 
     if (!work_keep(3 * m * d, qmat_cols(p->P->W + k), 2 * s->f->rounding + 64))
         return 0;
-    qmat_mul(M, A, p->P->W + k);
+    qmat_some_columns(S, p->P->W + k, 0, qmat_rows(p->in + k));
+    qmat_mul(M, A, S);
+    if (has_skip(p->P, k))
+        add_skip_block(M, p, k);
     qmat_round(M, s->f->rounding);
     qmat_set(A, M);
     if (p->P->act == NULL)
@@ -303,7 +361,7 @@ deviation_of_derivatives(deviation_t *d, const pass_t *p, setting_t *s, const fm
     range_t *range = flint_calloc(P->l * m + 1, sizeof *range);
     fmpq *size = _fmpq_vec_init(2 * m), *through = size + m;
     MATRICES(A, M);
-    NUMBERS(w, t);
+    NUMBERS(w, t, skip);
     int ok = 1;
 
     for (i = 0; i < P->l * m; i++)
@@ -314,6 +372,8 @@ deviation_of_derivatives(deviation_t *d, const pass_t *p, setting_t *s, const fm
     }
     for (k = 0; ok && k < P->l - 1 && P->act != NULL; k++)
         ok = layer_ranges(range + k * m, d, p, s, rho, k);
+    if (P->act != NULL)
+        add_skips(d, p);
     /* the outputs, from the features that moved less than the Lipschitz constants say */
     for (i = 0; ok && i < m; i++)
         moves(d->zeta + P->l * m + i, d->omega + P->l - 1, rho + P->l - 1, d->delta + (P->l - 1) * m + i,
@@ -332,16 +392,21 @@ deviation_of_derivatives(deviation_t *d, const pass_t *p, setting_t *s, const fm
             facts_fail(s->f, "limits", "%s", work_exceeded());
         block_norms(through, M, dy, m);
         number_add(w, d->omega + k, rho + k);
+        number_add(skip, d->omega + P->l - 1, rho + P->l - 1);
         for (i = 0; ok && i < m; i++)
         {
             const range_t *r = range + (k - 1) * m + i;
             fmpq *shift = d->shift + k * m + i, *now = d->size + k * m + i;
             number_mul(shift, d->shift + (k + 1) * m + i, w);
             number_addmul(shift, size + i, rho + k);
+            if (has_skip(P, k))
+                number_add(shift, shift, rho + P->l - 1);
             number_mul(shift, shift, r->slope);
             number_addmul(shift, through + i, r->turn);
             number_round_up(shift, shift);
             number_mul(now, d->size + (k + 1) * m + i, w);
+            if (has_skip(P, k))
+                number_add(now, now, skip);
             number_mul(now, now, r->slope);
         }
         block_norms(size, A, dy, m);

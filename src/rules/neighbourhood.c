@@ -92,7 +92,7 @@ void
 say_neighbourhood(say_t *s, const problem_t *P, const neighbourhood_t *N, int biases,
                   const char *star)
 {
-    slong i, same = 1;
+    slong i, same = P->kind != NET_RESNET;      /* R and W are not numbered */
     char name[32];
     const char *norm = N->norm == NORM_FROBENIUS ? "F" : "2";
 
@@ -117,7 +117,7 @@ say_neighbourhood(say_t *s, const problem_t *P, const neighbourhood_t *N, int bi
         say(s, i == 0 ? "" : ", ");
         network_block_latex(name, sizeof name, P, i);
         say_ball(s, name, star, norm, N->radius + i);
-        if (biases)
+        if (biases && problem_bias(P, i) != NULL)
         {
             snprintf(name, sizeof name, "b_{%ld}", (long) i + 1);
             say(s, ", ");

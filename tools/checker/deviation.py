@@ -20,18 +20,39 @@ def repeated(S, d):
     return columns.some_rows([i // d for i in range(columns.r * d)])
 
 
+def factor_back(P, p, A, k, bits):
+    """P_k, the derivative of the outputs by the pre-activations of layer k - 1, from that of layer k, layers from 0."""
+    M = A * P.W[k].some_columns(range(p.H[k].r))
+    at = p.H[-1].r
+    for j in P.skips:
+        if j == k:
+            S = P.W[-1].some_columns(range(at, at + p.H[j].r))
+            M = M.plus(Fraction(1), ones(P.X.c, 1).kron(scalar(P.Y.r)) * S)
+        at += p.H[j].r
+    M = M.rounded(bits)
+    return M.times_entries(repeated(p.slopes[k - 1], P.Y.r)).rounded(bits) if P.act else M
+
+
 class Deviation:
     def __init__(self, f, P, p, rho):
         self.P, self.p, self.rho, self.m = P, p, rho, f.meter
         self.omega = [round_up(sqrt_upper(f.upper("norm:W:%d" % (k + 1), W.smaller_gram().rounded(f.bits))))
                       for k, W in enumerate(P.W)]
-        self.eta = [column_norms(self.m, H) for H in p.H]
+        self.eta = [column_norms(self.m, H) for H in p.inputs]
         self.bits = f.bits
         self.delta, self.zeta = [[Fraction(0)] * P.X.c], []
         for k in range(P.l):
+            if k == P.l - 1:
+                self.add_skips()
             self.zeta.append(self.moves(self.omega[k], k))
             c = lipschitz(P.act[k]) if k < len(P.act) else Fraction(1)
             self.delta.append([round_up(self.m.product(c, z)) for z in self.zeta[-1]])
+
+    def add_skips(self):
+        """The input of the last layer: the squares of the norms of its parts add."""
+        if self.P.skips:
+            m, parts = self.m, [self.delta[k] for k in (self.P.l - 1,) + tuple(self.P.skips)]
+            self.delta[self.P.l - 1] = [round_up(sqrt_upper(m.sum(Fraction(0), *map(m.square, x)))) for x in zip(*parts)]
 
     def moves(self, w, k):
         """(w + rho) delta + rho eta + [bias] rho, on every sample."""
@@ -70,19 +91,20 @@ class Deviation:
             self.zeta[k] = self.moves(self.omega[k], k)
             slope[k] = self.slopes_in_reach(k)
             self.delta[k + 1] = [round_up(m.product(s, z)) for s, z in zip(slope[k], self.zeta[k])]
+        self.add_skips()
         self.zeta[P.l - 1] = self.moves(self.omega[P.l - 1], P.l - 1)
         A = ones(P.X.c, 1).kron(scalar(P.Y.r))
         one = [Fraction(1)] * P.X.c
         self.shift, self.size, size = [[Fraction(0)] * P.X.c], [one], one
         for k in range(P.l - 1, 0, -1):
             w = m.sum(self.omega[k], self.rho[k])
-            A = (A * P.W[k]).rounded(self.bits)
-            if P.act:
-                A = A.times_entries(repeated(p.slopes[k - 1], P.Y.r)).rounded(self.bits)
-            shift = [round_up(m.product(m.sum(m.product(a, w), m.product(b, self.rho[k])), s))
+            turned, whole = ((self.rho[-1], m.sum(self.omega[-1], self.rho[-1])) if k in P.skips else
+                             (Fraction(0), Fraction(0)))
+            A = factor_back(P, p, A, k, self.bits)
+            shift = [round_up(m.product(m.sum(m.product(a, w), m.product(b, self.rho[k]), turned), s))
                      for a, b, s in zip(self.shift[0], size, slope[k - 1])]
             size = self.block_norms(A)
-            now = [round_up(min(m.sum(a, b), m.product(c, w, s)))
+            now = [round_up(min(m.sum(a, b), m.product(m.sum(m.product(c, w), whole), s)))
                    for a, b, c, s in zip(size, shift, self.size[0], slope[k - 1])]
             self.shift.insert(0, shift)
             self.size.insert(0, now)

@@ -10,15 +10,6 @@
 #include "kernel/scope.h"
 #include "network/loss_range.h"
 
-/* The first n columns of A. */
-static void
-first_columns(qmat_t B, const qmat_t A, slong n)
-{
-    qmat_transpose(B, A);
-    qmat_some_rows(B, B, 0, n);
-    qmat_transpose(B, B);
-}
-
 int
 ib_last_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d, const fmpq *rho, const qmat_t A)
 {
@@ -30,7 +21,7 @@ ib_last_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t *d,
 
     pass_input_rows(rows, p, l - 1);
     qmat_mul(F, A, rows);
-    first_columns(W, A, qmat_cols(P->W + l - 1));
+    qmat_some_columns(W, A, 0, qmat_cols(P->W + l - 1));
     problem_block(own, P, l - 1, 1);
     qmat_sub(own, own, A);
     qmat_frobenius_upper(slope, own);
@@ -67,7 +58,7 @@ ib_tangent_bound(fmpq_t value, fmpq_t slope, const pass_t *p, const deviation_t 
     {
         qmat_frobenius2_midpoint(x, V + k);
         number_add(slope, slope, x);
-        first_columns(t, V + k, qmat_cols(P->W + k));
+        qmat_some_columns(t, V + k, 0, qmat_cols(P->W + k));
         qmat_frobenius_upper(size, t);
         qmat_mul(t, V + k, T.rows + k);
         deviation_column_norms(norm, t);

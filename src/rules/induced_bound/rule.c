@@ -198,10 +198,10 @@ verify_none(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 const rule_t rule_induced_bound = {
-    "induced-bound", "induced-bound", 2, 0, bound_parameters, none, findings, NULL,
+    "induced-bound", "induced-bound", 2, 1, bound_parameters, none, findings, NULL,
     NULL, NULL, refuses, verify_bound, NULL, ib_say_bound, ib_say_method
 };
 const rule_t rule_no_critical_point = {
-    "no-critical-point", "induced-bound", 2, 0, point_parameters, none, findings, NULL,
+    "no-critical-point", "induced-bound", 2, 1, point_parameters, none, findings, NULL,
     NULL, NULL, refuses, verify_none, NULL, ib_say_no_critical_point, ib_say_method
 };

@@ -9,6 +9,8 @@ say_gradient(say_t *s, const problem_t *P, const claim_t *c)
 {
     if (c->value[IB_MODEL].n == MODEL_TANGENT)
         say(s, "\\nabla h(W)");
+    else if (P->kind == NET_RESNET)
+        say(s, "\\nabla_W h(W)");
     else if (P->b != NULL)
         say(s, "\\nabla_{W_{%ld}, b_{%ld}} h(W)", (long) P->l, (long) P->l);
     else

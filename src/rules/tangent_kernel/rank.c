@@ -158,6 +158,6 @@ static const field_t none[] = { FIELD_END };
 static const char *const findings[] = { NULL };
 
 const rule_t rule_feedforward_full_rank = {
-    "full-rank", "tangent-kernel", 1, 0, rank_parameters, none, findings, uses_samples,
+    "full-rank", "tangent-kernel", 1, 1, rank_parameters, none, findings, uses_samples,
     rank_version, is_feedforward, refuses_rank, verify_rank, NULL, tk_say_rank, tk_say_method
 };

@@ -27,7 +27,7 @@ static const char *const findings[] = { "least", "sigma", "deviation", "lambda_p
 const char *
 tk_refuses(const problem_t *P)
 {
-    const char *why = network_has_shortcuts(P) ? "the theorem does not treat skips and resnets" : pass_refuses(P);
+    const char *why = pass_refuses(P);
 
     if (why == NULL)
         why = loss_refuses(P);
@@ -252,10 +252,10 @@ verify_dominance(setting_t *s, const claim_t *c, conclusion_t *k)
 }
 
 const rule_t rule_no_bad_critical_point = {
-    "no-bad-critical-point", "tangent-kernel", 2, 0, point_parameters, none, findings, NULL,
+    "no-bad-critical-point", "tangent-kernel", 2, 1, point_parameters, none, findings, NULL,
     NULL, NULL, refuses, verify_no_bad, NULL, tk_say_no_bad, tk_say_method
 };
 const rule_t rule_tangent_dominance = {
-    "tangent-dominance", "tangent-kernel", 2, 0, dominance_parameters, none, findings, NULL,
+    "tangent-dominance", "tangent-kernel", 2, 1, dominance_parameters, none, findings, NULL,
     NULL, NULL, refuses_all_but_square, verify_dominance, NULL, tk_say_dominance, tk_say_method
 };

@@ -54,7 +54,7 @@ tk_say_rank(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *
             : "; so $\\nabla h(W^0) = 0$ only if no function of the sample at all has a smaller loss than $W^0$");
     else
         say(s, "The inputs of the last layer%s on the distinct samples, at the point $W^0$ of the problem, are %slinearly "
-            "independent%s.\n", P->b != NULL ? ", with a 1 for its bias," : "", refuted ? "not " : "", refuted ? ""
+            "independent%s.\n", problem_bias(P, P->l - 1) != NULL ? ", with a 1 for its bias," : "", refuted ? "not " : "", refuted ? ""
             : "; so, the other layers being those of $W^0$, the derivatives of $h$ by the last layer vanish only where no function of "
             "the sample at all has a smaller loss");
     say_here(s, P);

@@ -130,7 +130,7 @@ forge("skip-last", sub(skips, r"^network skip 3 2 0 1$", "network skip 3 2 0 2")
 forge("skip-dropped", sub(skips, r"^network skip 3 2 0 1$", "network skip 3 1 1"), "W_3 is 1 x 3, expected 1 x 2")
 forge("skip-as-feedforward", sub(skips, r"^network skip 3 2 0 1$", "network feedforward 3"), "W_3 is 1 x 3, expected 1 x 1")
 forge("skip-version", sub(skips, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")
-forge("skip-gradient-dominance", sub(skips, r"^claim critical-point gradient \S+$", "claim full-rank"), "does not treat skips and resnets")
+forge("skip-gradient-dominance", sub(skips, r"^claim critical-point gradient \S+$", "claim distinct-eigenvalues"), "does not treat skips and resnets")
 # equal rows of R, W injective with three outputs: a global minimum
 same = prove("network: {kind: resnet, activation: relu}\ndata: {X: [[1, 0, 0], [0, 1, 0]], Y: {identity: 3}}\n"
              "point: {W: [[1, 0], [0, 1], [0, 0]], R: [[0], [0]], z: {W: [[[-2, -2]]], b: [[1]]}}\nclaims: [critical-point]")

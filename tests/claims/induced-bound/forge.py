@@ -47,5 +47,9 @@ forge("ib-none-radius", sub(nothing, r"radius 2 1/100 1/100", "radius 2 2 2"), "
 forge("ib-none-too-far", moved_entry(nothing, "member", 0, 0, 3, 1), "does not lie below the least loss")
 forge("ib-none-refuted", sub(nothing, r"^conclusion proved", "conclusion refuted"), "not exactly zero")
 forge("ib-critical", sub(critical, r"^conclusion refuted", "conclusion proved"), "member: the evidence is missing")
-skips = prove("network: {kind: feedforward, activation: relu, skip: [0]}\ndata: {X: [[1, 2]], Y: [[1, 1]]}\npoint: {W: [[[1]], [[3]]], S: [[[1]]]}\nclaims: [critical-point: {gradient: best}]")
-forge("ib-skip", sub(skips, r"^claim critical-point gradient \S+$", "claim no-critical-point of last norm frobenius radius 2 0 0"), "does not treat skips and resnets")
+# a skip from layer 1 of a chain of numbers: the constants are exact
+def skip(W, S, radius):
+    return prove("network: {kind: feedforward, activation: [identity, identity], skip: [1]}\ndata: {X: [[1]], Y: [[0]]}\n"
+                 "point: {W: [%s], S: [[[%s]]]}\nclaims: [tangent-dominance: {radius: %s}]" % (", ".join("[[%s]]" % x for x in W), S, radius))
+forge("ib-skip-features", less(skip([1, 0, 0], 0, "[1/4, 0, 0]"), "lambda", "999/1000"), "does not prove so small a lambda")
+forge("ib-skip-block", less(skip([0, 0, 1], 1, "[0, 0, 1/4]"), "lambda", "999/1000"), "does not prove so small a lambda")

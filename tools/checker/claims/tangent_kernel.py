@@ -4,9 +4,9 @@ critical points are global minimisers (doc/rules/tangent-kernel.md)."""
 from fractions import Fraction
 
 from basis import Basis, Pass, groups
-from claims import Family, has_shortcuts, square_loss_only
+from claims import Family, square_loss_only
 from claims.standing_assumptions import data_has_full_rank, supports as supports_data
-from deviation import Deviation, repeated
+from deviation import Deviation, factor_back
 from elimination import rank
 from loss import supports_loss
 from matrix import Matrix, ones, scalar
@@ -15,7 +15,7 @@ from verdict import ensure
 
 
 def supports_layers(P, c, k):
-    ensure(P.kind != "residual" and not has_shortcuts(P) and P.features is None and P.decay == 0, "layers, no decay")
+    ensure(P.kind != "residual" and P.features is None and P.decay == 0, "layers, no decay")
     supports_loss(P)
 
 
@@ -89,9 +89,7 @@ def kernel(f, P, p, samples, block):
             part = B.gram_rows().times_entries(G.kron(ones(d, 1) * ones(1, d)))
             K = K.plus(Fraction(1), part).rounded(f.bits)
         if k:
-            A = (A * P.W[k]).rounded(f.bits)
-            if P.act:
-                A = A.times_entries(repeated(p.slopes[k - 1], d)).rounded(f.bits)
+            A = factor_back(P, p, A, k, f.bits)
     return K
 
 
@@ -166,8 +164,8 @@ def verify_rank(f, P, c, k):
 
 
 CLAIMS = {
-    "no-bad-critical-point": Family(read_no_bad, supports_neighbourhood, verify_no_bad, version=2),
-    "tangent-dominance": Family(read_dominance, supports_dominance, verify_dominance, version=2),
+    "no-bad-critical-point": Family(read_no_bad, supports_neighbourhood, verify_no_bad, version=2, shortcuts=True),
+    "tangent-dominance": Family(read_dominance, supports_dominance, verify_dominance, version=2, shortcuts=True),
     "full-rank": Family(read_rank, supports_rank, verify_rank, version_of=lambda P, c: 2 if c.of else 1,
-                        treats=lambda P: not P.linear),
+                        treats=lambda P: not P.linear, shortcuts=True),
 }
