@@ -93,9 +93,33 @@ input(const outputs_t *o, slong k)
 }
 
 void
+outputs_forward(outputs_t *o)
+{
+    const problem_t *P = o->P;
+    slong k, j;
+
+    for (k = 1; k <= o->l; k++)
+    {
+        slong r = o->width[k], c = qmat_cols(P->W + k - 1), size = r * o->m;
+        activation_kind kind = P->act == NULL || k == o->l ? ACT_IDENTITY : P->act[k - 1].kind;
+        double a = kind == ACT_IDENTITY ? 1 : fmpq_get_d(P->act[k - 1].slope);
+        if (k == o->l)
+        {
+            flint_free(o->last);
+            o->last = stacked(o);
+        }
+        layer(o->H[k], o->W[k - 1], o->b[k - 1], input(o, k), r, c, o->m);
+        for (j = 0; P->kind == NET_RESNET && k == o->l - 1 && j < size; j++)
+            o->H[k][j] += o->H[0][j];
+        for (j = 0; j < size; j++)
+            o->H[k][j] = value(o->slope[k] + j, o->H[k][j], kind, a);
+    }
+}
+
+void
 outputs_init(outputs_t *o, const problem_t *P)
 {
-    slong k, j;
+    slong k;
 
     memset(o, 0, sizeof *o);
     o->P = P;
@@ -111,23 +135,15 @@ outputs_init(outputs_t *o, const problem_t *P)
     o->H[0] = approx_matrix(P->X, 0);
     for (k = 1; k <= P->l; k++)
     {
-        slong r = qmat_rows(P->W + k - 1), c = qmat_cols(P->W + k - 1), size = r * o->m;
-        activation_kind kind = P->act == NULL || k == P->l ? ACT_IDENTITY : P->act[k - 1].kind;
-        double a = kind == ACT_IDENTITY ? 1 : fmpq_get_d(P->act[k - 1].slope);
+        slong r = qmat_rows(P->W + k - 1), c = qmat_cols(P->W + k - 1);
         o->width[k] = r;
         o->n += r * c + (problem_bias(P, k - 1) != NULL ? r : 0);
         o->W[k - 1] = approx_matrix(P->W + k - 1, 0);
         o->b[k - 1] = problem_bias(P, k - 1) == NULL ? NULL : approx_matrix(problem_bias(P, k - 1), 0);
-        o->H[k] = flint_malloc(size * sizeof(double));
-        o->slope[k] = flint_malloc(size * sizeof(double));
-        if (k == P->l)
-            o->last = stacked(o);
-        layer(o->H[k], o->W[k - 1], o->b[k - 1], input(o, k), r, c, o->m);
-        for (j = 0; P->kind == NET_RESNET && k == P->l - 1 && j < size; j++)
-            o->H[k][j] += o->H[0][j];
-        for (j = 0; j < size; j++)
-            o->H[k][j] = value(o->slope[k] + j, o->H[k][j], kind, a);
+        o->H[k] = flint_malloc(r * o->m * sizeof(double));
+        o->slope[k] = flint_malloc(r * o->m * sizeof(double));
     }
+    outputs_forward(o);
 }
 
 void

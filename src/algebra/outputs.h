@@ -20,6 +20,8 @@ typedef struct
 
 void outputs_init(outputs_t *o, const problem_t *P);
 void outputs_clear(outputs_t *o);
+/* H, last and slope again, after a change of W or b. */
+void outputs_forward(outputs_t *o);
 
 /* D[k] (width x m) := the derivative of an output by Z_k, k = 1 .. l. */
 double **outputs_derivatives_init(const outputs_t *o);

@@ -40,12 +40,12 @@ loss_sum(fmpq_t x, const fmpq *a, slong n)
 }
 
 /* x := a^n, n >= 0. */
-static void
-power(fmpq_t x, const fmpq_t a, slong n)
+void
+loss_power(fmpq_t x, const fmpq_t a, slong n)
 {
     fmpq_one(x);
     if (n > 0)
-        power(x, a, n / 2);
+        loss_power(x, a, n / 2);
     number_mul(x, x, x);
     if (n % 2 == 1)
         number_mul(x, x, a);
@@ -109,7 +109,7 @@ sample_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const fmpq *q, const 
         else
         {
             margin(t, y + k, q + k);
-            power(s, t, P->power);
+            loss_power(s, t, P->power);
             fmpq_set(u, s);
         }
         number_add(low, low, s);
@@ -191,7 +191,7 @@ sample_gradient(fmpq *e, fmpq_t error, const problem_t *P, const fmpq *q, const 
         else
         {   /* - p y max(0, 1 - y q)^{p-1} */
             margin(t, y + k, q + k);
-            power(u, t, P->power - 1);
+            loss_power(u, t, P->power - 1);
             number_mul(u, u, y + k);
             fmpq_set_si(t, -P->power, 1);
             number_mul(e + k, u, t);
@@ -222,7 +222,7 @@ gradient_lipschitz(fmpq_t x, const problem_t *P, const qmat_t F)
             margin(t, y, q);
             fmpq_abs(y, y);
             number_addmul(t, y, F->rad);
-            power(q, t, P->loss == LOSS_SMOOTH_HINGE ? P->power - 2 : 0);
+            loss_power(q, t, P->loss == LOSS_SMOOTH_HINGE ? P->power - 2 : 0);
             number_mul(q, q, factor);
             number_mul(q, q, y);
             number_mul(q, q, y);

@@ -20,10 +20,12 @@ void loss_bounds(fmpq_t low, fmpq_t high, const problem_t *P, const qmat_t F);
    all exponentials are those of 0. */
 void loss_gradient(qmat_t E, const problem_t *P, const qmat_t F);
 
-/* Pieces: cw := c w_i; x := column i of A, d_l numbers; <a, b>; the sum of n numbers. */
+/* Pieces: cw := c w_i; x := column i of A, d_l numbers; <a, b>; the sum of n numbers; a^n,
+   n >= 0. */
 void loss_weight(fmpq_t cw, const problem_t *P, slong i);
 void loss_column(fmpq *x, const qmat_t A, slong i);
 void loss_inner(fmpq_t x, const fmpq *a, const fmpq *b, slong n);
 void loss_sum(fmpq_t x, const fmpq *a, slong n);
+void loss_power(fmpq_t x, const fmpq_t a, slong n);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Points of feedforward networks: decided by their facts, or with the smallest bound. */
 #include "config.h"
-#include "prove/best_in_basis/dual.h"
+#include "answer.h"
 #include "rules/feedforward_points/feedforward_points.h"
 
 /* The smallest bound, or the one that is given. */
@@ -51,7 +51,7 @@ static const proposal_t not_local_minimum_proposals[] = {
 
 #define PROVER(id, name, prove) \
     extern const rule_t rule_feedforward_##id; \
-    const prover_t prover_feedforward_##id = { name, id##_proposals, NULL, prove, basis_answer, \
+    const prover_t prover_feedforward_##id = { name, id##_proposals, NULL, prove, feedforward_answer, \
                                                &rule_feedforward_##id }
 
 PROVER(global_minimizer, "global-minimizer", prove_gap);

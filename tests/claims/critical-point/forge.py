@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+import re
+
 from forging import *
 
 point_of = lambda W, claim, status=0, Y="[[1]]", X="[[1]]": prove(
@@ -117,6 +119,15 @@ forge("ff-unit-proved", sub(ff("not-local-minimum", W="[[[1, 1], [1, 1]], [[1, 1
                             r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
 chain = prove("network: {kind: linear}\nloss: smooth-hinge\ndata: {X: [[1, -2]], Y: [[1, -1]]}\npoint: {W: [[[0], [0]], [[0, 0], [0, 0]], [[0, 0]]]}\nclaims: [not-local-minimum]")
 forge("ff-chain-proved", sub(chain, r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
+bent = ff("not-local-minimum", W="[[[1, 1]], [[1], [0]]]", X="[[1, 0], [0, 1]]", Y="[[1, 1], [10, -10]]")
+forge("ff-curve-zero", sub(sub(bent, re.escape(block(bent, "curve:1")), "matrix curve:1 1 2 1\n0 0\n"), re.escape(block(bent, "curve:2")), "matrix curve:2 2 1 1\n0\n0\n"),
+      "not shown to be negative")
+forge("ff-curve-sign", sub(bent, re.escape(block(bent, "curve:2")), "matrix curve:2 2 1 1\n0\n%d\n" % (1 if "-" in block(bent, "curve:2").split("\n")[2] else -1)),
+      "not shown to be negative")
+forge("ff-curve-boundary", sub(sub(sub(bent, r"^1 1\n10 -10$", "1 1\n1 -1"), re.escape(block(bent, "curve:1")), "matrix curve:1 1 2 1\n1 -1\n"),
+                              re.escape(block(bent, "curve:2")), "matrix curve:2 2 1 1\n0\n1\n"), "not shown to be negative")
+forge("ff-curve-half", drop(bent, "curve:2"), "the evidence is missing")
+forge("ff-curve-proved", sub(bent, r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
 forge("ff-evidence", sub(chain, r"^evidence 0$", "evidence 1\nnumbers unit 2 1 1"), "not used by the proof")
 # W = (1, 0)^T is injective and not onto: Theorem 3 does not speak, and the point is a global minimum
 block_ = prove("network: {kind: resnet, activation: relu}\ndata: {X: [[1, 0]], Y: [[1, 0], [0, 1]]}\npoint: {W: [[1], [0]], R: [[0]], z: {W: [[[-1]]], b: [[2]]}}\nclaims: [critical-point: {gradient: 9}]")

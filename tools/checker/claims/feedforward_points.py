@@ -4,12 +4,13 @@ minima of piecewise linear networks (doc/rules/global-minimizer.md and doc/rules
 "Feedforward networks")."""
 from fractions import Fraction
 
-from basis import Basis, Pass, annihilates, lower
+from basis import Basis, Pass, annihilates, layer_input, lower, tangent_parts
 from cell import cell
 from claims import Family, no_parameters, read_tolerance
 from elimination import rank
 from flat import chain_rows, flat_parts
 from loss import gradient, phi_bounds, supports_loss
+from matrix import inner
 from network import has_moments, has_rational_values
 from number import sqrt_lower
 from verdict import Unsupported, ensure
@@ -75,6 +76,63 @@ def refuted_by_residual(P, p, e):
     return sees(e, P.X) or sees(e, p.H[-2])
 
 
+def entry_curvature(P, cw, e, error, y, q, rad):
+    """At least phi'' as doc/rules/critical-point.md has it, "Curvature", for one output of a sample."""
+    m = P.X.meter
+    if P.loss == "square":
+        return m.sum(cw, cw)
+    if P.loss == "cross-entropy":
+        return max(Fraction(0), m.sum(e, m.product(cw, y), error))
+    if P.loss == "logistic":
+        least = max(Fraction(0), m.difference(abs(e), error))
+        return max(Fraction(0), m.difference(m.sum(-m.product(e, y), m.product(error, abs(y))), m.quotient(m.square(least), cw)))
+    margin = m.sum(m.difference(Fraction(1), m.product(y, q)), m.product(abs(y), rad))
+    if margin < 0:
+        return Fraction(0)
+    factor = m.product(Fraction(P.power * (P.power - 1)), cw, y, y)
+    return m.product(factor, *[margin] * (P.power - 2))
+
+
+def curvature(P, p, e, V):
+    """At least the second derivative of the loss along V, for piecewise linear networks."""
+    m, zero = P.X.meter, P.X.minus(P.X)
+    first, second = [zero], [zero]
+    for k, (_, rows) in enumerate(tangent_parts(P, p)):
+        one, two = layer_input(P, first, k), layer_input(P, second, k)
+        W = V[k].some_columns(range(P.W[k].c))
+        a = (P.W[k] * one).plus(Fraction(1), V[k] * rows)
+        b = (P.W[k] * two).plus(Fraction(2), W * one)
+        hidden = k < P.l - 1 and P.act
+        first.append(a.times_entries(p.slopes[k]) if hidden else a)
+        second.append(b.times_entries(p.slopes[k]) if hidden else b)
+    total = m.sum(inner(e, second[-1]), m.product(second[-1].norm_upper(), e.rad))
+    for i, w in enumerate(P.w):
+        cw = m.product(P.scale, w)
+        if not cw:
+            continue
+        a, y, q, g = ([A.at(k, i) for k in range(P.Y.r)] for A in (first[-1], P.Y, p.out, e))
+        mu, s = Fraction(0), m.product(cw, m.sum(Fraction(0), *y))
+        if P.loss == "cross-entropy":
+            mu = m.sum(Fraction(0), *[m.product(m.sum(x, m.product(cw, z)), b) for x, z, b in zip(g, y, a)])
+            mu = m.quotient(mu, s) if s else mu
+        for b, z, x, h in zip(a, y, q, g):
+            total = m.sum(total, m.product(entry_curvature(P, cw, h, e.rad, z, x, p.out.rad), m.square(m.difference(b, mu))))
+    return total
+
+
+def refuted_by_curvature(f, P, p, e):
+    """False where a direction of negative curvature is given; None without one."""
+    shapes = [(W.r, W.c + (P.bias_of(k) is not None)) for k, W in enumerate(P.W)]
+    V = []
+    for k, (r, c) in enumerate(shapes):
+        A = f.matrix("curve:%d" % (k + 1), r, c, k > 0)
+        if A is None:
+            return None
+        V.append(A)
+    ensure(curvature(P, p, e, V) < 0, "curve:1: the curvature along it is not shown to be negative")
+    return False
+
+
 def is_local_minimum(f, P):
     p = Pass(P, Basis(P, "functions"))
     e = gradient(P, p.out)
@@ -91,8 +149,9 @@ def is_local_minimum(f, P):
         return False
     if P.kind in ("linear", "feedforward") and sees(e, chain_rows(P, p)):
         return False
-    ensure(high == 0 and e.rad == 0, "the gradient is not off 0, and not exact")
-    return True if orthogonal(e, cell(P, p)) else None
+    if high == 0 and e.rad == 0 and orthogonal(e, cell(P, p)):
+        return True
+    return refuted_by_curvature(f, P, p, e)
 
 
 def verify_minimum(wanted):

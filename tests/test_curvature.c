@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The second derivative of the loss along a direction against second differences of a second implementation in double
+   precision: every activation and loss, skips and resnets.  For piecewise linear networks the bound is also tight. */
+#include <math.h>
+#include "algebra/approx.h"
+#include "algebra/convex.h"
+#include "algebra/outputs.h"
+#include "kernel/scope.h"
+#include "network/loss.h"
+#include "prove/prover.h"
+#include "random.h"
+#include "rules/feedforward_points/feedforward_points.h"
+#include "tap.h"
+
+static void
+random_problem(problem_t *P)
+{
+    static const network_kind kinds[] = { NET_FEEDFORWARD, NET_FEEDFORWARD, NET_SKIP, NET_RESNET };
+    network_kind kind = kinds[pick(4)];
+    slong i, l = kind == NET_RESNET ? 3 : kind == NET_SKIP ? 2 + pick(2) : 1 + pick(3), m = 1 + pick(4), d = 1 + pick(3);
+    slong width = 1 + pick(3), first = width, skip = pick(FLINT_MAX(l - 1, 1)), skipped = width;
+
+    random_matrix(P->X, width, m, 6, 4);
+    problem_set_network(P, kind, l, 1);
+    problem_set_samples(P, m);
+    for (i = 0; i < m; i++)
+        fmpq_set_si(P->weights + i, 1 + pick(4) - (i > 0), 2);
+    fmpq_set_si(P->scale, 1 + pick(5), 3);
+    if (pick(2))
+        problem_add_biases(P);
+    if (kind == NET_SKIP)
+        problem_add_skips(P, &skip, 1);
+    for (i = 0; i < l; i++)
+    {
+        slong out = i == l - 1 ? d : kind == NET_RESNET && i == l - 2 ? first : 1 + pick(3);
+        if (i == skip)
+            skipped = width;
+        random_matrix(P->W + i, out, width + (i == l - 1 && kind == NET_SKIP ? skipped : 0), 7, 5);
+        if (P->b != NULL && !(kind == NET_RESNET && i >= l - 2))
+            random_matrix(P->b + i, out, 1, 5, 3);
+        if (i < l - 1)
+        {
+            P->act[i].kind = kind == NET_RESNET && i == l - 2 ? ACT_IDENTITY : (activation_kind) pick(ACT_SMOOTH_LEAKY + 1);
+            if (activation_has_slope(P->act[i].kind))
+                fmpq_set_si(P->act[i].slope, pick(7) - 3, 2);
+        }
+        width = out;
+    }
+    P->loss = (loss_kind) pick(LOSS_KINDS);
+    P->power = 2 + pick(3);
+    random_matrix(P->Y, d, m, 5, 2);
+    if (P->loss == LOSS_CROSS_ENTROPY)
+        for (i = 0; i < d * m; i++)
+            fmpz_abs(fmpz_mat_entry(P->Y->num, i / m, i % m), fmpz_mat_entry(P->Y->num, i / m, i % m));
+}
+
+/* h(W + t V) in double precision. */
+static double
+loss_at(outputs_t *o, convex_t *c, qmat_struct *const V, double t)
+{
+    slong k, r, j;
+    double h;
+
+    for (k = 0; k < o->l; k++)
+    {
+        slong cols = qmat_cols(o->P->W + k), all = qmat_cols(V + k);
+        double *v = approx_matrix(V + k, 0);
+        for (r = 0; r < o->width[k + 1]; r++)
+            for (j = 0; j < all; j++)
+                *(j < cols ? o->W[k] + r * cols + j : o->b[k] + r) += t * v[r * all + j];
+        flint_free(v);
+    }
+    outputs_forward(o);
+    h = convex_loss(NULL, c, o->H[o->l]);
+    for (k = 0; k < o->l; k++)
+    {
+        flint_free(o->W[k]);
+        flint_free(o->b[k]);
+        o->W[k] = approx_matrix(o->P->W + k, 0);
+        o->b[k] = problem_bias(o->P, k) == NULL ? NULL : approx_matrix(problem_bias(o->P, k), 0);
+    }
+    return h;
+}
+
+int
+main(void)
+{
+    slong trial, k, kinks = 0;
+    int exact = 0;
+
+    for (trial = 0; trial < 400; trial++)
+    {
+        problem_t P;
+        oracle_t o;
+        facts_t f;
+        setting_t s;
+        pass_t p;
+        problem_init(&P);
+        random_problem(&P);
+        oracle_init(&o, NULL, &P, NULL, ORACLE_PRECISION);
+        oracle_facts(&f, &o, 256);
+        s = oracle_setting(&o, &f);
+        if (pass_forward(&p, &s) && pass_slopes(&p, &s))
+        {
+            outputs_t d;
+            convex_t c;
+            qmat_struct *V = qmat_vec_init(P.l);
+            double t = 1e-4, at, up, down, second, high;
+            NUMBERS(bound);
+            MATRICES(e);
+            for (k = 0; k < P.l; k++)
+                random_matrix(V + k, qmat_rows(P.W + k), qmat_cols(P.W + k) + (problem_bias(&P, k) != NULL), 6, 5);
+            loss_gradient(e, &P, pass_output(&p));
+            ff_curvature(bound, &p, &s, e, V);
+            high = fmpq_get_d(bound);
+            outputs_init(&d, &P);
+            convex_init(&c, &P, d.H[P.l], NULL, 0);
+            at = convex_loss(NULL, &c, d.H[P.l]);
+            up = loss_at(&d, &c, V, t);
+            down = loss_at(&d, &c, V, -t);
+            second = (up + down - 2 * at) / (t * t);
+            /* (third derivatives of the steeper losses, and rounding) */
+            at = 1e-2 * (1 + fabs(second)) + 1e-6 * at;
+            ok(second <= high + at && high <= second + at + (P.loss == LOSS_SMOOTH_HINGE && P.power == 2 ? 1e3 : 0),
+               "%ld: kind %d, loss %d, %ld layers: %g <= %g", (long) trial, P.kind, P.loss, (long) P.l, second, high);
+            exact += network_is_rational(&P);
+            convex_clear(&c);
+            outputs_clear(&d);
+            qmat_vec_clear(V, P.l);
+        }
+        else
+            kinks++;
+        pass_clear(&p);
+        facts_clear(&f);
+        oracle_clear(&o);
+        problem_clear(&P);
+    }
+    ok(exact > 20 && kinks < 200, "%d piecewise linear ones, %ld at kinks", exact, (long) kinks);
+    flint_cleanup();
+    return done();
+}
