@@ -45,7 +45,7 @@ oracle_facts(facts_t *f, oracle_t *o, slong rounding)
 setting_t
 oracle_setting(oracle_t *o, facts_t *f)
 {
-    setting_t s = { f, o->P, o->M, &o->at_minimum };
+    setting_t s = { f, o->P, o->M, &o->at_minimum, NULL };
 
     return s;
 }

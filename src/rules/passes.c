@@ -94,7 +94,7 @@ pass_forward(pass_t *p, setting_t *s)
             qmat_set(p->in + k + 1, p->pre + k);
         else
         {
-            snprintf(role, sizeof role, "features:%ld", (long) k + 1);
+            snprintf(role, sizeof role, "%sfeatures:%ld", s->prefix == NULL ? "" : s->prefix, (long) k + 1);
             fact_activation(p->in + k + 1, s->f, role, p->pre + k, P->act + k);
         }
         if (s->f->failed)
@@ -219,7 +219,7 @@ slopes_smooth(qmat_t A, unsigned char *still, const pass_t *p, setting_t *s, slo
         slopes_from_features(A, p->in + k + 1, act->kind == ACT_TANH);
     else
     {
-        snprintf(role, sizeof role, "slopes:%ld", (long) k + 1);
+        snprintf(role, sizeof role, "%sslopes:%ld", s->prefix == NULL ? "" : s->prefix, (long) k + 1);
         fact_activation(A, s->f, role, p->pre + k, &sigmoid);
         if (act->kind == ACT_SMOOTH_LEAKY && !s->f->failed)
             mix_slopes(A, act->slope);

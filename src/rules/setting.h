@@ -13,6 +13,7 @@ typedef struct
     const problem_t *P;
     moments_t *M;               /* made when first asked for; its owner clears it */
     int *at_minimum;            /* kept likewise; its owner sets it to NOT_ASKED */
+    const char *prefix;         /* of the roles of features and slopes; NULL: none */
 } setting_t;
 
 enum { NOT_ASKED = -2 };

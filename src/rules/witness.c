@@ -33,7 +33,7 @@ witness_point(problem_t *Q, facts_t *f, int better, int required)
 
     for (i = 0; i < Q->nblocks; i++)
         if (!take_block(Q->W + i, f, better, 0, i, required || i > 0)
-            || (Q->b != NULL && !take_block(Q->b + i, f, better, 1, i, 1)))
+            || (problem_bias(Q, i) != NULL && !take_block(Q->b + i, f, better, 1, i, 1)))
             return 0;
     return 1;
 }

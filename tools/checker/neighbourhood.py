@@ -26,7 +26,7 @@ def read_witness(f, P, role, required):
             return None
         W.append(B)
         if P.bias:
-            b.append(f.matrix("%s-bias:%d" % (role, i + 1), A.r, 1, True))
+            b.append(f.matrix("%s-bias:%d" % (role, i + 1), A.r, 1, True) if P.bias_of(i) is not None else P.b[i])
     return P.at(W, b)
 
 

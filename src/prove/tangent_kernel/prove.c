@@ -6,6 +6,7 @@
 #include "kernel/scope.h"
 #include "prove/prover.h"
 #include "rules/tangent_kernel/tangent_kernel.h"
+#include "witness.h"
 
 /* Beyond, no exact null vector is tried. */
 #define MOST_OUTPUTS 60
@@ -16,7 +17,7 @@ jacobian(fmpz_mat_t V, fmpz *den, const tk_about_t *about)
 {
     const pass_t *p = about->pass;
     slong d = qmat_rows(p->P->Y), n = about->samples->n, i, k, r, c, at;
-    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, p->P, NULL, NULL };
+    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, p->P, NULL, NULL, NULL };
     qmat_struct *g = qmat_vec_init(p->l);
     space_t T;
     INTEGERS(t);
@@ -99,8 +100,15 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
     fmpq *block = _fmpq_vec_init(l);
     NUMBERS(most);
     value_t *lambda = p->c.value + TK_LAMBDA;
+    char why[sizeof p->f.reason];
+
+    problem_t witness;
 
     claim_take_radii(p->c.value + TK_RADIUS, asked->value + TK_RADIUS, l);
+    problem_init(&witness);
+    proof_progress(opt, "witness");
+    if (dominance && tangent_witness(&witness, o, p->c.value + TK_RADIUS))
+        o->witness = &witness;
     if (dominance && !asked->value[TK_LAMBDA].given)
         value_leave_open(lambda);
     for (first = l - 1; first >= -1; first--)
@@ -126,7 +134,9 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
             proof_reach(p, "sigma", "the least singular value is at least ", " at the point", p->k.finding + TK_FOUND_SIGMA, 0);
             proof_reach(p, "deviation", "and may fall by ", "", p->k.finding + TK_FOUND_DEVIATION, 1);
         }
-        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
+        strcpy(why, p->f.reason);
+        if (!dominance || !asked->value[TK_LAMBDA].given || !proof_try(p, o, VERDICT_REFUTED))
+            proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", why);
     }
     else
     {
@@ -142,6 +152,8 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
         }
     }
     o->offer = NULL;
+    o->witness = NULL;
+    problem_clear(&witness);
     _fmpq_vec_clear(block, l);
 }
 

@@ -6,9 +6,11 @@
 #include "kernel/ask.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
+#include "network/copy.h"
 #include "network/loss.h"
 #include "rules/gradient_norm.h"
 #include "rules/samples.h"
+#include "rules/witness.h"
 #include "tangent_kernel.h"
 
 #define NEIGHBOURHOOD \
@@ -187,22 +189,96 @@ least_loss(fmpq_t x, const problem_t *P)
     _fmpq_vec_clear(sum, 2 * n);
 }
 
-/* (h - h_inf) / ||grad h||^2 at the point, rounded down; not where the gradient may be 0. */
+/* excess <= h - h_inf, g2 >= ||grad h||^2 at the point of p, which has slopes. */
 static void
-find_quotient(setting_t *s, conclusion_t *k, const pass_t *p)
+excess_and_gradient(fmpq_t excess, fmpq_t g2, const pass_t *p, setting_t *s)
 {
-    NUMBERS(loss, least, low, high);
+    NUMBERS(least, low);
 
-    loss_bounds(loss, NULL, p->P, pass_output(p));
+    loss_bounds(excess, NULL, p->P, pass_output(p));
     least_loss(least, p->P);
-    pass_gradient_norm2(low, high, p, s);
-    if (fmpq_is_zero(high))
-        return;
-    number_sub(loss, loss, least);
-    number_clamp(loss);
-    number_div(loss, loss, high);
-    conclusion_find(k, TK_FOUND_LOWER, loss);
-    facts_note(s->f, "quotient", "(h(W^0) - h_{inf}) / \\|\\nabla h(W^0)\\|^2", "\\ge", loss);
+    number_sub(excess, excess, least);
+    number_clamp(excess);
+    pass_gradient_norm2(low, g2, p, s);
+}
+
+int
+tk_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const value_t *radius)
+{
+    setting_t there = *s;
+    problem_t Q;
+    pass_t p;
+    slong i;
+    int ok;
+    MATRICES(A, B);
+
+    problem_init(&Q);
+    problem_set(&Q, s->P);
+    ok = witness_point(&Q, s->f, 0, 0);
+    for (i = 0; ok && i < Q.l; i++)
+    {
+        qmat_sub(A, Q.W + i, s->P->W + i);
+        ok = witness_within(s->f, "witness:1", A, radius->list + i, NORM_FROBENIUS);
+        if (!ok || problem_bias(&Q, i) == NULL)
+            continue;
+        qmat_sub(B, problem_bias(&Q, i), problem_bias(s->P, i));
+        ok = witness_within(s->f, "witness:1", B, radius->list + i, NORM_FROBENIUS);
+    }
+    if (ok)
+    {
+        there.P = &Q;
+        there.prefix = "witness-";
+        ok = pass_forward(&p, &there) && pass_slopes(&p, &there);
+        if (ok)
+            excess_and_gradient(excess, g2, &p, &there);
+        pass_clear(&p);
+    }
+    problem_clear(&Q);
+    return ok && !s->f->failed;
+}
+
+/* No valid lambda is below the larger of (h - h_inf) / ||grad h||^2 at the point and at a witness; not where the
+   gradient may be 0. */
+static void
+find_lower(setting_t *s, const claim_t *c, conclusion_t *k, const pass_t *p)
+{
+    NUMBERS(excess, g2, best);
+
+    excess_and_gradient(excess, g2, p, s);
+    if (!fmpq_is_zero(g2))
+    {
+        number_div(best, excess, g2);
+        facts_note(s->f, "quotient", "(h(W^0) - h_{inf}) / \\|\\nabla h(W^0)\\|^2", "\\ge", best);
+    }
+    if (tk_witness(excess, g2, s, c->value + TK_RADIUS) && !fmpq_is_zero(g2))
+    {
+        number_div(excess, excess, g2);
+        facts_note(s->f, "witness:1", "(h(W) - h_{inf}) / \\|\\nabla h(W)\\|^2", "\\ge", excess);
+        if (fmpq_cmp(excess, best) > 0)
+            fmpq_swap(excess, best);
+    }
+    if (!fmpq_is_zero(best))
+        conclusion_find(k, TK_FOUND_LOWER, best);
+}
+
+/* At the witness, or at the point itself, h - h_inf > lambda ||grad h||^2. */
+static int
+refute_dominance(setting_t *s, const claim_t *c, pass_t *p)
+{
+    NUMBERS(excess, g2);
+
+    if (!tk_witness(excess, g2, s, c->value + TK_RADIUS))
+    {
+        if (s->f->failed || !pass_slopes(p, s))
+            return 0;
+        excess_and_gradient(excess, g2, p, s);
+    }
+    number_mul(g2, g2, c->value[TK_LAMBDA].x);
+    if (fmpq_cmp(excess, g2) <= 0)
+        facts_fail(s->f, "witness:1", "h(W) - h_inf <= lambda ||grad h(W)||^2 at this point");
+    facts_note(s->f, "witness:1", "h(W) - h_{inf}", "\\ge", excess);
+    facts_note(s->f, "witness:1", "\\lambda \\|\\nabla h(W)\\|^2", "\\le", g2);
+    return !s->f->failed;
 }
 
 static int
@@ -213,6 +289,12 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k, int dominance)
     pass_t p;
     int ok;
 
+    if (k->verdict == VERDICT_REFUTED && dominance)
+    {
+        ok = pass_forward(&p, s) && refute_dominance(s, c, &p);
+        pass_clear(&p);
+        return ok && !s->f->failed;
+    }
     if (k->verdict == VERDICT_REFUTED)
         facts_fail(s->f, "conclusion", "it is never refuted");
     neighbourhood_set(&N, c->value + TK_NORM, c->value + TK_RADIUS);
@@ -232,7 +314,7 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k, int dominance)
         conclusion_find(k, TK_FOUND_LAMBDA, lambda);
         if (fmpq_cmp(lambda, c->value[TK_LAMBDA].x) > 0)
             facts_fail(s->f, "conclusion", "the evidence does not prove so small a lambda");
-        find_quotient(s, k, &p);
+        find_lower(s, c, k, &p);
     }
     pass_clear(&p);
     neighbourhood_clear(&N);

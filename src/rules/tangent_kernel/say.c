@@ -28,9 +28,10 @@ tk_say_no_bad(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
 void
 tk_say_dominance(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
-    (void) k;
-    say(s, "$h(W) - h_{inf} \\le ");
-    say_constant(s, c->value[TK_LAMBDA].x, 1);
+    int refuted = k->verdict == VERDICT_REFUTED;
+
+    say(s, refuted ? "It is not true that $h(W) - h_{inf} \\le " : "$h(W) - h_{inf} \\le ");
+    say_constant(s, c->value[TK_LAMBDA].x, !refuted);
     say(s, " \\|\\nabla h(W)\\|^2$ for ");
     say_all_near(s, P, c->value + TK_NORM, c->value + TK_RADIUS);
     say(s, ", $h_{inf}$ being the least loss of all functions of the sample, so that $h_{inf} \\le h(V)$ for every $V$.\n");
@@ -65,9 +66,10 @@ void
 tk_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
 {
     (void) P;
-    (void) k;
     (void) f;
-    if (c->rule == &rule_feedforward_full_rank)
+    if (k->verdict == VERDICT_REFUTED && c->rule != &rule_feedforward_full_rank)
+        say(s, "By loss and gradient at a point of the neighbourhood");
+    else if (c->rule == &rule_feedforward_full_rank)
         say(s, c->value[TK_OF].given ? "The features, or the derivatives of the outputs, have full rank, or a combination of them is 0"
             : "Ranks are computed exactly");
     else

@@ -14,7 +14,7 @@ enum { TK_NORM, TK_RADIUS, TK_LAMBDA };
 enum { TK_OF };
 enum { OF_FEATURES, OF_TANGENT };
 /* Findings: f, the least singular value on the neighbourhood; at the point; the deviation; lambda; what no valid
-   lambda is below, by loss and gradient at the point. */
+   lambda is below, by loss and gradient at the point or a witness. */
 enum { TK_FOUND_LEAST, TK_FOUND_SIGMA, TK_FOUND_DEVIATION, TK_FOUND_LAMBDA, TK_FOUND_LOWER };
 
 /* mu := a verified bound with J J^T >= mu I, or (weighted) J J^T >= mu D^{-1} (x) I, on the distinct samples,
@@ -35,6 +35,10 @@ slong tk_parameters(const problem_t *P, const char *block);
 /* mu := the same for the last layer alone: H^T H >= mu I, H the input of the last layer and, with a bias, ones; by
    role features-kernel.  Kinks do no harm. */
 int tk_features_bound(fmpq_t mu, const pass_t *p, setting_t *s, const distinct_t *g);
+
+/* excess <= h(W) - h_inf, g2 >= ||grad h(W)||^2 at the point W of the roles witness:k, witness-bias:k, which lies within
+   the radii, one for each layer; its features and slopes are witness-features:k and witness-slopes:k.  0 without one, or after a failure. */
+int tk_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const value_t *radius);
 
 const char *tk_refuses(const problem_t *P);
 

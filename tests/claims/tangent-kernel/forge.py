@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+import re
+
 from forging import *
 
 def shrink(text, what, factor):
@@ -38,3 +40,14 @@ forge("tk-few-parameters", sub(few, r"^claim full-rank of tangent\n", "claim no-
 forge("tk-null-zero", sub(flat, re.escape(block(flat, "null")), "matrix null 1 4 1\n0 0 0 0\n"), "null: it is 0, or some parameter moves it")
 forge("tk-null-moved", sub(flat, r"^(matrix null 1 4 \d+)\n(-?\d+) ", lambda m: "%s\n%d " % (m.group(1), int(m.group(2)) + 1)), "null: it is 0, or some parameter moves it")
 forge("tk-rank-at-a-kink", sub(few, r"^matrix W:1 1 1 1\n1$", "matrix W:1 1 1 1\n0"), "is at its kink")
+# a witness against a lambda that is too small, and one beside a lambda that is proved
+false = prove("network: {kind: feedforward, activation: leaky-relu 1/2}\ndata: {X: [[1]], Y: [[3]]}\npoint: {W: [[[1]], [[1]]], b: [[0], [0]]}\n"
+              "claims: [tangent-dominance: {radius: 1/10, lambda: 1/8}]", 1)
+forge("tk-witness-lambda", sub(false, r"lambda 1/8", "lambda 1/4"), "h(W) - h_inf <= lambda")
+forge("tk-witness-outside", sub(false, r"radius 2 1/10 1/10", "radius 2 1/100 1/100"), "not shown to lie in the neighbourhood")
+forge("tk-witness-bias-outside", sub(false, re.escape(block(false, "witness-bias:1")), "matrix witness-bias:1 1 1 1\n1\n"), "not shown to lie in the neighbourhood")
+forge("tk-witness-dropped", drop(false, "witness-bias:2"), "the evidence is missing")
+forge("tk-witness-proved", sub(false, r"^conclusion refuted", "conclusion proved"), "kernel")
+forge("tk-refuted", sub(dominance, r"^conclusion proved", "conclusion refuted"), "")
+at_kink = sub(false, re.escape(block(false, "witness:1")), "matrix witness:1 1 1 1\n0\n")
+forge("tk-witness-kink", sub(sub(at_kink, r"radius 2 1/10 1/10", "radius 2 2 2"), re.escape(block(false, "witness-bias:1")), "matrix witness-bias:1 1 1 1\n0\n"), "is at its kink")

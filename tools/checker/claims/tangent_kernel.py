@@ -5,11 +5,13 @@ from fractions import Fraction
 
 from basis import Basis, Pass, groups
 from claims import Family, square_loss_only
+from claims.feedforward_points import gradient_norm2
 from claims.standing_assumptions import data_has_full_rank, supports as supports_data
 from deviation import Deviation, factor_back
 from elimination import rank
-from loss import supports_loss
+from loss import phi_bounds, supports_loss
 from matrix import Matrix, ones, scalar
+from neighbourhood import read_witness, within
 from number import round_up, sqrt_lower, sqrt_upper
 from verdict import ensure
 
@@ -134,8 +136,47 @@ def verify_no_bad(f, P, c, k):
     least_square(f, P, c, False)
 
 
+def least_loss(P):
+    """Of all functions of the sample."""
+    m, number = P.X.meter, groups(P.X)[0]
+    total = Fraction(0)
+    for k in range(P.Y.r):
+        sums = {}
+        for i, w in enumerate(P.w):
+            cw, y = m.product(P.scale, w), P.Y.at(k, i)
+            total = m.sum(total, m.product(cw, y, y))
+            a, b = sums.get(number[i], (Fraction(0), Fraction(0)))
+            sums[number[i]] = m.sum(a, m.product(cw, y)), m.sum(b, cw)
+        for a, b in sums.values():
+            if b:
+                total = m.difference(total, m.quotient(m.square(a), b))
+    return total
+
+
+def excess_and_gradient(P):
+    p = Pass(P, Basis(P, "tangent"))
+    excess = P.X.meter.difference(phi_bounds(P, p.out)[0], least_loss(P))
+    return max(Fraction(0), excess), gradient_norm2(P, p)[1]
+
+
+def witness(f, P, c):
+    """Loss above the least one, and the square of the gradient, at a point of the neighbourhood, or None."""
+    Q = read_witness(f, P, "witness", False)
+    if Q is None:
+        return None
+    for k, rho in enumerate(c.rho):
+        ensure(within(f, "", Q.W[k].minus(P.W[k]), rho, "frobenius") and
+               (P.bias_of(k) is None or within(f, "", Q.b[k].minus(P.b[k]), rho, "frobenius")),
+               "witness:1: the point is not shown to lie in the neighbourhood")
+    return excess_and_gradient(Q)
+
+
 def verify_dominance(f, P, c, k):
-    ensure(k.proved, "it is never refuted")
+    there = witness(f, P, c)
+    if not k.proved:
+        excess, g2 = there or excess_and_gradient(P)
+        ensure(excess > f.meter.product(g2, c.lam), "witness:1: the inequality holds at this point")
+        return
     ensure(1 / (2 * least_square(f, P, c, True)) <= c.lam, "the evidence does not prove so small a lambda")
 
 
