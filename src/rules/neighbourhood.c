@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
 #include "kernel/number.h"
+#include "kernel/scope.h"
 #include "neighbourhood.h"
 
 const char *const norm_words[NORM_KINDS + 1] = { "spectral", "frobenius", "feature", NULL };
@@ -136,4 +137,17 @@ say_all_near(say_t *s, const problem_t *P, const value_t *norm, const value_t *r
     say_neighbourhood(s, P, &N, P->b != NULL, "0");
     say(s, "$");
     neighbourhood_clear(&N);
+}
+
+void
+say_not_below(say_t *s, const fmpq_t lambda, const fmpq_t lower)
+{
+    NUMBERS(q);
+
+    number_div(q, lambda, lower);
+    say(s, "No $\\lambda$ below $");
+    say_decimal(s, lower, 5, 0);
+    say(s, "$ is valid here (verified): certified / possible $\\le ");
+    say_decimal(s, q, 4, 1);
+    say(s, "$.\n");
 }

@@ -42,4 +42,7 @@ void say_neighbourhood(say_t *s, const problem_t *P, const neighbourhood_t *N, i
 /* "all $W$ with ..$", the point being W^0, for the norm and the radii of a claim about all layers. */
 void say_all_near(say_t *s, const problem_t *P, const value_t *norm, const value_t *radius);
 
+/* "No lambda below 0.83 is valid here (verified): certified / possible <= 1.06", lower > 0. */
+void say_not_below(say_t *s, const fmpq_t lambda, const fmpq_t lower);
+
 #endif

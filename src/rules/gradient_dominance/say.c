@@ -28,19 +28,9 @@ static void
 say_constants(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     const value_t *lower = k->constant + GD_LAMBDA_LOWER, *paper = k->constant + GD_PAPER_LAMBDA;
-    fmpq_t q;
 
     if (lower->given)
-    {
-        fmpq_init(q);
-        fmpq_div(q, c->value[GD_LAMBDA].x, lower->x);
-        say(s, "No $\\lambda$ below $");
-        say_decimal(s, lower->x, 5, 0);
-        say(s, "$ is valid here (verified): certified / possible $\\le ");
-        say_decimal(s, q, 4, 1);
-        say(s, "$.\n");
-        fmpq_clear(q);
-    }
+        say_not_below(s, c->value[GD_LAMBDA].x, lower->x);
     if (paper->given)
     {
         say(s, "The constant of Zhou and Liang 2017, Theorem %d, is at least $",

@@ -36,6 +36,8 @@ tk_say_dominance(say_t *s, const problem_t *P, const claim_t *c, const conclusio
     say_all_near(s, P, c->value + TK_NORM, c->value + TK_RADIUS);
     say(s, ", $h_{inf}$ being the least loss of all functions of the sample, so that $h_{inf} \\le h(V)$ for every $V$.\n");
     say_rest(s, P);
+    if (!refuted && k->found[TK_FOUND_LOWER])
+        say_not_below(s, c->value[TK_LAMBDA].x, k->finding + TK_FOUND_LOWER);
 }
 
 /* On the distinct samples, of features or of the derivatives of the outputs. */
