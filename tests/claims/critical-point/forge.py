@@ -115,6 +115,16 @@ forge("ff-unit-with-skip", undecided("relu, identity", "{identity: 2}", "[[[1, 1
 forge("ff-chain-few", undecided("identity, identity", "[[1, 2]]", "[[[0]], [[-1]], [[0], [0]]]", "[[1, 1], [-1, -2]]"), neither)
 forge("ff-chain-outgoing", undecided("identity, relu", "[[1, 2], [1, 0]]", "[[[1, 0]], [[1], [-1]], [[0, -1]]]", "[[-2, 1]]"), neither)
 forge("ff-chain-slopes", undecided("relu, leaky-relu 1/2", "[[2, 2], [-1, 0]]", "[[[2, 2]], [[-1], [2]], [[0, 0]]]", "[[2, -1]]"), neither)
+# (c) needs a bias, a curved activation, and sums over equal inputs: these points are local minima
+def smooth(act, X, Y, b):
+    text = prove("network: {kind: feedforward, activation: %s}\ndata: {X: %s, Y: %s}\npoint: {W: [[[1]], [[0]]]%s}\nclaims: [critical-point: {gradient: best}]"
+                 % (act, X, Y, ", b: [[0], [0]]" if b else ""))
+    return sub(text, r"^claim critical-point gradient \S+$", "claim not-local-minimum")
+forge("ff-curved-no-bias", smooth("tanh", "[[1, -1]]", "[[1, 1]]", 0), "is not off 0")
+forge("ff-curved-equal-inputs", sub(prove("network: {kind: feedforward, activation: [relu, tanh]}\ndata: {X: [[-1, -2]], Y: [[1, -1]]}\n"
+                                          "point: {W: [[[1]], [[1]], [[0]]], b: [[0], [0], [0]]}\nclaims: [critical-point: {gradient: best}]"),
+                                    r"^claim critical-point gradient \S+$", "claim not-local-minimum"), "is not off 0")
+forge("ff-curved-affine", smooth("smooth-leaky 1", "[[1, 2, 3]]", "[[1, -2, 1]]", 1), "is not off 0")
 forge("ff-unit-proved", sub(ff("not-local-minimum", W="[[[1, 1], [1, 1]], [[1, 1], [0, 0]]]", X="[[1, 0], [0, 1]]", Y="[[2, 2], [1, -1]]"),
                             r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
 chain = prove("network: {kind: linear}\nloss: smooth-hinge\ndata: {X: [[1, -2]], Y: [[1, -1]]}\npoint: {W: [[[0], [0]], [[0, 0], [0, 0]], [[0, 0]]]}\nclaims: [not-local-minimum]")
