@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The second derivative of the loss along a direction against second differences of a second implementation in double
+/* The loss as a function of the outputs: the value of dual points near one, against values there; and the second derivative along a direction against second differences of a second implementation in double
    precision: every activation and loss, skips and resnets.  For piecewise linear networks the bound is also tight. */
 #include <math.h>
 #include "algebra/approx.h"
 #include "algebra/convex.h"
 #include "algebra/outputs.h"
 #include "kernel/scope.h"
+#include "network/conjugate.h"
 #include "network/loss.h"
 #include "prove/prover.h"
 #include "random.h"
@@ -82,11 +83,95 @@ loss_at(outputs_t *o, convex_t *c, qmat_struct *const V, double t)
     return h;
 }
 
+/* V(u + d) >= the bound for all d within tau that keep sums of 0, and the bound is near V(u) if tau is small. */
+static void
+dual_values_near(void)
+{
+    slong trial, i, k, given = 0;
+
+    for (trial = 0; trial < 200; trial++)
+    {
+        problem_t P;
+        slong d = 1 + pick(3), m = 1 + pick(3);
+        const char *why;
+        int good = 1;
+        NUMBERS(tau, low, v, size, scale);
+        MATRICES(F, u, D, w);
+        problem_init(&P);
+        problem_set_network(&P, NET_FEEDFORWARD, 1, 1);
+        problem_set_samples(&P, m);
+        random_matrix(P.X, 1, m, 3, 1);
+        P.loss = (loss_kind) pick(LOSS_KINDS);
+        random_matrix(P.Y, d, m, 5, 2);
+        for (i = 0; i < d * m; i++)
+        {
+            fmpz *y = fmpz_mat_entry(P.Y->num, i / m, i % m);
+            if (P.loss == LOSS_CROSS_ENTROPY)
+                fmpz_abs(y, y);
+            if (fmpz_is_zero(y))
+                fmpz_one(y);
+        }
+        fmpq_set_si(P.scale, 1 + pick(4), 2);
+        /* grad phi, a dual point: rounded, so that sums of 0 are exact */
+        random_matrix(F, d, m, 4, 2);
+        loss_gradient(u, &P, F);
+        qmat_round(u, 40);
+        fmpq_zero(u->rad);
+        for (i = 0; i < m && P.loss == LOSS_CROSS_ENTROPY; i++)
+            for (k = 1; k < d; k++)
+            {
+                if (k == 1)
+                    fmpz_zero(fmpz_mat_entry(u->num, 0, i));
+                fmpz_sub(fmpz_mat_entry(u->num, 0, i), fmpz_mat_entry(u->num, 0, i), fmpz_mat_entry(u->num, k, i));
+            }
+        if (P.loss == LOSS_CROSS_ENTROPY && d == 1)
+            qmat_sub(u, u, u);
+        if (loss_dual_refuses(&P, u) != NULL)
+        {
+            problem_clear(&P);
+            continue;
+        }
+        fmpq_set_si(tau, 1, 1 << (4 + 4 * pick(6)));
+        why = loss_dual_value_near(low, &P, u, tau);
+        given += why == NULL;
+        for (k = 0; k < 20 && why == NULL; k++)
+        {
+            random_matrix(D, d, m, 9, 10);
+            for (i = 0; i < m && P.loss == LOSS_CROSS_ENTROPY; i++)
+            {
+                slong r;
+                for (r = 1; r < d; r++)
+                {
+                    if (r == 1)
+                        fmpz_zero(fmpz_mat_entry(D->num, 0, i));
+                    fmpz_sub(fmpz_mat_entry(D->num, 0, i), fmpz_mat_entry(D->num, 0, i), fmpz_mat_entry(D->num, r, i));
+                }
+                if (d == 1)
+                    fmpz_zero(fmpz_mat_entry(D->num, 0, i));
+            }
+            qmat_frobenius_upper(size, D);
+            if (fmpq_is_zero(size))
+                continue;
+            fmpq_div(scale, tau, size);
+            qmat_add_scaled(w, u, scale, D);
+            good &= loss_dual_refuses(&P, w) == NULL;
+            loss_dual_value(v, &P, w);
+            good &= fmpq_get_d(v) >= fmpq_get_d(low) - 1e-12 * (1 + fabs(fmpq_get_d(low)));
+        }
+        if (why == NULL)
+            ok(good, "dual values near: loss %d, tau %g: at least %g", P.loss, fmpq_get_d(tau), fmpq_get_d(low));
+        problem_clear(&P);
+    }
+    ok(given > 60, "%ld dual points", (long) given);
+}
+
 int
 main(void)
 {
     slong trial, k, kinks = 0;
     int exact = 0;
+
+    dual_values_near();
 
     for (trial = 0; trial < 400; trial++)
     {

@@ -180,3 +180,99 @@ loss_dual_value(fmpq_t v, const problem_t *P, const qmat_t u)
     }
     _fmpq_vec_clear(x, 2 * d);
 }
+
+/* r := how far the entries of u, d of one sample, may move inside the domain; 0 where some may not move at all. */
+static void
+sample_room(fmpq_t r, const problem_t *P, const fmpq *u, const fmpq *y, const fmpq_t cw, slong d)
+{
+    slong k;
+    NUMBERS(t, v);
+
+    for (k = 0; k < d; k++)
+    {
+        number_mul(t, cw, y + k);
+        if (P->loss == LOSS_CROSS_ENTROPY)
+            number_add(t, t, u + k);
+        else
+        {   /* both ends of an interval */
+            fmpq_abs(t, t);
+            fmpq_abs(v, u + k);
+            number_sub(t, t, v);
+            if (fmpq_cmp(v, t) < 0)
+                fmpq_set(t, v);
+        }
+        if (k == 0 || fmpq_cmp(t, r) < 0)
+            fmpq_set(r, t);
+    }
+    loss_sum(t, y, d);
+    if (P->loss == LOSS_CROSS_ENTROPY && fmpq_is_zero(t))
+        fmpq_zero(r);
+}
+
+/* x >= |grad V|^2 = |y + u / (2 c w)|^2 of the square loss; q >= 1 / (4 c w). */
+static void
+square_slope(fmpq_t x, fmpq_t q, const problem_t *P, const qmat_t u)
+{
+    slong i, m = qmat_cols(u);
+    fmpq *v = _fmpq_vec_init(m);
+    NUMBERS(half, one);
+    MATRICES(t);
+
+    fmpq_one(one);
+    fmpq_zero(q);
+    for (i = 0; i < m; i++)
+    {
+        loss_weight(half, P, i);
+        number_add(half, half, half);
+        fmpq_inv(v + i, half);
+        number_add(half, half, half);
+        fmpq_inv(half, half);
+        if (fmpq_cmp(half, q) > 0)
+            fmpq_set(q, half);
+    }
+    qmat_scale_columns(t, u, v);
+    qmat_add_scaled(t, P->Y, one, t);
+    qmat_frobenius2_midpoint(x, t);
+    _fmpq_vec_clear(v, m);
+}
+
+const char *
+loss_dual_value_near(fmpq_t v, const problem_t *P, const qmat_t u, const fmpq_t tau)
+{
+    slong i, d = qmat_rows(P->Y), m = qmat_cols(P->Y);
+    fmpq *x = _fmpq_vec_init(2 * d), *y = x + d;
+    NUMBERS(cw, r, least, q);
+
+    for (i = 0; i < m; i++)
+    {
+        loss_weight(cw, P, i);
+        if (fmpq_is_zero(cw))
+            break;
+        loss_column(x, u, i);
+        loss_column(y, P->Y, i);
+        if (P->loss != LOSS_SQUARE)
+            sample_room(r, P, x, y, cw, d);
+        if (i == 0 || fmpq_cmp(r, least) < 0)
+            fmpq_set(least, r);
+    }
+    _fmpq_vec_clear(x, 2 * d);
+    if (i < m || P->loss == LOSS_SMOOTH_HINGE)
+        return i < m ? "a sample has weight 0" : "the loss is the smooth hinge";
+    loss_dual_value(v, P, u);
+    if (P->loss == LOSS_SQUARE)
+    {
+        square_slope(r, q, P, u);
+        number_sqrt_upper(r, r);
+        number_addmul(r, q, tau);
+        number_mul(r, r, tau);
+        number_sub(v, v, r);
+        return NULL;
+    }
+    if (fmpq_cmp(least, tau) <= 0)
+        return "the dual point is too near to the end of its domain";
+    number_clamp(v);
+    number_div(r, tau, least);
+    number_mul(r, r, v);
+    number_sub(v, v, r);
+    return NULL;
+}

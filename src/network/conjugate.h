@@ -11,5 +11,9 @@
 const char *loss_dual_refuses(const problem_t *P, const qmat_t u);
 /* v <= V(u) = - phi^*(u), u in the domain; exact for square, and the hinge of power 2. */
 void loss_dual_value(fmpq_t v, const problem_t *P, const qmat_t u);
+/* v <= V(u') for all u' within tau of u that lie in the domain but for the bounds of its entries (sums of 0 under
+   cross-entropy); NULL, or why nothing is known (static text).  V is concave: for the square loss V(u') >= V(u) - tau |grad V(u)| -
+   tau^2 / (4 c w); entropies are not negative, so that V(u') >= (1 - tau / r) V(u) if all within r lie in the domain. */
+const char *loss_dual_value_near(fmpq_t v, const problem_t *P, const qmat_t u, const fmpq_t tau);
 
 #endif

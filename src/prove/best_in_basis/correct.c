@@ -258,13 +258,14 @@ void
 correct_dual(basis_point_t *x, model_t *M, const convex_t *c)
 {
     static const double least[] = { 0, 1e-9, 1e-6, 1e-4 };
+    int exact = basis_is_affine(M->basis) || qmat_is_exact(M->T.rows);
     size_t i;
     int ok = 0;
     NUMBERS(one);
     MATRICES(sum);
 
     fmpq_one(one);
-    for (i = 0; !ok && i < sizeof least / sizeof *least; i++)
+    for (i = exact ? 0 : sizeof least / sizeof *least; !ok && i < sizeof least / sizeof *least; i++)
     {
         if (i > 0 && M->P->loss == LOSS_SQUARE)
             break;

@@ -2,9 +2,11 @@
 #include "config.h"
 #include <math.h>
 #include <string.h>
+#include "algebra/approx.h"
 #include "dual.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
+#include "network/conjugate.h"
 #include "network/loss.h"
 #include "model.h"
 #include "round.h"
@@ -71,6 +73,35 @@ least_squares(basis_point_t *x, const model_t *M)
     return ok;
 }
 
+/* 1 if the rule may take a dual point for a linear basis with transcendental rows although it is not orthogonal to it:
+   the rows are independent, and the point lies well inside its domain. */
+static int
+is_nearly_enough(const qmat_t u, const model_t *M)
+{
+    const qmat_struct *R = M->T.rows;
+    slong r = qmat_rows(R), m = M->m, least = FLINT_MIN(r, m);
+    double *A, *S, small;
+    NUMBERS(tau, v);
+    MATRICES(t);
+    int ok;
+
+    if (basis_is_affine(M->basis) || isfinite(M->radius) || qmat_is_exact(R) || r > m || r == 0)
+        return 0;
+    A = approx_matrix(R, 0);
+    S = flint_malloc((least + 1) * sizeof *S);
+    ok = approx_svd(S, NULL, NULL, A, r, m) && S[least - 1] > 1e-9 * S[0];
+    small = ok ? S[least - 1] : 1;
+    qmat_transpose(t, R);
+    qmat_mul(t, u, t);
+    qmat_frobenius_upper(tau, t);
+    approx_to_fmpq(v, 2 / small, 30, 1);
+    fmpq_mul(tau, tau, v);
+    ok = ok && loss_dual_value_near(v, M->P, u, tau) == NULL && fmpq_sgn(v) > 0;
+    flint_free(A);
+    flint_free(S);
+    return ok;
+}
+
 int
 basis_point_find(basis_point_t *x, const basis_about_t *about)
 {
@@ -90,7 +121,7 @@ basis_point_find(basis_point_t *x, const basis_about_t *about)
             round_member(x, &M, &c);
         }
         /* transcendental slopes: orthogonality is never exact */
-        if (ok && about->radius == NULL && (!basis_is_affine(M.basis) || network_is_rational(M.P)))
+        if (ok && about->radius == NULL && !(is_nearly_enough(x->u, &M) || (basis_is_affine(M.basis) && !network_is_rational(M.P))))
             correct_dual(x, &M, &c);
         convex_clear(&c);
     }

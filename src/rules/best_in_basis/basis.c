@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "basis.h"
+#include "kernel/ask.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
@@ -330,6 +331,39 @@ dual_point(qmat_t u, const basis_t *b, const fmpq *radius, const pass_t *p, sett
     return why == NULL;
 }
 
+/* low <= the loss of every member of a linear basis with transcendental rows, by a dual point that is nearly orthogonal
+   to it: its projection u - u R^+ R is, and lies within |u R^T| / sigma_min(R) of u. */
+static int
+projected_lower(fmpq_t low, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+{
+    char role[ROLE_SIZE];
+    const char *why = "the dual point is not orthogonal to the basis, and its rows may be dependent";
+    space_t T;
+    NUMBERS(mu, tau);
+    MATRICES(K, N);
+
+    basis_role(role, "rows", b, 0);
+    if (basis_space(&T, b, p, s) && facts_expect_bound(s->f, role, qmat_rows(T.rows)))
+    {
+        qmat_gram_rows(K, T.rows);
+        qmat_round(K, s->f->rounding);
+        qmat_set_one(N, qmat_rows(K));
+        fact_lower(mu, s->f, role, "\\sigma_{\\min}(R)^2", K, N, NULL, 1);
+    }
+    space_clear(&T);
+    if (fmpq_sgn(mu) > 0)
+    {
+        pullback_norm(tau, b, p, s, u);
+        number_sqrt_lower(mu, mu);
+        number_div(tau, tau, mu);
+        number_round_up(tau, tau);
+        why = loss_dual_value_near(low, p->P, u, tau);
+    }
+    if (why != NULL)
+        facts_fail(s->f, role, "%s", why);
+    return why == NULL && !s->f->failed;
+}
+
 int
 basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, setting_t *s)
 {
@@ -349,6 +383,8 @@ basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, s
     if (radius == NULL)
     {
         int zero = basis_annihilates(b, p, s, u);
+        if (zero < 0 && !basis_is_affine(b))
+            return projected_lower(low, b, p, s, u);
         basis_role(role, "dual", b, 0);
         if (zero != 1)
             facts_fail(s->f, role, zero < 0 ? "orthogonality is not exact: transcendental features; give a radius"

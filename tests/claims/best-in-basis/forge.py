@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+import re
+
 from forging import *
 
 data = "data: {X: [[1, 2, -1, 3], [0, 1, 1, 1]], Y: [[1, 0, 2, 1]]}\n"
@@ -109,3 +111,17 @@ forge("bb-chain-exact", sub(bb("basis: last", **twins), r"basis last", "basis ch
 forge("bb-chain-skip", sub(prove("network: {kind: feedforward, activation: relu, skip: [0]}\ndata: {X: [[1, 2]], Y: [[1, 1]]}\n"
                                  "point: {W: [[[1]], [[1]]], S: [[[1]]]}\nclaims: [best-in-basis: {basis: cell, gap: best}]"),
                            r"basis cell", "basis chain"), "is for networks without skips")
+# a dual point that is nearly orthogonal to transcendental rows
+near = dict(net="network: {kind: feedforward, activation: tanh}\n", data="data: {X: [[1, 2, -1, 3, 1/2], [1, 1, 2, 0, -1]], Y: [[1, 2, 0, 1, 3]]}\n",
+            point="point: {W: [[[1, 1/2], [-1, 1]], [[1, -1]]]}\n")
+projected = bb("basis: last, gap: best", **near)
+forge("bb-rows-sigma", scale_value(projected, "rows:last", "11/10"), "does not prove this bound")
+forge("bb-rows-gap", smaller(projected, "gap", "999/1000"), "does not prove so small a gap")
+forge("bb-rows-dropped", drop(projected, "rows:last"), "the evidence is missing")
+forge("bb-rows-weight", sub(moved(projected, "dual:last", 0, 4, -entries(projected, "dual:last")[0][0][4], entries(projected, "dual:last")[1]),
+                            r"^weights one$", "weights 1 1 1 1 0"), "a sample has weight 0")
+forge("bb-rows-far", moved(projected, "dual:last", 0, 0, 1, 2), "does not prove so small a gap")
+separable = prove("network: {kind: feedforward, activation: tanh}\nloss: cross-entropy\ndata: {X: [[1, 2, -1, 3], [1, 1, 2, 0]], Y: [[1, 0, 0, 1], [0, 1, 1, 0]]}\n"
+                  "point: {W: [[[1, 1/2], [-1, 1]], [[1, -1], [0, 1]]]}\nclaims: [best-in-basis: {basis: last, gap: best}]")
+if "rows:last" in separable:
+    forge("bb-rows-edge", moved(moved(separable, "dual:last", 0, 0, -1), "dual:last", 1, 0, 1), "")
