@@ -135,8 +135,8 @@ reading_begins(const options_t *opt, const char *path, double limit)
 static void
 reading_ends(void)
 {
+    signal(SIGALRM, SIG_IGN);       /* one may be on its way still */
     set_timer(0);
-    signal(SIGALRM, SIG_DFL);
     if (state.shown)
         fprintf(stderr, "\r%70s\r", "");
     text_clear(&state.expired);
