@@ -30,6 +30,8 @@ static const proposal_t proposals[] = {
       "no affine function of the inputs has a loss below that of the point minus the gap: the smallest gap" },
     { "best-in-basis: {basis: tangent, radius: 1, gap: best}",
       "no model linearised at the point has, with parameters within 1, a loss below that minus the gap" },
+    { "best-in-basis: {basis: flat}",
+      "no model linearised there, or where the outputs are the same, has a smaller loss: so it is at every local minimum" },
     { NULL, NULL }
 };
 

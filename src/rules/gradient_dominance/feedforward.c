@@ -142,7 +142,7 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
     if (qmat_rows(H) < m)
     {
         facts_fail(f, "features", "the last hidden layer has %ld features%s for %ld samples; "
-                   "the theorem needs at least as many", (long) qmat_rows(H),
+                   "the theorem needs at least as many (tangent-dominance uses all layers)", (long) qmat_rows(H),
                    P->b != NULL ? ", bias included," : "", (long) m);
         goto done;
     }
