@@ -92,9 +92,10 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     return oracle_give_numbers(e, ask, o->offer);
 }
 
-/* All layers; then the last ones alone, from the last on: what moves less, or is smaller. */
+/* All layers; then the last ones alone, from the last on: what moves less, or is smaller.  The radii are taken;
+   witness: NULL or a point near. */
 static void
-prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, int dominance)
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, int dominance, const problem_t *witness)
 {
     slong l = o->P->l, first, best = -1;
     fmpq *block = _fmpq_vec_init(l);
@@ -102,13 +103,8 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
     value_t *lambda = p->c.value + TK_LAMBDA;
     char why[sizeof p->f.reason];
 
-    problem_t witness;
 
-    claim_take_radii(p->c.value + TK_RADIUS, asked->value + TK_RADIUS, l);
-    problem_init(&witness);
-    proof_progress(opt, "witness");
-    if (dominance && tangent_witness(&witness, o, p->c.value + TK_RADIUS))
-        o->witness = &witness;
+    o->witness = witness;
     if (dominance && !asked->value[TK_LAMBDA].given)
         value_leave_open(lambda);
     for (first = l - 1; first >= -1; first--)
@@ -153,20 +149,28 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
     }
     o->offer = NULL;
     o->witness = NULL;
-    problem_clear(&witness);
     _fmpq_vec_clear(block, l);
 }
 
 static void
 prove_no_bad(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    prove(p, o, asked, opt, 0);
+    claim_take_radii(p->c.value + TK_RADIUS, asked->value + TK_RADIUS, o->P->l);
+    prove(p, o, asked, opt, 0, NULL);
 }
 
 static void
 prove_dominance(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    prove(p, o, asked, opt, 1);
+    problem_t witness;
+    int found;
+
+    claim_take_radii(p->c.value + TK_RADIUS, asked->value + TK_RADIUS, o->P->l);
+    problem_init(&witness);
+    proof_progress(opt, "witness");
+    found = tangent_witness(&witness, o, p->c.value + TK_RADIUS);
+    prove(p, o, asked, opt, 1, found ? &witness : NULL);
+    problem_clear(&witness);
 }
 
 static const proposal_t full_rank_proposals[] = {
