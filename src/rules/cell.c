@@ -60,9 +60,8 @@ cell_append_ones(qmat_t S, slong m)
     cell_append(S, ones);
 }
 
-/* S := independent rows of S; 0 beyond the limits. */
-static int
-reduce(qmat_t S)
+int
+cell_reduce(qmat_t S)
 {
     slong *pivots = flint_malloc((qmat_rows(S) + 1) * sizeof *pivots), p;
     MATRICES(T, R);
@@ -120,7 +119,7 @@ cell_space(qmat_t S, const pass_t *p)
     qmat_set(S, p->P->X);
     if (problem_bias(p->P, 0) != NULL)
         cell_append_ones(S, m);
-    ok = reduce(S);
+    ok = cell_reduce(S);
     append_skip(all, S, p->P, 0);
     for (k = 0; ok && k < p->l - 1 && p->P->act != NULL; k++)
     {
@@ -135,7 +134,7 @@ cell_space(qmat_t S, const pass_t *p)
             cell_append_ones(next, m);
         if (p->P->kind == NET_RESNET && k == p->l - 3)
             cell_append(next, p->P->X);              /* the input of W is X + R H_{l-2} */
-        ok = qmat_rows(next) == 0 || reduce(next);
+        ok = qmat_rows(next) == 0 || cell_reduce(next);
         qmat_swap(S, next);
         append_skip(all, S, p->P, k + 1);
         qmat_clear(next);
@@ -146,7 +145,7 @@ cell_space(qmat_t S, const pass_t *p)
         if (qmat_rows(S) > 0)
             cell_append(all, S);
         qmat_swap(S, all);
-        ok = reduce(S);
+        ok = cell_reduce(S);
     }
     return ok;
 }

@@ -13,6 +13,8 @@
    beyond the limits. */
 int cell_space(qmat_t S, const pass_t *p);
 
+/* S := independent rows of the exact S, which has rows; 0 beyond the limits. */
+int cell_reduce(qmat_t S);
 /* A := d o s for every row s of S, d a row. */
 void cell_times_row(qmat_t A, const qmat_t S, const qmat_t d);
 /* S, which may be empty, gets the rows of A; a row of m ones. */

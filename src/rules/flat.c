@@ -7,6 +7,11 @@
 #include "kernel/scope.h"
 #include "samples.h"
 
+/* Chains at the most (where weights are 0 there may be as many as the product of the numbers of slopes of the
+   layers), and what each costs besides, per unit and squared: small matrices. */
+#define MOST_CHAINS 4096
+#define CHAIN_WORK 128
+
 static int
 is_piecewise(const pass_t *p, slong k)
 {
@@ -90,14 +95,14 @@ find_dependent(char *is_free, const pass_t *p, slong k)
     return r >= 0;
 }
 
-/* 1 if an earlier unit of the layer, of those in only (NULL: all), has the slopes of unit i. */
+/* 1 if an earlier unit of the layer has the slopes of unit i. */
 static int
-is_repeated(const char *only, const pass_t *p, slong k, slong i)
+is_repeated(const pass_t *p, slong k, slong i)
 {
     slong j;
 
     for (j = 0; j < i && work_exceeded() == NULL; j++)
-        if ((only == NULL || only[j]) && is_alike(p, k, i, j))
+        if (is_alike(p, k, i, j))
             return 1;
     return 0;
 }
@@ -114,7 +119,7 @@ find_unseen(char *is_free, const pass_t *p, slong k)
     for (i = 0; i < n && p->P->skips == 0; i++)
     {
         MATRICES(out);
-        if (is_repeated(NULL, p, k, i))
+        if (is_repeated(p, k, i))
             continue;
         for (size = 0, j = i; j < n; j++)
             if (is_alike(p, k, i, j))
@@ -156,7 +161,7 @@ layer_space(qmat_t F, const pass_t *p, slong k)
         pass_input_rows(S, p, k);
         for (i = 0; ok && i < n; i++)
         {
-            if (!is_free[i] || is_repeated(is_free, p, k, i))
+            if (!is_free[i])
                 continue;
             if (p->P->act == NULL)
                 qmat_set(d, S);
@@ -198,18 +203,28 @@ is_closed(const qmat_t W, slong j, const char *next)
     return 1;
 }
 
-/* The chains whose units in layer k + 2 are next: M, the product of the slopes so far. */
-static void
-add_chains(qmat_t S, const pass_t *p, slong k, const qmat_t M, const char *next)
+/* S, of independent rows if it is exact, gets the rows of A; 1 if it spans everything. */
+static int
+append_reduced(qmat_t S, const qmat_t A)
+{
+    cell_append(S, A);
+    return qmat_is_exact(S) && cell_reduce(S) && qmat_rows(S) == qmat_cols(S);
+}
+
+/* The chains whose units in layer k + 2 are next: M, the product of the slopes so far; left: how many more may be
+   added.  1 if S spans everything. */
+static int
+add_chains(qmat_t S, slong *left, const pass_t *p, slong k, const qmat_t M, const char *next)
 {
     slong i, j, size, n = qmat_rows(p->P->W + k);
     char *chosen = flint_malloc(n + 1);
+    int all = 0;
     MATRICES(t, d, in);
 
     pass_input_rows(in, p, k);
-    for (i = 0; is_piecewise(p, k) && i < n && work_take(n, n, 1, 0, 0); i++)
+    for (i = 0; is_piecewise(p, k) && !all && i < n && *left > 0 && work_take(n + CHAIN_WORK, n + CHAIN_WORK, 1, 0, 0); i++)
     {
-        if (is_repeated(NULL, p, k, i))
+        if (is_repeated(p, k, i))
             continue;
         for (size = j = 0; j < n; j++)
         {
@@ -225,20 +240,22 @@ add_chains(qmat_t S, const pass_t *p, slong k, const qmat_t M, const char *next)
             qmat_mul_entries(d, M, d);
         }
         cell_times_row(t, in, d);
-        cell_append(S, t);
-        if (k > 0)
-            add_chains(S, p, k - 1, d, chosen);
+        --*left;
+        all = append_reduced(S, t) || (k > 0 && add_chains(S, left, p, k - 1, d, chosen));
     }
     flint_free(chosen);
+    return all;
 }
 
-void
+int
 chain_space(qmat_t S, const pass_t *p)
 {
-    MATRICES(M);
+    slong left = MOST_CHAINS;
+    MATRICES(M, d);
 
-    pass_input_rows(S, p, p->l - 1);
+    pass_input_rows(d, p, p->l - 1);
     qmat_ones(M, 1, qmat_cols(p->P->X));
-    if (p->l >= 2)
-        add_chains(S, p, p->l - 2, M, NULL);
+    if (!append_reduced(S, d) && p->l >= 2)
+        add_chains(S, &left, p, p->l - 2, M, NULL);
+    return left > 0 && work_exceeded() == NULL;
 }

@@ -20,12 +20,14 @@
 #include "passes.h"
 
 /* The parts at .. at + l - 2 of T := for the free units of layer k, 1 <= k < l, the rows s_i' o [H_{k-1}; 1] in layer
-   k + 1, or all functions of H_{k-1}.  p with slopes.  0 beyond the limits. */
+   k + 1, or the indicators of the distinct columns of H_{k-1}.  p with slopes.  0 beyond the limits. */
 int flat_space(space_t *T, slong at, const pass_t *p);
 
 /* A chain: sets J_k of units of the layers k = t + 1 .. l - 1, at least d_l of each, of equal slopes d_k, without
    weights from J_k to units outside J_{k+1}.  S := the rows of [H_{l-1}; 1], and d_{k+1} o .. o d_{l-1} o [H_k; 1] for
-   the layers k = t .. l - 2 of all chains, Theorem 4: orthogonal to e at a local minimum.  p with slopes, without shortcuts. */
-void chain_space(qmat_t S, const pass_t *p);
+   the layers k = t .. l - 2 of all chains, Theorem 4: orthogonal to e at a local minimum; independent rows of the
+   same span where they are exact.  Units of chains are piecewise linear.  p with slopes, without shortcuts.  0 beyond 4096 chains or
+   the limits; S then belongs to some of them. */
+int chain_space(qmat_t S, const pass_t *p);
 
 #endif

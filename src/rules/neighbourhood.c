@@ -118,6 +118,7 @@ say_neighbourhood(say_t *s, const problem_t *P, const neighbourhood_t *N, int bi
         say(s, i == 0 ? "" : ", ");
         network_block_latex(name, sizeof name, P, i);
         say_ball(s, name, star, norm, N->radius + i);
+        say(s, P->kind == NET_RESNET && i == P->l - 1 ? " \\text{ for the matrix } W" : "");
         if (biases && problem_bias(P, i) != NULL)
         {
             snprintf(name, sizeof name, "b_{%ld}", (long) i + 1);

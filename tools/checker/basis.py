@@ -171,7 +171,9 @@ def rows_of(basis, p):
     if basis.kind == "cell":
         return cell(p.P, p)
     if basis.kind == "chain":
-        return chain_rows(p.P, p)
+        S, all_of_them = chain_rows(p.P, p)
+        ensure(all_of_them, "chain: the basis is beyond the limits")
+        return S
     if basis.kind == "last":
         return seen(p.P, p, p.P.l - 1)
     if basis.kind == "residual":

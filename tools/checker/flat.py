@@ -2,9 +2,12 @@
 """What the derivatives of the outputs see along lines on which the outputs do not change, and at the ends of
 chains of units with equal slopes, for piecewise linear networks: doc/rules/critical-point.md,
 "Feedforward networks"."""
-from cell import masked, with_bias
+from cell import independent, masked, with_bias
 from elimination import independent_rows, rank
 from matrix import ones
+
+MOST_CHAINS = 4096
+CHAIN_WORK = 128                # what a chain costs besides, per unit and squared
 
 
 def classes(P, p, k):
@@ -46,33 +49,38 @@ def flat_parts(P, p):
     parts = []
     for k in range(P.l - 1):
         units, F = free_units(P, p, k), None
-        for group in classes(P, p, k):
-            if units & set(group):
-                rows = times_slopes(P, p, k, seen(P, p, k), group[0])
-                F = F.stacked(rows) if F else rows
+        for i in sorted(units):
+            rows = times_slopes(P, p, k, seen(P, p, k), i)
+            F = F.stacked(rows) if F else rows
         parts.append((k + 1, F))
     return parts
 
 
 def chain_rows(P, p):
-    """Theorem 4: [H_{l-1}; 1], and m o [H_k; 1] for every chain that begins behind layer k."""
-    found = [seen(P, p, P.l - 1)]
+    """Theorem 4: [H_{l-1}; 1], and m o [H_k; 1] for every chain that begins behind layer k; and whether these are all."""
+    S, left = independent(seen(P, p, P.l - 1)), MOST_CHAINS
 
     def extend(k, M, after):
-        for group in classes(P, p, k):
+        nonlocal S, left
+        groups = {group[0]: group for group in classes(P, p, k)}
+        for i in range(P.W[k].r):
+            if S.r == S.c or not left:
+                return
+            P.X.meter.take(P.W[k].r + CHAIN_WORK, P.W[k].r + CHAIN_WORK, 1, 0, 0)
+            group = groups.get(i)
+            if group is None:
+                continue
             units = [j for j in group
                      if after is None or not any(P.W[k + 1].a[i][j] for i in range(P.W[k + 1].r) if i not in after)]
             if len(units) < P.Y.r:
                 continue
             slopes = M.times_entries(p.slopes[k].some_rows(group[:1])) if P.act else M
-            S = seen(P, p, k)
-            found.append(S.times_entries(slopes.some_rows([0] * S.r)))
+            left -= 1
+            rows = seen(P, p, k)
+            S = independent(S.stacked(rows.times_entries(slopes.some_rows([0] * rows.r))))
             if k:
                 extend(k - 1, slopes, set(units))
 
     if P.l > 1:
         extend(P.l - 2, ones(1, P.X.c), None)
-    total = found[0]
-    for rows in found[1:]:
-        total = total.stacked(rows)
-    return total
+    return S, left > 0

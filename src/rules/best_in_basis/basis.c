@@ -170,8 +170,8 @@ set_rows(qmat_t Phi, const basis_t *b, const pass_t *p)
     if (b->kind == BASIS_CELL)
         return cell_space(Phi, p);
     if (b->kind == BASIS_CHAIN)
-        chain_space(Phi, p);
-    else if (b->kind == BASIS_LAST)
+        return chain_space(Phi, p);
+    if (b->kind == BASIS_LAST)
         pass_input_rows(Phi, p, p->l - 1);
     else
         qmat_set(Phi, p->in + (b->kind == BASIS_LAYERS ? b->layer[0] : 0));

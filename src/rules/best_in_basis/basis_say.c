@@ -45,22 +45,23 @@ basis_say_terms(say_t *s, const basis_t *b, const problem_t *P)
 
     if (b->kind == BASIS_CHAIN)
         say(s, "$H_k$ is the input of layer $k + 1$ on the samples at the point of the problem%s. A chain behind layer $k$ consists of sets $J_q$ "
-            "of at least %ld units for the layers $q$ from $k + 1$ to %ld, the units of $J_q$ having the same slopes $d_q$ on the samples, "
-            "no weight leading from $J_q$ to a unit outside $J_{q + 1}$; $m$ is the product, entry by entry, of its $d_q$.\n",
-            ones, (long) qmat_rows(P->Y), (long) P->l - 1);
+            "of at least %ld units for the layers $q$ from $k + 1$ to %ld, units of identity, relu or leaky-relu, those of $J_q$ having the same "
+            "slopes $d_q$ on the samples, no weight leading from $J_q$ to a unit outside $J_{q + 1}$ for $q < %ld$; $m$ is the product, entry by "
+            "entry, of its $d_q$.\n", ones, (long) qmat_rows(P->Y), (long) P->l - 1, (long) P->l - 1);
     if (b->kind != BASIS_FLAT)
         return;
-    say(s, "$H_k$ is the input of layer $k + 1$ on the samples at the point of the problem%s; the rows of $F_k$ are those of $H_{k - 1}$ multiplied "
-        "entry by entry by the slopes of a free unit of layer $k$ on the samples, for all free units. A unit of layer $k$ is free if it has a "
-        "coefficient that is not 0 in a linear dependence of the rows of $H_k$", ones);
+    say(s, "$H_k$ is the input of layer $k + 1$ on the samples at the point of the problem%s%s; the rows of $F_k$ are, for each free unit of layer $k$, "
+        "those of $H_{k - 1}$ multiplied entry by entry by the slopes of this unit on the samples. A unit of layer $k$ is free if it has a "
+        "coefficient that is not 0 in a linear dependence of the rows of $H_k$", ones, P->kind == NET_RESNET ? " ($R$ and $W$ are the last two "
+        "layers, $X + R H$ the input of the last one)" : "");
     if (!network_is_rational(P))
-        say(s, " (if a unit of the layers up to $k$ is not piecewise linear: if another unit of layer $k$%s has the same weights%s)",
+        say(s, " (if a layer up to $k$ is not of identity, relu or leaky-relu: if another unit of layer $k$%s has the same weights%s)",
             P->kind == NET_RESNET ? ", one of $z$," : "", P->b != NULL ? " and bias" : "");
     if (P->skips == 0)
         say(s, ", or if the columns of weights that lead away from the units of layer $k$ with its slopes are linearly dependent");
     if (P->skips == 0 && !network_is_rational(P))
-        say(s, " (if layer $k$ is not piecewise linear: if all weights that lead away from the unit are 0; if then the layer has a bias "
-            "and is not affine, and the layers below are piecewise linear, the rows of $F_k$ are instead all functions of the columns of "
-            "$H_{k - 1}$)");
+        say(s, " (if layer $k$ is not of identity, relu or leaky-relu: if all weights that lead away from the unit are 0; if then the layer has a bias "
+            "and its activation is not smooth-leaky 1, and the layers below are of identity, relu or leaky-relu, the rows of $F_k$ are instead the "
+            "indicators of the distinct columns of $H_{k - 1}$)");
     say(s, ".\n");
 }

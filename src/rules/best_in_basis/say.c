@@ -25,7 +25,7 @@ bb_say(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
         say(s, " - ");
         say_constant(s, gap->x, !refuted);
     }
-    say(s, "$%s", refuted ? "" : ", the loss of the point");
+    say(s, "$%s", refuted || (gap->given && !fmpq_is_zero(gap->x)) ? "" : ", the loss of the point");
     say(s, ". The loss of a member with outputs $G$ on the samples is $");
     say_phi(s, P, "G", "g");
     say(s, "$%s.\n", P->loss == LOSS_SQUARE && loss_is_unweighted(P) ? "" : ", $g_{ki}$ being the entries of $G$ and $y_{ki}$ those of $Y$");

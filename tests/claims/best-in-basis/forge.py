@@ -102,7 +102,7 @@ for basis, small in (("flat", "tangent"), ("chain", "layers:1")):
     forge("bb-%s-dual-of-%s" % (basis, small.split(":")[0]), smaller(replaced(text, "dual:" + basis, [[0, 0], [-1, 1]], 1), "gap", "0"), "is not orthogonal")
 below = bb("basis: flat, gap: 1/2", 1, **twins)
 forge("bb-flat-member-not-below", smaller(below, "gap", "3"), "does not lie so far below")
-forge("bb-flat-member-shape", sub(below, r"^matrix member:flat:3 2 2 ", "matrix member:flat:3 2 1 "), "")
+forge("bb-flat-member-shape", sub(below, r"^matrix member:flat:3 2 4 ", "matrix member:flat:3 2 2 "), "")
 no_free = bb("basis: flat", net="network: {kind: feedforward, activation: leaky-relu 1/2}\n", data="data: {X: [[-1, -1], [0, 2]], Y: [[1/2, 1/2], [1, -1]]}\n",
              point="point: {W: [[[1, 0]], [[-1], [0]]]}\n")
 forge("bb-flat-not-free", sub(no_free, r"^conclusion proved", "conclusion refuted"), "the exact decision is the opposite")

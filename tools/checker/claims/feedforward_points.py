@@ -147,7 +147,7 @@ def is_local_minimum(f, P):
     parts = flat_parts(P, p)
     if parts and any(off_zero(g) for g in p.pull(e, parts)):
         return False
-    if P.kind in ("linear", "feedforward") and sees(e, chain_rows(P, p)):
+    if P.kind in ("linear", "feedforward") and sees(e, chain_rows(P, p)[0]):
         return False
     if high == 0 and e.rad == 0 and orthogonal(e, cell(P, p)):
         return True
