@@ -66,6 +66,18 @@ approx_to_fmpq(fmpq_t q, double x, int bits, int way)
     fmpq_canonicalise(q);
 }
 
+void
+approx_to_matrix(qmat_t A, const double *x, slong r, slong c, int bits)
+{
+    fmpq *y = _fmpq_vec_init(r * c);
+    slong i;
+
+    for (i = 0; i < r * c; i++)
+        approx_to_fmpq(y + i, x[i], bits, 0);
+    qmat_set_entries(A, r, c, y);
+    _fmpq_vec_clear(y, r * c);
+}
+
 double
 approx_dot(const double *x, const double *y, slong n)
 {

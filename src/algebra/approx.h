@@ -16,6 +16,9 @@ void approx_set_fmpz(fmpz_t n, double x);
    0 if x is not finite. */
 void approx_to_fmpq(fmpq_t q, double x, int bits, int way);
 
+/* A (r x c) := x by rows, each entry rounded to nearest likewise. */
+void approx_to_matrix(qmat_t A, const double *x, slong r, slong c, int bits);
+
 /* The sum of x_i y_i. */
 double approx_dot(const double *x, const double *y, slong n);
 

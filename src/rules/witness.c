@@ -60,3 +60,24 @@ witness_within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, n
         facts_fail(f, role, "the point is not shown to lie in the neighbourhood");
     return ok;
 }
+
+int
+witness_blocks_within(facts_t *f, const problem_t *Q, const problem_t *P, const fmpq *rho, slong n, norm_kind norm)
+{
+    slong i;
+    char role[ROLE_SIZE];
+    int ok = 1;
+    MATRICES(A);
+
+    for (i = 0; i < n && ok; i++)
+    {
+        snprintf(role, sizeof role, "distance:%ld", (long) i + 1);
+        qmat_sub(A, Q->W + i, P->W + i);
+        ok = witness_within(f, role, A, rho + i, norm);
+        if (!ok || problem_bias(P, i) == NULL)
+            continue;
+        qmat_sub(A, problem_bias(Q, i), problem_bias(P, i));
+        ok = witness_within(f, role, A, rho + i, NORM_FROBENIUS);
+    }
+    return ok;
+}

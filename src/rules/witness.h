@@ -14,4 +14,7 @@ int witness_point(problem_t *Q, facts_t *f, int better, int required);
    spectral one, for which evidence may be given.  Otherwise a failure. */
 int witness_within(facts_t *f, const char *role, const qmat_t A, const fmpq_t rho, norm_kind norm);
 
+/* 1 if the first n blocks of Q, and their biases, lie within the radii of those of P: roles distance:k as above. */
+int witness_blocks_within(facts_t *f, const problem_t *Q, const problem_t *P, const fmpq *rho, slong n, norm_kind norm);
+
 #endif

@@ -49,7 +49,7 @@ def blocks_within(f, Q, P, c):
         role = "distance:%d" % (i + 1)
         if not within(f, role, Q.W[i].minus(P.W[i]), rho, c.norm):
             return False
-        if P.bias and not within(f, role, Q.b[i].minus(P.b[i]), rho, "frobenius"):
+        if P.bias_of(i) is not None and not within(f, role, Q.b[i].minus(P.b[i]), rho, "frobenius"):
             return False
     return True
 

@@ -121,18 +121,6 @@ weakest(double *v, const problem_t *P)
     return ok;
 }
 
-static void
-take_block(qmat_t A, const double *v, slong r, slong c)
-{
-    fmpq *x = _fmpq_vec_init(r * c);
-    slong i;
-
-    for (i = 0; i < r * c; i++)
-        approx_to_fmpq(x + i, v[i], DIRECTION_BITS, 0);
-    qmat_set_entries(A, r, c, x);
-    _fmpq_vec_clear(x, r * c);
-}
-
 /* All blocks are kept, if their curvature is negative. */
 static void
 find_direction(oracle_t *o, const ff_about_t *about)
@@ -151,7 +139,7 @@ find_direction(oracle_t *o, const ff_about_t *about)
         for (k = 0; k < p->l; k++)
         {
             slong r = qmat_rows(p->P->W + k), c = qmat_cols(p->P->W + k) + (problem_bias(p->P, k) != NULL);
-            take_block(V + k, at, r, c);
+            approx_to_matrix(V + k, at, r, c, DIRECTION_BITS);
             at += r * c;
         }
         loss_gradient(e, p->P, pass_output(p));

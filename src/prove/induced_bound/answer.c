@@ -24,18 +24,6 @@ typedef struct
     int found;
 } search_t;
 
-static void
-round_block(qmat_t A, const double *x, slong r, slong c, int bits)
-{
-    fmpq *y = _fmpq_vec_init(r * c);
-    slong i;
-
-    for (i = 0; i < r * c; i++)
-        approx_to_fmpq(y + i, x[i], bits, 0);
-    qmat_set_entries(A, r, c, y);
-    _fmpq_vec_clear(y, r * c);
-}
-
 /* V := the blocks of beta. */
 static void
 member(qmat_struct *V, const search_t *s, const double *beta, int bits)
@@ -45,7 +33,7 @@ member(qmat_struct *V, const search_t *s, const double *beta, int bits)
     for (k = 0; k < s->M.T.n; k++)
     {
         slong r = model_height(&s->M, k), c = qmat_rows(s->M.T.rows + k);
-        round_block(V + k, beta, r, c, bits);
+        approx_to_matrix(V + k, beta, r, c, bits);
         beta += r * c;
     }
 }

@@ -213,27 +213,37 @@ pullback(qmat_struct *g, const space_t *T, const basis_t *b, const pass_t *p, se
         pass_pull(g, p, s, u, T);
 }
 
+/* 1 if all n matrices are 0, 0 if not, decided exactly; -1 if one is a ball. */
+static int
+are_zero(const qmat_struct *g, slong n)
+{
+    slong i;
+    int zero = 1, exact = 1;
+
+    for (i = 0; i < n; i++)
+    {
+        exact &= qmat_is_exact(g + i);
+        zero &= qmat_is_zero(g + i);
+    }
+    return exact ? zero : -1;
+}
+
 int
 basis_annihilates(const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
 {
     qmat_struct *g;
     space_t T;
-    slong i;
-    int zero = 1, exact = 1;
+    int zero = -1;
 
     if (basis_space(&T, b, p, s))
     {
         g = qmat_vec_init(T.n);
         pullback(g, &T, b, p, s, u);
-        for (i = 0; i < T.n; i++)
-        {
-            exact &= qmat_is_exact(g + i);
-            zero &= qmat_is_zero(g + i);
-        }
+        zero = are_zero(g, T.n);
         qmat_vec_clear(g, T.n);
     }
     space_clear(&T);
-    return exact ? zero : -1;
+    return zero;
 }
 
 int
@@ -245,28 +255,19 @@ basis_annihilates_gradient(const basis_t *b, const pass_t *p, setting_t *s)
     return qmat_is_exact(E) ? basis_annihilates(b, p, s, E) : -1;
 }
 
-/* x >= |M^T u|. */
+/* x >= the root of the sum of the squares of the norms of n matrices. */
 static void
-pullback_norm(fmpq_t x, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+norm_upper(fmpq_t x, const qmat_struct *g, slong n)
 {
     slong i;
-    qmat_struct *g;
-    space_t T;
     NUMBERS(t);
 
     fmpq_zero(x);
-    if (basis_space(&T, b, p, s))
+    for (i = 0; i < n; i++)
     {
-        g = qmat_vec_init(T.n);
-        pullback(g, &T, b, p, s, u);
-        for (i = 0; i < T.n; i++)
-        {
-            qmat_frobenius_upper(t, g + i);
-            number_addmul(x, t, t);
-        }
-        qmat_vec_clear(g, T.n);
+        qmat_frobenius_upper(t, g + i);
+        number_addmul(x, t, t);
     }
-    space_clear(&T);
     number_sqrt_upper(x, x);
 }
 
@@ -331,43 +332,74 @@ dual_point(qmat_t u, const basis_t *b, const fmpq *radius, const pass_t *p, sett
     return why == NULL;
 }
 
-/* low <= the loss of every member of a linear basis with transcendental rows, by a dual point that is nearly orthogonal
-   to it: its projection u - u R^+ R is, and lies within |u R^T| / sigma_min(R) of u. */
+/* low <= the loss of every member of a linear basis with transcendental rows R, by a dual point that is nearly orthogonal
+   to it, size >= |u R^T|: its projection u - u R^+ R is, and lies within |u R^T| / sigma_min(R) of u. */
 static int
-projected_lower(fmpq_t low, const basis_t *b, const pass_t *p, setting_t *s, const qmat_t u)
+projected_lower(fmpq_t low, const fmpq_t size, const qmat_t R, const basis_t *b, setting_t *s, const qmat_t u)
 {
     char role[ROLE_SIZE];
     const char *why = "the dual point is not orthogonal to the basis, and its rows may be dependent";
-    space_t T;
     NUMBERS(mu, tau);
     MATRICES(K, N);
 
     basis_role(role, "rows", b, 0);
-    if (basis_space(&T, b, p, s) && facts_expect_bound(s->f, role, qmat_rows(T.rows)))
+    if (facts_expect_bound(s->f, role, qmat_rows(R)))
     {
-        qmat_gram_rows(K, T.rows);
+        qmat_gram_rows(K, R);
         qmat_round(K, s->f->rounding);
         qmat_set_one(N, qmat_rows(K));
         fact_lower(mu, s->f, role, "\\sigma_{\\min}(R)^2", K, N, NULL, 1);
     }
-    space_clear(&T);
     if (fmpq_sgn(mu) > 0)
     {
-        pullback_norm(tau, b, p, s, u);
         number_sqrt_lower(mu, mu);
-        number_div(tau, tau, mu);
+        number_div(tau, size, mu);
         number_round_up(tau, tau);
-        why = loss_dual_value_near(low, p->P, u, tau);
+        why = loss_dual_value_near(low, s->P, u, tau);
     }
     if (why != NULL)
         facts_fail(s->f, role, "%s", why);
     return why == NULL && !s->f->failed;
 }
 
+/* low, the bound where <u, members> = 0, made one for all members; 0 after a failure. */
+static int
+allow_for_members(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, setting_t *s, const qmat_t u)
+{
+    char role[ROLE_SIZE];
+    space_t T;
+    qmat_struct *g;
+    int ok = basis_space(&T, b, p, s), zero;
+    NUMBERS(size);
+
+    g = qmat_vec_init(T.n);
+    if (ok)
+        pullback(g, &T, b, p, s, u);
+    zero = are_zero(g, T.n);
+    if (ok && (radius != NULL || zero < 0))
+        norm_upper(size, g, T.n);
+    if (ok && radius != NULL)
+    {
+        number_mul(size, size, radius);
+        number_sub(low, low, size);
+    }
+    else if (ok && zero < 0 && !basis_is_affine(b))
+        ok = projected_lower(low, size, T.rows, b, s, u);
+    else if (ok && zero != 1)
+    {
+        basis_role(role, "dual", b, 0);
+        facts_fail(s->f, role, zero < 0 ? "orthogonality is not exact: transcendental features; give a radius"
+                   : "the dual point is not orthogonal to the basis");
+        ok = 0;
+    }
+    qmat_vec_clear(g, T.n);
+    space_clear(&T);
+    return ok;
+}
+
 int
 basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, setting_t *s)
 {
-    char role[ROLE_SIZE];
     NUMBERS(t);
     MATRICES(u);
 
@@ -380,24 +412,7 @@ basis_lower(fmpq_t low, const basis_t *b, const fmpq *radius, const pass_t *p, s
         inner_lower(t, u, pass_output(p));
         number_add(low, low, t);
     }
-    if (radius == NULL)
-    {
-        int zero = basis_annihilates(b, p, s, u);
-        if (zero < 0 && !basis_is_affine(b))
-            return projected_lower(low, b, p, s, u);
-        basis_role(role, "dual", b, 0);
-        if (zero != 1)
-            facts_fail(s->f, role, zero < 0 ? "orthogonality is not exact: transcendental features; give a radius"
-                       : "the dual point is not orthogonal to the basis");
-        return zero == 1;
-    }
-    if (!fmpq_is_zero(radius))
-    {
-        pullback_norm(t, b, p, s, u);
-        number_mul(t, t, radius);
-        number_sub(low, low, t);
-    }
-    return 1;
+    return (radius != NULL && fmpq_is_zero(radius)) || allow_for_members(low, b, radius, p, s, u);
 }
 
 /* C[i] := the parameters of part i of the member, C[0] alone for functions; x := the square of their

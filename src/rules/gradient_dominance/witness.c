@@ -2,7 +2,6 @@
 /* One point W of the neighbourhood and one point V, exact: every lambda for
    which the claim holds satisfies h(W) - h(V) <= lambda ||grad h(W)||^2,
    because h(V) >= h*.  Refutes a lambda, or bounds it from below. */
-#include <stdio.h>
 #include "gradient_dominance.h"
 #include "kernel/number.h"
 #include "network/evaluate.h"
@@ -15,8 +14,7 @@ static int
 is_member(facts_t *f, const problem_t *Q, const problem_t *P, const neighbourhood_t *N)
 {
     slong i;
-    char role[ROLE_SIZE];
-    int ok = 1;
+    int ok;
     MATRICES(A, B);
 
     if (N->norm == NORM_FEATURE)
@@ -34,17 +32,7 @@ is_member(facts_t *f, const problem_t *Q, const problem_t *P, const neighbourhoo
         ok = witness_within(f, "distance", A, N->radius, NORM_SPECTRAL);
     }
     else
-        for (i = 0; i < N->n && ok; i++)
-        {
-            snprintf(role, sizeof role, "distance:%ld", (long) i + 1);
-            qmat_sub(A, Q->W + i, P->W + i);
-            ok = witness_within(f, role, A, N->radius + i, N->norm);
-            if (ok && P->b != NULL)
-            {
-                qmat_sub(A, Q->b + i, P->b + i);
-                ok = witness_within(f, role, A, N->radius + i, NORM_FROBENIUS);
-            }
-        }
+        ok = witness_blocks_within(f, Q, P, N->radius, N->n, N->norm);
     return ok;
 }
 

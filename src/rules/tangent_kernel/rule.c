@@ -208,22 +208,11 @@ tk_witness(fmpq_t excess, fmpq_t g2, setting_t *s, const value_t *radius)
     setting_t there = *s;
     problem_t Q;
     pass_t p;
-    slong i;
     int ok;
-    MATRICES(A, B);
 
     problem_init(&Q);
     problem_set(&Q, s->P);
-    ok = witness_point(&Q, s->f, 0, 0);
-    for (i = 0; ok && i < Q.l; i++)
-    {
-        qmat_sub(A, Q.W + i, s->P->W + i);
-        ok = witness_within(s->f, "witness:1", A, radius->list + i, NORM_FROBENIUS);
-        if (!ok || problem_bias(&Q, i) == NULL)
-            continue;
-        qmat_sub(B, problem_bias(&Q, i), problem_bias(s->P, i));
-        ok = witness_within(s->f, "witness:1", B, radius->list + i, NORM_FROBENIUS);
-    }
+    ok = witness_point(&Q, s->f, 0, 0) && witness_blocks_within(s->f, &Q, s->P, radius->list, Q.l, NORM_FROBENIUS);
     if (ok)
     {
         there.P = &Q;

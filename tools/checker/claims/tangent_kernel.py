@@ -11,7 +11,7 @@ from deviation import Deviation, factor_back
 from elimination import rank
 from loss import phi_bounds, supports_loss
 from matrix import Matrix, ones, scalar
-from neighbourhood import read_witness, within
+from neighbourhood import blocks_within, read_witness
 from number import round_up, sqrt_lower, sqrt_upper
 from verdict import ensure
 
@@ -164,10 +164,7 @@ def witness(f, P, c):
     Q = read_witness(f, P, "witness", False)
     if Q is None:
         return None
-    for k, rho in enumerate(c.rho):
-        ensure(within(f, "", Q.W[k].minus(P.W[k]), rho, "frobenius") and
-               (P.bias_of(k) is None or within(f, "", Q.b[k].minus(P.b[k]), rho, "frobenius")),
-               "witness:1: the point is not shown to lie in the neighbourhood")
+    ensure(blocks_within(f, Q, P, c), "witness:1: the point is not shown to lie in the neighbourhood")
     return excess_and_gradient(Q)
 
 
