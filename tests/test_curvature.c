@@ -10,7 +10,7 @@
 #include "network/loss.h"
 #include "prove/prover.h"
 #include "random.h"
-#include "rules/feedforward_points/feedforward_points.h"
+#include "rules/curvature.h"
 #include "tap.h"
 
 static void
@@ -196,7 +196,7 @@ main(void)
             for (k = 0; k < P.l; k++)
                 random_matrix(V + k, qmat_rows(P.W + k), qmat_cols(P.W + k) + (problem_bias(&P, k) != NULL), 6, 5);
             loss_gradient(e, &P, pass_output(&p));
-            ff_curvature(bound, &p, &s, e, V);
+            curvature_upper(bound, &p, &s, e, V);
             high = fmpq_get_d(bound);
             outputs_init(&d, &P);
             convex_init(&c, &P, d.H[P.l], NULL, 0);

@@ -119,7 +119,10 @@ read_problem(cursor_t *r, problem_t *P)
     if (k == LOSS_SMOOTH_HINGE)
         ENSURE(cursor_space(r) && cursor_count(r, &P->power, 1, 1000, "the power"));
     ENSURE(cursor_newline(r) && cursor_expect(r, "weight-decay") && cursor_space(r)
-           && cursor_rational(r, P->weight_decay) && cursor_newline(r));
+           && cursor_rational(r, P->weight_decay));
+    P->decayed = cursor_take_next(r, "biases") ? DECAY_BIASES
+        : cursor_take_next(r, "hidden-biases") ? DECAY_HIDDEN_BIASES : DECAY_WEIGHTS;
+    ENSURE(cursor_newline(r));
     qmat_init(X, 0, 0);
     if (!named_matrix(r, "X", X))
     {
@@ -145,6 +148,8 @@ read_problem(cursor_t *r, problem_t *P)
         problem_add_biases(P);
     else
         ENSURE(cursor_expect(r, "no"));
+    if (P->decayed != DECAY_WEIGHTS && (P->b == NULL || fmpq_is_zero(P->weight_decay)))
+        return cursor_reject(r, "there are no biases that weight decay could count");
     if (P->b != NULL && network_is_linear(P))
         return cursor_reject(r, "linear and residual networks have no biases");
     ENSURE(cursor_newline(r));

@@ -83,7 +83,8 @@ write_loss(text_t *t, const problem_t *P)
     {
         text_printf(t, "regularization: {weight-decay: ");
         text_fmpq(t, P->weight_decay);
-        text_printf(t, "}\n");
+        text_printf(t, P->decayed == DECAY_BIASES ? ", decay-biases: yes}\n"
+                    : P->decayed == DECAY_HIDDEN_BIASES ? ", decay-biases: hidden}\n" : "}\n");
     }
 }
 

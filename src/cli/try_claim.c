@@ -76,7 +76,7 @@ claim_work(job_t *job, int fd)
     const task_t *task = job->context;
     const options_t *opt = task->opt;
     const claim_t *asked = task->F->claim + task->index;
-    prove_options_t po = { opt->precision_limit, opt->digits, NULL, NULL };
+    prove_options_t po = { opt->precision_limit, opt->digits, NULL, NULL, 0 };
     proof_t proof;
     text_t t;
     int status;
@@ -91,6 +91,8 @@ claim_work(job_t *job, int fd)
         po.progress = progress;
         po.context = job;
     }
+    if (opt->time_limit > 0)            /* the rest is for what was found */
+        po.until = job->start + 0.7 * opt->time_limit;
     proof_init(&proof, asked->rule);
     text_init(&t);
     claim_prove(&proof, &task->F->P, asked, &po);

@@ -283,6 +283,23 @@ read_moments(ctx_t *c, const ynode_t *root, const ynode_t *data, problem_t *P)
     return ok;
 }
 
+/* Kept until the point is known: without biases, or without weight decay, it means nothing. */
+static int
+read_decay_biases(ctx_t *c, const ynode_t *v, problem_t *P)
+{
+    static const char *const word[] = { "no", "hidden", "yes", "false", "true" };
+    static const decay_kind kind[] = { DECAY_WEIGHTS, DECAY_HIDDEN_BIASES, DECAY_BIASES, DECAY_WEIGHTS, DECAY_BIASES };
+    int k, words = sizeof word / sizeof *word;
+
+    for (k = 0; v != NULL && k < words; k++)
+        if (v->kind == YAML_SCALAR && strcmp(v->text, word[k]) == 0)
+            break;
+    if (k == words)
+        return yaml_bad(c, v, "decay-biases", "yes, no, or hidden (all biases but those of the last layer) is expected here");
+    P->decayed = kind[k];
+    return 1;
+}
+
 static int
 read_root(ctx_t *c, const ynode_t *root)
 {
@@ -290,7 +307,7 @@ read_root(ctx_t *c, const ynode_t *root)
                                         "data", "point", "claims", NULL };
     static const char *const data_keys[] = { "X", "Y", NULL };
     static const char *const moment_keys[] = { "Sxx", "Syx", "Syy", NULL };
-    static const char *const reg_keys[] = { "weight-decay", NULL };
+    static const char *const reg_keys[] = { "weight-decay", "decay-biases", NULL };
     problem_file_t *F = c->F;
     problem_t *P = &F->P;
     const ynode_t *v, *data = ynode_get(root, "data"), *claims;
@@ -328,6 +345,8 @@ read_root(ctx_t *c, const ynode_t *root)
             return 0;
         if (fmpq_sgn(P->weight_decay) < 0)
             return yaml_bad(c, v, "weight-decay", "a number >= 0 is expected here");
+        if (!read_decay_biases(c, ynode_get(ynode_get(root, "regularization"), "decay-biases"), P))
+            return 0;
     }
     if (data == NULL)
         return yaml_bad(c, root, "data", "is missing");
@@ -363,6 +382,8 @@ read_root(ctx_t *c, const ynode_t *root)
     }
     if (!read_network_and_point(c, root))
         return 0;
+    if (P->b == NULL || fmpq_is_zero(P->weight_decay))
+        P->decayed = DECAY_WEIGHTS;
     if (c->moments && P->kind >= NET_FEEDFORWARD)
         return yaml_bad(c, data, "Sxx", "covariances determine the loss of linear and residual networks only");
     if (F->solved >= 0)

@@ -17,6 +17,7 @@ problem_set(problem_t *P, const problem_t *Q)
     P->power = Q->power;
     fmpq_set(P->scale, Q->scale);
     fmpq_set(P->weight_decay, Q->weight_decay);
+    P->decayed = Q->decayed;
     problem_set_samples(P, qmat_cols(Q->X));
     for (i = 0; i < qmat_cols(Q->X); i++)
         fmpq_set(P->weights + i, Q->weights + i);

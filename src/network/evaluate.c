@@ -48,6 +48,8 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
         {
             qmat_ones(t, qmat_cols(out), 1);
             qmat_mul(t, out, t);
+            if (problem_decayed_bias(P, k) != NULL)
+                qmat_add_scaled(t, t, P->weight_decay, problem_decayed_bias(P, k));
             qmat_frobenius2_midpoint(x, t);
             number_add(g2, g2, x);
         }

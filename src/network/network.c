@@ -94,6 +94,11 @@ network_decay(fmpq_t x, const problem_t *P)
     {
         qmat_frobenius2_midpoint(t, P->W + i);
         number_addmul(x, P->weight_decay, t);
+        if (problem_decayed_bias(P, i) != NULL)
+        {
+            qmat_frobenius2_midpoint(t, problem_decayed_bias(P, i));
+            number_addmul(x, P->weight_decay, t);
+        }
     }
     fmpq_div_2exp(x, x, 1);
 }

@@ -58,7 +58,7 @@ void walk_clear(walk_t *w);
 
 /* Z := the product matrix Z(W), for linear and residual networks. */
 void network_product(qmat_t Z, const problem_t *P);
-/* x := weight_decay / 2 times the sum of the squares of all weights, biases left out. */
+/* x := weight_decay / 2 times the sum of the squares of all weights and of the biases that it counts. */
 void network_decay(fmpq_t x, const problem_t *P);
 /* h := the loss, exact: square loss of linear and residual networks. */
 void network_loss(fmpq_t h, const problem_t *P, const moments_t *M);

@@ -6,6 +6,7 @@
 #include "problem.h"
 
 const char *const network_name[NET_KINDS] = { "linear", "residual", "feedforward", "skip", "resnet" };
+const char *const decay_name[DECAY_KINDS] = { "", " hidden-biases", " biases" };
 const char *const loss_name[LOSS_KINDS] = { "square", "cross-entropy", "logistic", "smooth-hinge" };
 
 void
@@ -112,6 +113,13 @@ const qmat_struct *
 problem_bias(const problem_t *P, slong k)
 {
     return P->b == NULL || qmat_rows(P->b + k) == 0 ? NULL : P->b + k;
+}
+
+const qmat_struct *
+problem_decayed_bias(const problem_t *P, slong k)
+{
+    return P->decayed == DECAY_BIASES || (P->decayed == DECAY_HIDDEN_BIASES && k < P->l - 1)
+        ? problem_bias(P, k) : NULL;
 }
 
 void

@@ -10,8 +10,13 @@
 typedef enum { NET_LINEAR, NET_RESIDUAL, NET_FEEDFORWARD, NET_SKIP, NET_RESNET, NET_KINDS } network_kind;
 typedef enum { LOSS_SQUARE, LOSS_CROSS_ENTROPY, LOSS_LOGISTIC, LOSS_SMOOTH_HINGE, LOSS_KINDS } loss_kind;
 
+/* Which biases weight decay counts, beside all weights. */
+typedef enum { DECAY_WEIGHTS, DECAY_HIDDEN_BIASES, DECAY_BIASES, DECAY_KINDS } decay_kind;
+
 extern const char *const network_name[NET_KINDS];
 extern const char *const loss_name[LOSS_KINDS];
+/* The word after the number in a certificate: "", " hidden-biases", " biases". */
+extern const char *const decay_name[DECAY_KINDS];
 
 typedef struct
 {
@@ -29,6 +34,7 @@ typedef struct
     fmpq *weights;              /* m entries, all 1 by default */
     slong nweights;             /* m, kept because X may have been replaced */
     fmpq_t weight_decay;
+    decay_kind decayed;         /* DECAY_WEIGHTS unless there are biases and weight decay */
 
     qmat_t X;                   /* d_0 x m: samples are columns */
     qmat_t Y;                   /* d_l x m */
@@ -50,6 +56,8 @@ void problem_add_biases(problem_t *P);
 void problem_add_skips(problem_t *P, const slong *layers, slong n);
 /* b_{k+1}, or NULL. */
 const qmat_struct *problem_bias(const problem_t *P, slong k);
+/* That bias if weight decay counts it, or NULL: of all layers, or of all but the last one. */
+const qmat_struct *problem_decayed_bias(const problem_t *P, slong k);
 /* A := [W_{k+1}, b_{k+1}]; without biases, 0 in the place of b_{k+1}, if there is one. */
 void problem_block(qmat_t A, const problem_t *P, slong k, int biases);
 /* The columns that W_{k+1} needs, from the rows of the matrices before it. */

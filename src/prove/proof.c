@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "prover.h"
@@ -14,6 +15,21 @@ proof_progress(const prove_options_t *opt, const char *what)
 {
     if (opt->progress != NULL)
         opt->progress(opt->context, what);
+}
+
+double
+proof_clock(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + (double) t.tv_nsec * 1e-9;
+}
+
+int
+proof_is_late(const prove_options_t *opt)
+{
+    return opt->until > 0 && proof_clock() > opt->until;
 }
 
 void

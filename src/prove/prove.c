@@ -53,7 +53,7 @@ problem_equal(const problem_t *P, const problem_t *Q)
 
     if (P->kind != Q->kind || P->l != Q->l || P->r != Q->r || P->skips != Q->skips || P->loss != Q->loss
         || !fmpq_equal(P->scale, Q->scale) || P->power != Q->power
-        || !fmpq_equal(P->weight_decay, Q->weight_decay)
+        || !fmpq_equal(P->weight_decay, Q->weight_decay) || P->decayed != Q->decayed
         || !qmat_equal(P->X, Q->X) || !qmat_equal(P->Y, Q->Y)
         || !qmat_equal(P->features, Q->features) || (P->b == NULL) != (Q->b == NULL))
         return 0;

@@ -54,6 +54,7 @@ typedef struct
     int digits;
     void (*progress)(void *context, const char *what);     /* or NULL */
     void *context;
+    double until;                       /* of proof_clock, when a search should end; 0: never */
 } prove_options_t;
 
 /* The best that was reached where a claim is undecided. */
@@ -125,6 +126,9 @@ void proof_miss(proof_t *p, outcome_kind outcome, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void proof_reach(proof_t *p, const char *name, const char *before, const char *after,
                  const fmpq_t x, int up);
+/* Seconds of a clock that only runs forwards, and whether a search should end. */
+double proof_clock(void);
+int proof_is_late(const prove_options_t *opt);
 /* Tells the user what is being done. */
 void proof_progress(const prove_options_t *opt, const char *what);
 

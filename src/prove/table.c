@@ -27,7 +27,10 @@
     PROVER(critical_value) \
     PROVER(no_bad_critical_point) \
     PROVER(tangent_dominance) \
-    PROVER(feedforward_full_rank)
+    PROVER(feedforward_full_rank) \
+    PROVER(regularized_global_minimum) \
+    PROVER(decayed_local_minimum) \
+    PROVER(decayed_not_local_minimum)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

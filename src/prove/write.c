@@ -63,7 +63,7 @@ certificate_write_problem(text_t *t, const problem_t *P)
         text_printf(t, " %ld", (long) P->power);
     text_printf(t, "\nweight-decay ");
     text_fmpq(t, P->weight_decay);
-    text_printf(t, "\n");
+    text_printf(t, "%s\n", decay_name[P->decayed]);
     write_matrix(t, "X", P->X);
     write_matrix(t, "Y", P->Y);
     for (i = 0; i < m; i++)

@@ -214,7 +214,7 @@ within_memory(const problem_t *P)
 int
 claim_version(const problem_t *P, const claim_t *c)
 {
-    if (network_has_shortcuts(P))
+    if (network_has_shortcuts(P) || P->decayed != DECAY_WEIGHTS)
         return 2;               /* version 1 does not know them */
     return c->rule->version_of == NULL ? c->rule->version : c->rule->version_of(P, c);
 }

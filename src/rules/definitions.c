@@ -218,5 +218,6 @@ say_here(say_t *s, const problem_t *P)
         say(s, ", $f_{ki}$ and $y_{ki}$ being the entries of $f(X)$ and $Y$");
     if (!fmpq_is_zero(P->weight_decay))
         say(s, ", $\\|W\\|_F^2$ being the sum of the squares of all weights%s",
-            P->b != NULL ? ", biases left out" : "");
+            P->b == NULL ? "" : P->decayed == DECAY_BIASES ? " and biases"
+            : P->decayed == DECAY_HIDDEN_BIASES ? " and of the biases of the hidden layers" : ", biases left out");
 }

@@ -24,7 +24,7 @@ pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
     {
         if (!fmpq_is_zero(p->P->weight_decay))
         {
-            problem_block(E, p->P, i, 0);
+            problem_block(E, p->P, i, problem_decayed_bias(p->P, i) != NULL);
             qmat_add_scaled(g + i, g + i, p->P->weight_decay, E);
         }
         qmat_frobenius2_midpoint(x, g + i);

@@ -26,7 +26,10 @@
     RULE(critical_value) \
     RULE(no_bad_critical_point) \
     RULE(tangent_dominance) \
-    RULE(feedforward_full_rank)
+    RULE(feedforward_full_rank) \
+    RULE(regularized_global_minimum) \
+    RULE(decayed_local_minimum) \
+    RULE(decayed_not_local_minimum)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

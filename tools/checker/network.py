@@ -81,7 +81,7 @@ def loss(P, M):
     h = data_loss(P, M)
     if P.decay:
         m = P.X.meter
-        for W in P.W:
+        for W in P.decayed_matrices():
             h = m.sum(h, m.product(W.norm2(), P.decay / 2))
     return h
 
@@ -97,6 +97,8 @@ def gradients(P, M):
     blocks, biases, smooth = backward(P, inputs, pre, e)
     if P.decay:
         blocks = [g.plus(P.decay, W) for g, W in zip(blocks, P.W)]
+        biases = [g.plus(P.decay, P.decayed_bias(k)) if P.decayed_bias(k) is not None else g
+                  for k, g in zip(reversed(range(P.l)), biases)]
     return blocks, biases, smooth
 
 

@@ -48,6 +48,16 @@ class Problem:
     def bias_of(self, k):
         return self.b[k] if self.bias else None
 
+    def decayed_bias(self, k):
+        """b_{k+1} if weight decay counts it, or None."""
+        counts = self.decayed == ["biases"] or self.decayed == ["hidden-biases"] and k < self.l - 1
+        return self.bias_of(k) if counts else None
+
+    def decayed_matrices(self):
+        """All weights, and the biases that weight decay counts."""
+        biases = [self.decayed_bias(k) for k in range(self.l)] if self.decayed else []
+        return self.W + [b for b in biases if b is not None]
+
     def block_name(self, i):
         k, q = i // self.r + 1, i % self.r + 1
         if self.kind != "residual":
@@ -91,8 +101,9 @@ def read_loss(rd, P):
     if P.loss == "smooth-hinge":
         P.power = rd.count(words[2], 1, 1000, "the power")
     words = rd.line("weight-decay")
-    ensure(len(words) == 1, "weight-decay")
+    ensure(len(words) == 1 or words[1:] in (["biases"], ["hidden-biases"]), "weight-decay")
     P.decay = rd.rational(words[0])
+    P.decayed = words[1:]
 
 
 def read_data(rd, P):
@@ -111,6 +122,7 @@ def read_point(rd, P):
     ensure(words in (["yes"], ["no"]), "biases")
     P.bias = words == ["yes"]
     ensure(not P.bias or not P.linear, "linear and residual networks have no biases")
+    ensure(not P.decayed or P.bias and P.decay, "there are no biases that weight decay could count")
     P.W, P.b, given = [], [], False
     for k in range(P.n):
         words = rd.line("matrix")

@@ -13,6 +13,7 @@
 #include "kernel/scope.h"
 #include "network/loss.h"
 #include "prove/best_in_basis/dual.h"
+#include "rules/curvature.h"
 #include "rules/feedforward_points/feedforward_points.h"
 
 /* Beyond so many parameters nothing is tried; the step of the differences; bits of a rounded direction. */
@@ -123,7 +124,7 @@ weakest(double *v, const problem_t *P)
 
 /* All blocks are kept, if their curvature is negative. */
 static void
-find_direction(oracle_t *o, const ff_about_t *about)
+find_direction(oracle_t *o, const curvature_about_t *about)
 {
     const pass_t *p = about->pass;
     setting_t none = { &(facts_t) { .rounding = 256 }, p->P, NULL, NULL, NULL };
@@ -143,7 +144,7 @@ find_direction(oracle_t *o, const ff_about_t *about)
             at += r * c;
         }
         loss_gradient(e, p->P, pass_output(p));
-        ff_curvature(high, p, &none, e, V);
+        curvature_upper(high, p, &none, e, V);
         for (k = 0; k < p->l && fmpq_sgn(high) < 0; k++)
         {
             snprintf(role, sizeof role, "curve:%ld", (long) k + 1);
@@ -157,9 +158,9 @@ find_direction(oracle_t *o, const ff_about_t *about)
 int
 feedforward_answer(oracle_t *o, const ask_t *ask, evidence_t *x)
 {
-    const ff_about_t *about = (const ff_about_t *) ask->about;
+    const curvature_about_t *about = (const curvature_about_t *) ask->about;
 
-    if (about == NULL || about->about.type != ff_about_type)
+    if (about == NULL || about->about.type != curvature_about_type)
         return basis_answer(o, ask, x);
     if (about->layer == 1 && !oracle_recall(o, ask, x))
         find_direction(o, about);

@@ -199,8 +199,15 @@ say_hessian_psd(say_t *s, const problem_t *P, const claim_t *c, const conclusion
            "The Hessian of $h$ at # is not positive semidefinite");
 }
 
+/* h is a function of the product of the layers: with weight decay feedforward_points treats linear networks. */
+static int
+is_of_product(const problem_t *P)
+{
+    return network_has_moments(P) && (fmpq_is_zero(P->weight_decay) || P->kind != NET_LINEAR);
+}
+
 #define RULE(id, name, parameters, constants, verify, say) const rule_t id = { \
-    name, "critical-point", 1, 0, parameters, constants, findings, NULL, NULL, network_has_moments, \
+    name, "critical-point", 1, 0, parameters, constants, findings, NULL, NULL, is_of_product, \
     refuse_all_but_linear, verify, describe, say, cp_say_method }
 
 RULE(rule_critical_point, "critical-point", gradient, pattern, verify_critical_point, cp_say_gradient);

@@ -20,17 +20,6 @@ enum { REASON_CELL = 1, REASON_GRADIENT, REASON_FLAT, REASON_RESIDUAL, REASON_CH
    they are needed.  Roles: curve:k, a direction [V_k, c_k] by [W_k, b_k] of negative curvature; the other reasons need
    no evidence. */
 int ff_is_local_minimum(int *reason, pass_t *p, setting_t *s);
-/* high >= the second derivative of h along V, l blocks; e a ball with the gradient of the loss by the outputs. */
-void ff_curvature(fmpq_t high, const pass_t *p, setting_t *s, const qmat_t e, const qmat_struct *V);
-
-/* What an oracle is asked for: block layer of the direction. */
-extern const char ff_about_type[];
-typedef struct
-{
-    about_t about;
-    const pass_t *pass;         /* with slopes */
-    slong layer;
-} ff_about_t;
 
 void ff_say_global_minimizer(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 void ff_say_critical_point(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);

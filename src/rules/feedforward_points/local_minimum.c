@@ -10,6 +10,7 @@
 #include "kernel/scope.h"
 #include "network/loss.h"
 #include "rules/cell.h"
+#include "rules/curvature.h"
 #include "rules/flat.h"
 #include "rules/gradient_norm.h"
 
@@ -84,40 +85,6 @@ refuted_by_chain(const pass_t *p, const qmat_t e)
     return sees(e, S);
 }
 
-const char ff_about_type[] = "feedforward point";
-
-/* A direction is given, and its curvature is negative. */
-static int
-refuted_by_curvature(const pass_t *p, setting_t *s, const qmat_t e)
-{
-    ff_about_t about = { { ff_about_type }, p, 0 };
-    qmat_struct *V = qmat_vec_init(p->l);
-    const qmat_struct *A, *W;
-    char role[ROLE_SIZE];
-    int given = 1;
-    NUMBERS(high);
-
-    for (about.layer = 1; given && about.layer <= p->l; about.layer++)
-    {
-        W = p->P->W + about.layer - 1;
-        snprintf(role, sizeof role, "curve:%ld", (long) about.layer);
-        A = fact_matrix(s->f, role, qmat_rows(W), qmat_cols(W) + (problem_bias(p->P, about.layer - 1) != NULL), &about.about,
-                        about.layer > 1);
-        given = A != NULL && qmat_is_exact(A);
-        if (given)
-            qmat_set(V + about.layer - 1, A);
-    }
-    if (given)
-    {
-        ff_curvature(high, p, s, e, V);
-        facts_note(s->f, "curve:1", "v^T H v", "\\le", high);
-        if (fmpq_sgn(high) >= 0)
-            facts_fail(s->f, "curve:1", "the curvature along it is not shown to be negative");
-    }
-    qmat_vec_clear(V, p->l);
-    return given && !s->f->failed;
-}
-
 static const basis_t functions = { BASIS_FUNCTIONS, 0, { 0 } };
 
 int
@@ -153,7 +120,7 @@ ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
     if (exact && !s->f->failed && !sees(e, S))
         return 1;
     *reason = REASON_CURVATURE;
-    if (refuted_by_curvature(p, s, e))
+    if (curvature_is_negative(p, s, e))
         return 0;
     if (!exact)
         facts_fail(s->f, "gradient", "it is not off 0, and %s", network_is_rational(p->P)

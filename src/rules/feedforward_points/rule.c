@@ -20,10 +20,28 @@ static const field_t gap[] = {
 static const char *const findings[] = { "loss", "lower", "upper", "reason", NULL };
 static const basis_t functions = { BASIS_FUNCTIONS, 0, { 0 } };
 
+/* (Linear networks with weight decay are no longer functions of the product of their layers.) */
 static int
 needs_passes(const problem_t *P)
 {
-    return !network_has_moments(P);
+    return !network_has_moments(P) || (!fmpq_is_zero(P->weight_decay) && P->kind == NET_LINEAR);
+}
+
+/* (Local minima with weight decay: decayed_points.) */
+static int
+needs_passes_only(const problem_t *P)
+{
+    return !network_has_moments(P) && fmpq_is_zero(P->weight_decay);
+}
+
+/* Weight decay is treated. */
+static const char *
+refuses_point(const problem_t *P, const claim_t *c)
+{
+    const char *why = pass_refuses(P);
+
+    (void) c;
+    return why == NULL ? loss_refuses(P) : why;
 }
 
 static const char *
@@ -120,26 +138,28 @@ verify_not_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
 static void
 describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    NUMBERS(high);
+    NUMBERS(high, decay);
     pass_t p;
 
     (void) c;
     if (pass_forward(&p, s))
     {
         loss_bounds(NULL, high, s->P, pass_output(&p));
+        network_decay(decay, s->P);
+        number_add(high, high, decay);
         conclusion_find(k, FF_LOSS, high);
     }
     pass_clear(&p);
 }
 
-#define RULE(id, name, page, parameters, refuses, verify, say) const rule_t rule_feedforward_##id = { \
-    name, page, 2, 1, parameters, none, findings, NULL, NULL, needs_passes, refuses, verify, describe, say, \
+#define RULE(id, name, page, treats, parameters, refuses, verify, say) const rule_t rule_feedforward_##id = { \
+    name, page, 2, 1, parameters, none, findings, NULL, NULL, treats, refuses, verify, describe, say, \
     ff_say_method }
 
-RULE(global_minimizer, "global-minimizer", "global-minimizer", gap, refuses, verify_global_minimizer,
+RULE(global_minimizer, "global-minimizer", "global-minimizer", needs_passes, gap, refuses, verify_global_minimizer,
      ff_say_global_minimizer);
-RULE(critical_point, "critical-point", "critical-point", gradient, refuses, verify_critical_point,
+RULE(critical_point, "critical-point", "critical-point", needs_passes, gradient, refuses_point, verify_critical_point,
      ff_say_critical_point);
-RULE(local_minimum, "local-minimum", "critical-point", none, refuses, verify_minimum, ff_say_local_minimum);
-RULE(not_local_minimum, "not-local-minimum", "critical-point", none, refuses, verify_not_minimum,
+RULE(local_minimum, "local-minimum", "critical-point", needs_passes_only, none, refuses, verify_minimum, ff_say_local_minimum);
+RULE(not_local_minimum, "not-local-minimum", "critical-point", needs_passes_only, none, refuses, verify_not_minimum,
      ff_say_local_minimum);

@@ -158,3 +158,29 @@ same = prove("network: {kind: resnet, activation: relu}\ndata: {X: [[1, 0, 0], [
 forge("ff-unit-equal-rows-of-r", sub(same, r"^claim critical-point", "claim not-local-minimum"), neither)
 forge("resnet-activation", sub(block_, r"^activation identity", "activation relu"), "in a resnet is identity")
 forge("resnet-activation-slope", sub(block_, r"^activation identity", "activation leaky-relu 0"), "in a resnet is identity")
+
+# weight decay
+decay = "regularization: {weight-decay: 1%s}\n"
+zero = prove("network: {kind: feedforward, activation: relu}\n" + decay % "" + "data: {X: {identity: 2}, Y: {diagonal: [5, 4]}}\n"
+             "point: {W: [[[2, 0], [0, 0]], [[2, 0], [0, 0]]]}\nclaims: [not-local-minimum]")
+least = prove("network: {kind: feedforward, activation: relu}\n" + decay % "" + "data: {X: {identity: 2}, Y: {diagonal: [5, 1]}}\n"
+              "point: {W: [[[2, 0], [0, 0]], [[2, 0], [0, 0]]]}\nclaims: [local-minimum]")
+rotated = prove("network: {kind: linear}\n" + decay % "" + "data: {X: {identity: 2}, Y: {diagonal: [5, 4]}}\n"
+                "point: {U: [[1, 1], [0, 0]], V: [[1, 1], [0, 0]]}\nclaims: [not-local-minimum]")
+bowl = prove("network: {kind: feedforward, activation: leaky-relu 1/2}\n" + decay % "" + "data: {X: [[1, 2]], Y: [[3, 3]]}\npoint: {W: [[[1]], [[1]]]}\nclaims: [not-local-minimum]")
+forge("ff-decay-dual", sub(least, r"^matrix Y 2 2 1\n5 0\n0 1$", "matrix Y 2 2 1\n4 0\n0 1"), "the dual point is not worth the loss")
+forge("ff-decay-tree", sub(least, r"^matrix Y 2 2 1\n5 0\n0 1$", "matrix Y 2 2 1\n5 0\n0 2"), "a leaf does not show the bound")
+forge("ff-decay-unit", sub(zero, r"^(matrix W:1 2 2 1\n2 0)\n0 0$", "\\1\n0 -1"), "no unit is 0")
+forge("ff-decay-outgoing", sub(zero, r"^(matrix W:2 2 2 1\n2 0)\n0 0$", "\\1\n0 1"), "no unit is 0")
+forge("ff-decay-gain", sub(zero, r"^numbers unit:1 4 .*$", "numbers unit:1 4 0 10 0 1"), "gains nothing")
+forge("ff-decay-boundary", sub(sub(zero, r"^matrix Y 2 2 1\n5 0\n0 4$", "matrix Y 2 2 1\n5 0\n0 1"), r"^numbers unit:1 4 .*$", "numbers unit:1 4 0 1 0 1"), "gains nothing")
+forge("ff-decay-kernel", sub(rotated, r"^numbers kernel 2 1 -1$", "numbers kernel 2 1 1"), "no unit is 0")
+forge("ff-decay-kernel-zero", sub(rotated, r"^numbers kernel 2 1 -1$", "numbers kernel 2 0 0"), "no unit is 0")
+forge("ff-decay-proved", sub(zero, r"^claim not-local-minimum", "claim local-minimum"), "the exact decision is the opposite")
+forge("ff-decay-word", sub(zero, r"^word by escape$", "word by cell"), "")
+forge("ff-decay-none", drop(bowl, "by"), "by: the evidence is missing")
+# (1, 1) with Y = (5, 8) / 2: the derivatives of the loss are -1, those of the decay 1
+forge("ff-decay-gradient", sub(bowl, r"^matrix Y 1 2 1\n3 3$", "matrix Y 1 2 5\n6 12"), "the gradient is not off 0")
+forge("ff-decay-tanh", sub(sub(least, r"^activation relu$", "activation tanh"), r"^matrix W:1 2 2 1\n2 0\n0 0$", "matrix W:1 2 2 1\n0 0\n0 0"), "")
+sloping = prove("network: {kind: feedforward, activation: tanh}\n" + decay % "" + "data: {X: [[1, -1]], Y: [[9, -9]]}\npoint: {W: [[[0]], [[0]]]}\nclaims: [not-local-minimum]")
+forge("ff-decay-curvature", sub(sloping, r"^weight-decay 1$", "weight-decay 100"), "not shown to be negative")

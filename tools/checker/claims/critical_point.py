@@ -128,8 +128,13 @@ def describe(P):
     gradient_norm2(P, M)
 
 
+def is_of_product(P):
+    """h is a function of the product of the layers."""
+    return has_moments(P) and (P.decay == 0 or P.kind != "linear")
+
+
 CLAIMS = {name: Family(no_parameters, supports, decided_by(*how), describe,
-                       treats=has_moments)
+                       treats=is_of_product)
           for name, how in LOCAL.items()}
 CLAIMS["critical-point"] = Family(read_gradient, supports_gradient, verify_gradient, describe,
-                                  ("pattern",), treats=has_moments)
+                                  ("pattern",), treats=is_of_product)

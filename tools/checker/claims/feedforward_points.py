@@ -6,23 +6,29 @@ from fractions import Fraction
 
 from basis import Basis, Pass, annihilates, layer_input, lower, tangent_parts
 from cell import cell
-from claims import Family, no_parameters, read_tolerance
+from claims import Family, no_parameters, read_tolerance, regularized_global_minimum
 from elimination import rank
 from flat import chain_rows, flat_parts
 from loss import gradient, phi_bounds, supports_loss
-from matrix import inner
+from matrix import inner, row_matrix
 from network import has_moments, has_rational_values
 from number import sqrt_lower
 from verdict import Unsupported, ensure
 
 
 def needs_passes(P):
-    return not has_moments(P)
+    """Linear networks with weight decay, too: h is then no function of the product."""
+    return not has_moments(P) or P.decay != 0 and P.kind == "linear"
+
+
+def supports_decay(P, c, k):
+    ensure(P.features is None and P.kind != "residual", "features, residual networks")
+    supports_loss(P)
 
 
 def supports(P, c, k):
-    ensure(P.features is None and P.decay == 0 and P.kind != "residual", "features, weight-decay, residual networks")
-    supports_loss(P)
+    supports_decay(P, c, k)
+    ensure(P.decay == 0, "weight-decay")
 
 
 def verify_global_minimizer(f, P, c, k):
@@ -36,10 +42,18 @@ def verify_global_minimizer(f, P, c, k):
     ensure(m.difference(high, lower(f, basis, None, p)) <= c.gap, "the dual point does not prove so small a gap")
 
 
+def with_decay(P, parts):
+    """The derivatives by blocks, the last layer first, then by biases, with those of the weight decay."""
+    if not P.decay:
+        return parts
+    biases = [P.decayed_bias(k) for k in reversed(range(P.l)) if P.bias_of(k) is not None]
+    return [g if A is None else g.plus(P.decay, A) for g, A in zip(parts, P.W[::-1] + biases)]
+
+
 def gradient_norm2(P, p):
     """Bounds of its square."""
     m, low, high = P.X.meter, Fraction(0), Fraction(0)
-    for g in p.backward(gradient(P, p.out)):
+    for g in with_decay(P, p.backward(gradient(P, p.out))):
         x = g.norm2()
         if g.rad == 0:
             low, high = m.sum(low, x), m.sum(high, x)
@@ -117,6 +131,9 @@ def curvature(P, p, e, V):
             mu = m.quotient(mu, s) if s else mu
         for b, z, x, h in zip(a, y, q, g):
             total = m.sum(total, m.product(entry_curvature(P, cw, h, e.rad, z, x, p.out.rad), m.square(m.difference(b, mu))))
+    for k, A in enumerate(V if P.decay else []):
+        counted = A.some_columns(range(P.W[k].c + (P.decayed_bias(k) is not None)))
+        total = m.sum(total, m.product(P.decay, counted.norm2()))
     return total
 
 
@@ -154,9 +171,43 @@ def is_local_minimum(f, P):
     return refuted_by_curvature(f, P, p, e)
 
 
+def has_zero_unit(f, P, linear):
+    """A unit is 0, or for linear ones a rotation makes one 0: W_2 e = 0, e^T [W_1, b_1] = 0."""
+    first = P.W[0].t().stacked(P.b[0].t()) if P.bias else P.W[0].t()
+    columns = first.stacked(P.W[1])
+    if not linear:
+        return any(not any(column) for column in zip(*columns.a))
+    e = row_matrix(f.numbers("kernel", P.W[0].r, True)).t()
+    return not e.is_zero() and (columns * e).is_zero()
+
+
+def is_decayed_minimum(f, P):
+    """With weight decay, for the reason of the word."""
+    by = f.word("by")
+    if by in ("dual", "escape"):
+        regularized_global_minimum.supports(P)
+        w = regularized_global_minimum.Widths(P)
+        if by == "dual":
+            ensure(w.lower(f) >= w.loss(), "by: the dual point is not worth the loss of the point")
+            return True
+        ensure(has_zero_unit(f, P, w.slope == 1), "by: no unit is 0")
+        x, m = f.numbers("unit:1", w.d + w.k, True), P.X.meter
+        gain = inner(w.R.columns_scaled(w.D), w.outputs(x))
+        squares = m.sum(Fraction(0), *[m.square(y) for y in x])
+        ensure(m.difference(gain, m.product(P.decay, squares) / 2) > 0, "unit:1: this unit gains nothing to second order")
+        return False
+    p = Pass(P, Basis(P, "functions"))
+    p.find_slopes()
+    if by == "gradient":
+        ensure(gradient_norm2(P, p)[0] > 0, "by: the gradient is not off 0")
+        return False
+    ensure(by == "curvature", "by: dual, escape, gradient or curvature is expected")
+    return refuted_by_curvature(f, P, p, gradient(P, p.out))
+
+
 def verify_minimum(wanted):
     def verify(f, P, c, k):
-        found = is_local_minimum(f, P)
+        found = is_decayed_minimum(f, P) if P.decay else is_local_minimum(f, P)
         ensure(found is not None and found == (wanted == k.proved), "the exact decision is the opposite, or open")
     return verify
 
@@ -174,8 +225,8 @@ def family(read, supports, verify):
 CLAIMS = {
     "global-minimizer": family(lambda rd, P, c, words: read_tolerance(rd, c, words, "gap"), supports,
                                verify_global_minimizer),
-    "critical-point": family(lambda rd, P, c, words: read_tolerance(rd, c, words, "gradient"), supports,
+    "critical-point": family(lambda rd, P, c, words: read_tolerance(rd, c, words, "gradient"), supports_decay,
                              verify_critical_point),
-    "local-minimum": family(no_parameters, supports, verify_minimum(True)),
-    "not-local-minimum": family(no_parameters, supports, verify_minimum(False)),
+    "local-minimum": family(no_parameters, supports_decay, verify_minimum(True)),
+    "not-local-minimum": family(no_parameters, supports_decay, verify_minimum(False)),
 }

@@ -90,7 +90,7 @@ class Bounds:
         P, m = self.P, self.f.meter
         if name == "loss":
             x = phi_bounds(P, self.layers(Basis(P, "functions")).out)[upper]
-            x = m.sum(x, *[m.product(P.decay / 2, W.norm2()) for W in P.W])
+            x = m.sum(x, *[m.product(P.decay / 2, W.norm2()) for W in P.decayed_matrices()])
             return m.square(max(x, Fraction(0)))            # a loss is not negative; its bound may be
         parts = self.decayed(self.layers(Basis(P, "tangent")))
         squares = [g.norm2() if not g.rad else m.square(g.norm_upper() if upper else
@@ -102,7 +102,8 @@ class Bounds:
         P = self.P
         parts = p.backward(loss_gradient(P, p.out))         # blocks from the last on, then biases
         blocks = [g.plus(P.decay, W) for g, W in zip(parts, reversed(P.W))]
-        return blocks + parts[P.l:]
+        biases = [P.decayed_bias(k) for k in reversed(range(P.l)) if P.bias_of(k) is not None]
+        return blocks + [g if b is None else g.plus(P.decay, b) for g, b in zip(parts[P.l:], biases)]
 
     def infimum(self, basis, up):
         p = self.layers(basis)

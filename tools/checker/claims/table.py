@@ -18,6 +18,7 @@ MODULES = (
     "induced_bound",
     "critical_value",
     "tangent_kernel",
+    "regularized_global_minimum",
 )
 TABLE = [(name, family) for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()]

@@ -5,7 +5,7 @@
 
    entry by entry; h(W + t V) + h(W - t V) - 2 h(W) <= t^2 (<e, f''> + Q) + o(t^2), e the gradient of the loss by the
    outputs, Q its curvature along f'.  If the bracket is negative, h is below h(W) at W + t V or W - t V. */
-#include "feedforward_points.h"
+#include "curvature.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss_curvature.h"
@@ -74,8 +74,24 @@ inner_upper(fmpq_t high, const qmat_t E, const qmat_t A)
     number_addmul(high, x, E->rad);
 }
 
+/* high += mu times the squared norm of what the weight decay counts of V. */
+static void
+add_decay(fmpq_t high, const problem_t *P, const qmat_struct *V)
+{
+    slong k;
+    NUMBERS(x);
+    MATRICES(A);
+
+    for (k = 0; k < P->l && !fmpq_is_zero(P->weight_decay); k++)
+    {
+        qmat_some_columns(A, V + k, 0, qmat_cols(P->W + k) + (problem_decayed_bias(P, k) != NULL));
+        qmat_frobenius2_midpoint(x, A);
+        number_addmul(high, P->weight_decay, x);
+    }
+}
+
 void
-ff_curvature(fmpq_t high, const pass_t *p, setting_t *s, const qmat_t e, const qmat_struct *V)
+curvature_upper(fmpq_t high, const pass_t *p, setting_t *s, const qmat_t e, const qmat_struct *V)
 {
     slong k, i, l = p->l;
     qmat_struct *first = qmat_vec_init(l + 1), *second = qmat_vec_init(l + 1);
@@ -113,6 +129,40 @@ ff_curvature(fmpq_t high, const pass_t *p, setting_t *s, const qmat_t e, const q
     inner_upper(high, e, second + l);
     loss_second(x, p->P, pass_output(p), e, first + l);
     number_add(high, high, x);
+    add_decay(high, p->P, V);
     qmat_vec_clear(first, l + 1);
     qmat_vec_clear(second, l + 1);
+}
+
+const char curvature_about_type[] = "feedforward point";
+
+int
+curvature_is_negative(const pass_t *p, setting_t *s, const qmat_t e)
+{
+    curvature_about_t about = { { curvature_about_type }, p, 0 };
+    qmat_struct *V = qmat_vec_init(p->l);
+    const qmat_struct *A, *W;
+    char role[ROLE_SIZE];
+    int given = 1;
+    NUMBERS(high);
+
+    for (about.layer = 1; given && about.layer <= p->l; about.layer++)
+    {
+        W = p->P->W + about.layer - 1;
+        snprintf(role, sizeof role, "curve:%ld", (long) about.layer);
+        A = fact_matrix(s->f, role, qmat_rows(W), qmat_cols(W) + (problem_bias(p->P, about.layer - 1) != NULL), &about.about,
+                        about.layer > 1);
+        given = A != NULL && qmat_is_exact(A);
+        if (given)
+            qmat_set(V + about.layer - 1, A);
+    }
+    if (given)
+    {
+        curvature_upper(high, p, s, e, V);
+        facts_note(s->f, "curve:1", "v^T H v", "\\le", high);
+        if (fmpq_sgn(high) >= 0)
+            facts_fail(s->f, "curve:1", "the curvature along it is not shown to be negative");
+    }
+    qmat_vec_clear(V, p->l);
+    return given && !s->f->failed;
 }

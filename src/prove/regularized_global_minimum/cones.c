@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "cones.h"
+
+enum { D = CONE_DIMENSIONS };
+
+/* The claim in doubles, and what one node needs of it. */
+typedef struct
+{
+    cones_t *t;
+    const cone_claim_t *c;
+    slong d, m, k;
+    double *X, *Q, *norm, tau;
+    double *base, S[D * D];     /* B, and S */
+} search_t;
+
+/* A cone: generators, and their z_j where samples are ambiguous. */
+typedef struct
+{
+    slong v[D][D];
+    double *z[D];               /* m each; not owned */
+    double length[D];
+    double *M;                  /* k x d: B and the active samples */
+    slong *live, n;             /* the ambiguous samples */
+    slong depth;
+} cone_t;
+
+void
+cones_init(cones_t *t, const prove_options_t *opt)
+{
+    memset(t, 0, sizeof *t);
+    t->opt = opt;
+    t->factor = 1;
+    t->most_leaves = 1000000;
+}
+
+void
+cones_clear(cones_t *t)
+{
+    if (t->code != NULL)
+        _fmpq_vec_clear(t->code, t->room);
+    t->code = NULL;
+    t->n = t->room = 0;
+}
+
+static void
+append(cones_t *t, slong code)
+{
+    if (t->n == t->room)
+    {
+        slong i, room = 2 * t->room + 1024;
+        fmpq *fresh = _fmpq_vec_init(room);
+        for (i = 0; i < t->n; i++)
+            fmpq_swap(fresh + i, t->code + i);
+        if (t->code != NULL)
+            _fmpq_vec_clear(t->code, t->room);
+        t->code = fresh;
+        t->room = room;
+    }
+    fmpq_set_si(t->code + t->n++, code, 1);
+}
+
+/* z_j of a generator, and its length. */
+static double *
+values(double *length, const search_t *s, const slong *v)
+{
+    double *z = flint_malloc(s->m * sizeof *z), q = 0;
+    slong j, i, r;
+
+    for (j = 0; j < s->m; j++)
+        for (z[j] = 0, i = 0; i < s->d; i++)
+            z[j] += s->X[j * s->d + i] * (double) v[i];
+    for (i = 0; i < s->d; i++)
+        for (r = 0; r < s->d; r++)
+            q += (double) v[i] * (double) v[r] * s->S[i * s->d + r];
+    *length = sqrt(fmax(q, 0));
+    return z;
+}
+
+/* N(w) > tau |w|: w is kept. */
+static int
+is_witness(const search_t *s, const double *w)
+{
+    double *f = flint_calloc(s->k + 1, sizeof *f), n = 0, q = 0;
+    slong i, j, r;
+
+    for (r = 0; r < s->k; r++)
+        for (i = 0; i < s->d; i++)
+            f[r] += s->base[r * s->d + i] * w[i];
+    for (j = 0; j < s->m; j++)
+    {
+        double z = 0;
+        for (i = 0; i < s->d; i++)
+            z += s->X[j * s->d + i] * w[i];
+        for (r = 0; z > 0 && r < s->k; r++)
+            f[r] += s->Q[j * s->k + r] * z;
+    }
+    for (r = 0; r < s->k; r++)
+        n += f[r] * f[r];
+    for (i = 0; i < s->d; i++)
+        for (r = 0; r < s->d; r++)
+            q += w[i] * w[r] * s->S[i * s->d + r];
+    flint_free(f);
+    if (!(n > s->tau * s->tau * q * (1 + 1e-9)))
+        return 0;
+    memcpy(s->t->w, w, s->d * sizeof *w);
+    return 1;
+}
+
+/* Positive semidefinite up to rounding. */
+static int
+nearly_psd(const double *N, slong d)
+{
+    double A[D * D], scale = 0;
+    slong i, j, k;
+
+    memcpy(A, N, d * d * sizeof *A);
+    for (i = 0; i < d; i++)
+        scale = fmax(scale, A[i * d + i]);
+    for (k = 0; k < d; k++)
+    {
+        double p = A[k * d + k];
+        if (p < -1e-10 * scale)
+            return 0;
+        p = fmax(p, 1e-13 * scale);
+        for (i = k + 1; i < d && p > 0; i++)
+            for (j = k + 1; j < d; j++)
+                A[i * d + j] -= A[i * d + k] * A[k * d + j] / p;
+    }
+    return 1;
+}
+
+static int
+nearly_copositive(const double *N, slong d)
+{
+    double A[D * D];
+    slong i, j;
+    int negative = 0;
+
+    for (i = 0; i < d; i++)
+        for (j = 0; j < d; j++)
+            negative |= N[i * d + j] < 0;
+    if (!negative || nearly_psd(N, d))
+        return 1;
+    memcpy(A, N, d * d * sizeof *A);
+    for (i = 0; i < d; i++)
+        for (j = 0; j < d; j++)
+            if (i != j)
+                A[i * d + j] = fmin(A[i * d + j], 0);
+    return nearly_psd(A, d);
+}
+
+/* The lemma of the leaf; generators of length 1. */
+static int
+leaf_in_doubles(const search_t *s, const cone_t *K)
+{
+    double C[64 * D] = { 0 }, *big = s->k > 64 ? flint_calloc(s->k * s->d, sizeof *big) : C, e[D] = { 0 };
+    double N1[D * D], N2[D * D], g;
+    slong a, i, j, r, x, d = s->d;
+    int ok;
+
+    for (r = 0; r < s->k; r++)
+        for (a = 0; a < d; a++)
+        {
+            for (g = 0, i = 0; i < d; i++)
+                g += K->M[r * d + i] * (double) K->v[a][i];
+            big[r * d + a] = g / K->length[a];
+        }
+    for (x = 0; x < K->n; x++)
+    {
+        double max = 0, min = 0, lambda;
+        j = K->live[x];
+        for (a = 0; a < d; a++)
+        {   /* as the checker: the generators as they are */
+            max = fmax(max, K->z[a][j]);
+            min = fmin(min, K->z[a][j]);
+        }
+        lambda = floor(16 * max / (max - min) + 0.5) / 16;
+        for (a = 0; a < d; a++)
+        {
+            double z = K->z[a][j] / K->length[a], relu = fmax(z, 0);
+            e[a] += s->norm[j] * (relu - lambda * z) / 2;
+            for (r = 0; r < s->k; r++)
+                big[r * d + a] += s->Q[j * s->k + r] * (relu + lambda * z) / 2;
+        }
+    }
+    for (a = 0; a < d; a++)
+        for (i = 0; i < d; i++)
+        {
+            double q = 0, c = 0;
+            for (r = 0; r < d; r++)
+                for (j = 0; j < d; j++)
+                    q += (double) K->v[a][r] * (double) K->v[i][j] * s->S[r * d + j];
+            q *= s->tau * s->tau / (K->length[a] * K->length[i]);
+            for (r = 0; r < s->k; r++)
+                c += big[r * d + a] * big[r * d + i];
+            N1[a * d + i] = q - e[a] * e[i];
+            N2[a * d + i] = q + e[a] * e[i] - s->tau * (e[a] + e[i]) - c;
+        }
+    ok = (K->n == 0 || nearly_copositive(N1, d)) && nearly_copositive(N2, d);
+    if (big != C)
+        flint_free(big);
+    return ok;
+}
+
+static int
+leaf_exactly(const search_t *s, const cone_t *K)
+{
+    fmpz_mat_t V;
+    slong i, j;
+    int ok;
+
+    fmpz_mat_init(V, s->d, s->d);
+    for (i = 0; i < s->d; i++)
+        for (j = 0; j < s->d; j++)
+            fmpz_set_si(fmpz_mat_entry(V, i, j), K->v[i][j]);
+    ok = cone_leaf(s->c, V);
+    fmpz_mat_clear(V);
+    return ok;
+}
+
+/* The edge that costs most: the errors that its samples make; or the longest one. */
+static void
+choose_edge(slong *a, slong *b, slong *only, const search_t *s, const cone_t *K)
+{
+    double best = 0, longest = 2;
+    slong p, q, x, i, j, d = s->d, changes;
+
+    *a = 0;
+    *b = 1;
+    *only = -1;
+    for (p = 0; p < d; p++)
+        for (q = p + 1; q < d; q++)
+        {
+            double sum = 0;
+            slong last = -1;
+            for (x = 0, changes = 0; x < K->n; x++)
+            {
+                double u = K->z[p][j = K->live[x]] / K->length[p], v = K->z[q][j] / K->length[q];
+                if (u * v < 0)
+                {
+                    sum += s->norm[j] * fabs(u * v) / (fabs(u) + fabs(v));
+                    changes++;
+                    last = j;
+                }
+            }
+            if (sum > best)
+            {
+                best = sum;
+                *a = p;
+                *b = q;
+                *only = changes == 1 ? last : -1;
+            }
+        }
+    if (best > 0)
+        return;
+    for (p = 0; p < d; p++)
+        for (q = p + 1; q < d; q++)
+        {
+            double cosine = 0;
+            for (i = 0; i < d; i++)
+                for (j = 0; j < d; j++)
+                    cosine += (double) K->v[p][i] * (double) K->v[q][j] * s->S[i * d + j];
+            cosine /= K->length[p] * K->length[q];
+            if (cosine < longest)
+            {
+                longest = cosine;
+                *a = p;
+                *b = q;
+            }
+        }
+}
+
+static slong
+gcd(slong a, slong b)
+{
+    while (b != 0)
+    {
+        slong t = a % b;
+        a = b;
+        b = t;
+    }
+    return FLINT_ABS(a);
+}
+
+/* v := p v_a + q v_b without its content; 0 if a number would be larger than most. */
+static int
+combine(slong *v, const cone_t *K, slong a, slong b, slong p, slong q, slong d, double most)
+{
+    slong i, g = 0;
+
+    for (i = 0; i < d; i++)
+    {
+        if (fabs((double) p * (double) K->v[a][i]) + fabs((double) q * (double) K->v[b][i]) > 1e15)
+            return 0;
+        v[i] = p * K->v[a][i] + q * K->v[b][i];
+        g = gcd(g, v[i]);
+    }
+    for (i = 0; i < d && g > 0; i++)
+    {
+        v[i] /= g;
+        if (fabs((double) v[i]) > most)
+            return 0;
+    }
+    return g > 0;
+}
+
+/* The child with v in the place of generator a: its ambiguous samples, and those that became active. */
+static void
+make_child(cone_t *child, const search_t *s, const cone_t *K, slong a, const slong *v, double *z, double length)
+{
+    slong x, i, r, j, d = s->d;
+
+    *child = *K;
+    memcpy(child->v[a], v, d * sizeof *v);
+    child->z[a] = z;
+    child->length[a] = length;
+    child->depth++;
+    child->M = flint_malloc((s->k * d + 1) * sizeof(double));
+    memcpy(child->M, K->M, s->k * d * sizeof(double));
+    child->live = flint_malloc((K->n + 1) * sizeof(slong));
+    child->n = 0;
+    for (x = 0; x < K->n; x++)
+    {
+        int up = 0, down = 0;
+        j = K->live[x];
+        for (i = 0; i < d; i++)
+        {
+            up |= child->z[i][j] > 0;
+            down |= child->z[i][j] < 0;
+        }
+        if (up && down)
+            child->live[child->n++] = j;
+        for (r = 0; up && !down && r < s->k; r++)
+            for (i = 0; i < d; i++)
+                child->M[r * d + i] += s->Q[j * s->k + r] * s->X[j * d + i];
+    }
+}
+
+static cones_kind search(search_t *s, const cone_t *K);
+
+/* v := p v_a + q v_b, and the code of that split; 0 if numbers become longer than most. */
+static int
+split(slong *v, search_t *s, const cone_t *K, slong a, slong b, slong p, slong q, double most)
+{
+    slong d = s->d, edges = d * (d - 1) / 2, edge = a * d - a * (a + 1) / 2 + b - a - 1, g = gcd(p, q);
+
+    if (g == 0 || p == 0 || q == 0 || !combine(v, K, a, b, p / g, q / g, d, most))
+        return 0;
+    append(s->t, p == q ? 1 + edge : 1 + edges + edge);
+    if (p != q)
+    {
+        append(s->t, p / g);
+        append(s->t, q / g);
+    }
+    return 1;
+}
+
+/* At the face where the only sample is 0 that changes its sign, while numbers stay short; otherwise about in
+   the middle. */
+static int
+choose_split(slong *v, slong *a, slong *b, search_t *s, const cone_t *K)
+{
+    slong only;
+    double ratio;
+
+    choose_edge(a, b, &only, s, K);
+    if (only >= 0 && fabs(K->z[*b][only]) < 1e9 && fabs(K->z[*a][only]) < 1e9
+        && split(v, s, K, *a, *b, (slong) fabs(K->z[*b][only]), (slong) fabs(K->z[*a][only]), 1e6))
+        return 1;
+    ratio = K->length[*a] / K->length[*b];
+    return split(v, s, K, *a, *b, ratio < 0.12 ? (slong) rint(fmin(1 / ratio, 1e9)) : 1,
+                 ratio > 8 ? (slong) rint(fmin(ratio, 1e9)) : 1, 1e15);
+}
+
+static cones_kind
+search_children(search_t *s, const cone_t *K)
+{
+    slong v[D], a, b, i;
+    double *z, length, w[D];
+    cones_kind found = CONES_PROVED;
+    int child;
+
+    if (K->depth == CONE_DEPTH || !choose_split(v, &a, &b, s, K))
+        return CONES_LIMIT;
+    z = values(&length, s, v);
+    for (i = 0; i < s->d; i++)
+        w[i] = (double) v[i];
+    if (is_witness(s, w))
+        found = CONES_WITNESS;
+    for (child = 0; child < 2 && found == CONES_PROVED; child++)
+    {
+        cone_t part;
+        make_child(&part, s, K, child == 0 ? a : b, v, z, length);
+        found = search(s, &part);
+        flint_free(part.M);
+        flint_free(part.live);
+    }
+    flint_free(z);
+    return found;
+}
+
+static cones_kind
+search(search_t *s, const cone_t *K)
+{
+    double w[D] = { 0 };
+    slong i, a;
+
+    if (leaf_in_doubles(s, K) && (!s->t->exactly || leaf_exactly(s, K)))
+    {
+        append(s->t, 0);
+        s->t->leaves++;
+        if (s->t->leaves % 4096 == 0)
+        {
+            char what[80];
+            snprintf(what, sizeof what, "cones: %ld leaves", (long) s->t->leaves);
+            proof_progress(s->t->opt, what);
+        }
+        return s->t->leaves > s->t->most_leaves || proof_is_late(s->t->opt) ? CONES_LIMIT : CONES_PROVED;
+    }
+    for (a = 0; a < s->d; a++)
+        for (i = 0; i < s->d; i++)
+            w[i] += (double) K->v[a][i] / K->length[a];
+    if (is_witness(s, w))
+        return CONES_WITNESS;
+    return s->d < 2 ? CONES_LIMIT : search_children(s, K);
+}
+
+static cones_kind
+search_root(search_t *s, slong r)
+{
+    cone_t K;
+    slong i, j;
+    cones_kind found = CONES_PROVED;
+
+    memset(&K, 0, sizeof K);
+    K.M = flint_malloc((s->k * s->d + 1) * sizeof *K.M);
+    memcpy(K.M, s->base, s->k * s->d * sizeof *K.M);
+    K.live = flint_malloc(s->m * sizeof *K.live);
+    for (j = 0; j < s->m; j++)
+        K.live[j] = j;
+    K.n = s->m;
+    for (i = 0; i < s->d; i++)
+    {
+        K.v[i][i] = (r >> i) & 1 ? -1 : 1;
+        K.z[i] = values(K.length + i, s, K.v[i]);
+    }
+    if (found == CONES_PROVED)
+    {   /* the samples that never change their sign here */
+        cone_t again;
+        make_child(&again, s, &K, 0, K.v[0], K.z[0], K.length[0]);
+        again.depth = 0;
+        for (i = 0; i < s->d && found == CONES_PROVED; i++)
+        {
+            double w[D] = { 0 };
+            w[i] = (double) K.v[i][i];
+            found = is_witness(s, w) ? CONES_WITNESS : CONES_PROVED;
+        }
+        if (found == CONES_PROVED)
+            found = search(s, &again);
+        flint_free(again.M);
+        flint_free(again.live);
+    }
+    for (i = 0; i < s->d; i++)
+        flint_free(K.z[i]);
+    flint_free(K.M);
+    flint_free(K.live);
+    return found;
+}
+
+/* Doubles of an integer matrix, divided by scale. */
+static double *
+doubles(const fmpz_mat_t A, double scale)
+{
+    slong i, j;
+    double *x = flint_malloc((fmpz_mat_nrows(A) * fmpz_mat_ncols(A) + 1) * sizeof *x);
+
+    for (i = 0; i < fmpz_mat_nrows(A); i++)
+        for (j = 0; j < fmpz_mat_ncols(A); j++)
+            x[i * fmpz_mat_ncols(A) + j] = fmpz_get_d(fmpz_mat_entry(A, i, j)) / scale;
+    return x;
+}
+
+cones_kind
+cones_search(cones_t *t, const cone_claim_t *c)
+{
+    search_t s;
+    cones_kind found = CONES_PROVED;
+    double *S, scale = fmax(fmpz_get_d(c->tau), 1);
+    slong r, i;
+
+    s.t = t;
+    s.c = c;
+    s.d = c->d;
+    s.m = c->m;
+    s.k = c->k;
+    s.X = doubles(c->X, 1);
+    s.Q = doubles(c->Q, scale);
+    s.base = doubles(c->B, scale);
+    S = doubles(c->S, 1);
+    memcpy(s.S, S, c->d * c->d * sizeof *S);
+    s.norm = flint_malloc(c->m * sizeof *s.norm);
+    for (i = 0; i < c->m; i++)
+        s.norm[i] = ldexp(fmpz_get_d(c->norm + i), -CONE_BITS) / scale;
+    s.tau = fmpz_get_d(c->tau) / scale * t->factor;
+    t->n = t->leaves = 0;
+    for (r = 0; r < 1L << c->d && found == CONES_PROVED; r++)
+        found = search_root(&s, r);
+    flint_free(s.X);
+    flint_free(s.Q);
+    flint_free(s.base);
+    flint_free(S);
+    flint_free(s.norm);
+    return found;
+}

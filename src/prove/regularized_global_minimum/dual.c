@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+#include <math.h>
+#include <string.h>
+#include "algebra/approx.h"
+#include "dual.h"
+#include "kernel/rank.h"
+#include "kernel/scope.h"
+
+void
+best_init(best_t *B, const rgm_t *r)
+{
+    memset(B, 0, sizeof *B);
+    B->r = r;
+    units_init(&B->M, r);
+    B->Q = approx_matrix(r->R, 0);
+    B->b = flint_calloc(B->M.k, sizeof *B->b);
+}
+
+void
+best_clear(best_t *B)
+{
+    units_clear(&B->M);
+    flint_free(B->Q);
+    flint_free(B->w);
+    flint_free(B->u);
+    flint_free(B->b);
+}
+
+double
+units_dual(const units_t *M, const double *Q, double factor)
+{
+    double x = 0, s;
+    slong r, j;
+
+    for (r = 0; r < M->k; r++)
+    {
+        for (s = 0, j = 0; j < M->m; j++)
+        {
+            double q = factor * Q[r * M->m + j];
+            x += M->D[j] * (q * M->Y[r * M->m + j] - q * q / 2);
+            s += M->D[j] * q;
+        }
+        x -= M->free > 0 && s != 0 ? s * s / (2 * M->mu) : 0;      /* s is 0 where the bias is free */
+    }
+    return x;
+}
+
+/* A generator of its own, so that runs are equal: in (-1, 1), roughly normal. */
+static double
+noise(ulong *state)
+{
+    double x = 0;
+    int i;
+
+    for (i = 0; i < 4; i++)
+    {
+        *state = *state * 6364136223846793005UL + 1442695040888963407UL;
+        x += (double) (*state >> 11) / (double) (1UL << 53) - 0.5;
+    }
+    return x / 2;
+}
+
+/* The directions that the search starts from: the units of the point, the samples, and their negatives. */
+static void
+first_columns(lasso_t *L, const rgm_t *r)
+{
+    const units_t *M = L->M;
+    double *w = flint_malloc(M->d * sizeof *w), *W = approx_matrix(r->P->W, 0);
+    double *b = problem_bias(r->P, 0) == NULL ? NULL : approx_matrix(r->P->b, 0);
+    slong i, j, n = qmat_rows(r->P->W), c = qmat_cols(r->P->W);
+
+    for (i = 0; i < n; i++)
+    {
+        memcpy(w, W + i * c, c * sizeof *w);
+        if (b != NULL)
+            w[c] = b[i];
+        lasso_add(L, w);
+    }
+    for (j = 0; j < 2 * FLINT_MIN(M->m, 50); j++)
+    {
+        for (i = 0; i < M->d; i++)
+            w[i] = (j % 2 ? -1 : 1) * M->X[i * M->m + (j / 2) * M->m / FLINT_MIN(M->m, 50)];
+        lasso_add(L, w);
+    }
+    flint_free(w);
+    flint_free(W);
+    flint_free(b);
+}
+
+/* Adds what climbing finds above mu (1 + excess); returns how many. */
+static slong
+climb(lasso_t *L, double excess, ulong *state)
+{
+    const units_t *M = L->M;
+    double *w = flint_malloc(M->d * sizeof *w);
+    slong i, j, n = L->n, added = 0, starts = 40;
+
+    for (i = 0; i < n + starts; i++)
+    {
+        int used = i >= n;
+        for (j = 0; j < M->d; j++)
+            w[j] = i < n ? L->w[i * M->d + j] : noise(state);
+        for (j = 0; i < n && j < M->k; j++)
+            used |= L->u[i * M->k + j] != 0;
+        if (used && units_climb(w, M, L->Q) > M->mu * (1 + excess))
+            added += lasso_add(L, w);
+    }
+    flint_free(w);
+    return added;
+}
+
+/* Q := x times factor, rounded to so many bits of the largest entry (short ones for a tree); where the last bias is free one sample takes
+   what is left of Q D 1. */
+static void
+round_dual(qmat_t Q, const best_t *B, const double *x, double factor, int bits)
+{
+    const units_t *M = &B->M;
+    slong r, j, last = 0;
+    double top = 0;
+    int shift;
+    fmpq *q = _fmpq_vec_init(M->k * M->m);
+    NUMBERS(sum, t);
+    INTEGERS(n);
+
+    for (j = 0; j < M->k * M->m; j++)
+        top = fmax(top, fabs(factor * x[j]));
+    for (j = 0; j < M->m; j++)
+        last = M->D[j] > M->D[last] ? j : last;
+    frexp(top, &shift);
+    shift = bits - shift;
+    for (r = 0; r < M->k; r++)
+    {
+        fmpq_zero(sum);
+        for (j = 0; j < M->m; j++)
+        {
+            fmpq *y = q + r * M->m + j;
+            if (M->D[j] > 0)
+                approx_set_fmpz(n, rint(ldexp(factor * x[r * M->m + j], shift)));
+            else
+                fmpz_zero(n);
+            fmpq_set_fmpz(y, n);
+            if (shift > 0)
+                fmpq_div_2exp(y, y, shift);
+            else
+                fmpq_mul_2exp(y, y, -shift);
+            fmpq_mul(t, y, B->r->D + j);
+            fmpq_add(sum, sum, t);
+        }
+        if (B->r->bias == 1)
+        {
+            fmpq_div(sum, sum, B->r->D + last);
+            fmpq_sub(q + r * M->m + last, q + r * M->m + last, sum);
+        }
+    }
+    qmat_set_entries(Q, M->k, M->m, q);
+    _fmpq_vec_clear(q, M->k * M->m);
+}
+
+double
+best_dual(qmat_t Q, const best_t *B, double excess)
+{
+    double factor = 1 / (1 + excess);
+
+    round_dual(Q, B, B->Q, factor, fmpq_is_one(B->r->slope) ? 52 : 22);
+    return units_dual(&B->M, B->Q, factor);
+}
+
+/* The witness of a tree as a direction of R^d, and the tree for the present Q. */
+static cones_kind
+ask_tree(double *w, cones_t *t, const best_t *B, const lasso_t *L)
+{
+    const units_t *M = L->M;
+    slong *pivots = flint_malloc((M->d + 1) * sizeof *pivots), i, a;
+    cone_claim_t c;
+    cones_kind found;
+    double *T;
+    MATRICES(Q, basis, rows);
+
+    round_dual(Q, B, L->Q, 1, 22);
+    found = rgm_cone_claim(&c, B->r, Q) ? cones_search(t, &c) : CONES_LIMIT;
+    if (found == CONES_WITNESS)
+    {
+        rank_factor_rows(basis, rows, pivots, B->r->X, FLINT_MIN(M->d, M->m));
+        T = approx_matrix(basis, 0);
+        for (i = 0; i < M->d; i++)
+            for (w[i] = 0, a = 0; a < c.d; a++)
+                w[i] += T[i * c.d + a] * t->w[a];
+        flint_free(T);
+    }
+    cone_claim_clear(&c);
+    flint_free(pivots);
+    return found;
+}
+
+/* Until no direction exceeds mu by more than the goal. */
+static int
+reach(best_t *B, lasso_t *L, double goal, ulong *state, const prove_options_t *opt)
+{
+    const units_t *M = L->M;
+    double *w = flint_malloc(M->d * sizeof *w);
+    slong round;
+    int ok = 0;
+    cones_t t;
+
+    cones_init(&t, opt);
+    t.factor = 1 + goal;
+    for (round = 0; round < 400 && !ok; round++)
+    {
+        cones_kind found;
+        lasso_solve(L, goal / 100);
+        lasso_prune(L, 200);
+        if (proof_is_late(opt))
+            break;
+        if (climb(L, goal / 4, state) > 0)
+            continue;
+        proof_progress(opt, "cones, in floating point");
+        found = ask_tree(w, &t, B, L);
+        ok = found == CONES_PROVED;
+        if (found == CONES_LIMIT)
+            break;
+        if (found == CONES_WITNESS && (units_climb(w, M, L->Q) <= M->mu * (1 + goal / 4) || !lasso_add(L, w)))
+            break;
+    }
+    B->leaves = t.leaves;
+    cones_clear(&t);
+    flint_free(w);
+    return ok;
+}
+
+/* The used columns as units of a network. */
+static void
+keep_network(best_t *B, const lasso_t *L, double excess)
+{
+    const units_t *M = L->M;
+    slong i, j;
+
+    memcpy(B->Q, L->Q, M->k * M->m * sizeof(double));
+    memcpy(B->b, L->b, M->k * sizeof(double));
+    B->excess = excess;
+    B->loss = L->value;
+    for (j = 0; j < M->k && B->r->bias == 2; j++)
+        B->loss += M->mu / 2 * L->b[j] * L->b[j];
+    B->w = flint_realloc(B->w, (L->n + 1) * M->d * sizeof(double));
+    B->u = flint_realloc(B->u, (L->n + 1) * M->k * sizeof(double));
+    for (B->n = 0, i = 0; i < L->n; i++)
+    {
+        const double *u = L->u + i * M->k;
+        double size = sqrt(sqrt(approx_dot(u, u, M->k)));
+        for (j = 0; j < M->k && size > 0; j++)
+            B->u[B->n * M->k + j] = u[j] / size;
+        for (j = 0; j < M->d && size > 0; j++)
+            B->w[B->n * M->d + j] = L->w[i * M->d + j] * size;
+        B->n += size > 0;
+    }
+}
+
+/* The gap is small enough, or the network that was found shows that it cannot be; or trees become large. */
+static int
+is_done(const best_t *B, double first, double loss, double want)
+{
+    if (want >= 0 && (loss - units_dual(&B->M, B->Q, 1 / (1 + B->excess)) <= want * (1 - 1e-6) || loss - B->loss > want * (1 + 1e-6)))
+        return 1;
+    return want < 0 && ((B->leaves > 100000 && B->excess <= first / 16) || (B->leaves > 3000 && B->excess <= first / 64));
+}
+
+int
+best_by_columns(best_t *B, double first, double last, double loss, double want, const prove_options_t *opt)
+{
+    lasso_t L;
+    ulong state = 1;
+    double goal;
+    int ok = 0, done = 0;
+
+    proof_progress(opt, "columns");
+    lasso_init(&L, &B->M);
+    first_columns(&L, B->r);
+    for (goal = first; goal >= last && !done; goal /= 4)
+    {
+        if (!reach(B, &L, goal, &state, opt))
+            break;
+        keep_network(B, &L, goal);
+        ok = 1;
+        done = is_done(B, first, loss, want);
+    }
+    if (!ok)
+        keep_network(B, &L, 0);
+    lasso_clear(&L);
+    return ok;
+}
+
+double
+best_escape(double *w, double *u, const best_t *B)
+{
+    const units_t *M = &B->M;
+    double *R = approx_matrix(B->r->R, 0), *x = flint_malloc((M->d + M->k + M->m) * sizeof *x), *v = x + M->d, *phi = v + M->k;
+    double best = 0;
+    ulong state = 2;
+    slong i, j;
+
+    for (i = 0; i < B->n + 200; i++)
+    {
+        double F, beta = 0, t;
+        for (j = 0; j < M->d; j++)
+            x[j] = i < B->n ? B->w[i * M->d + j] : noise(&state);
+        if (units_climb(x, M, R) <= M->mu)
+            continue;
+        F = units_size(v, NULL, M, R, x);
+        units_feature(phi, M, x);
+        for (j = 0; j < M->m; j++)
+            beta += M->D[j] * phi[j] * phi[j];
+        if (!(beta > 0) || (F - M->mu) * (F - M->mu) / (2 * beta) <= best)
+            continue;
+        best = (F - M->mu) * (F - M->mu) / (2 * beta);
+        t = sqrt((F - M->mu) / beta);
+        for (j = 0; j < M->d; j++)
+            w[j] = t * x[j];
+        for (j = 0; j < M->k; j++)
+            u[j] = t * v[j] / F;
+    }
+    flint_free(R);
+    flint_free(x);
+    return best;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A bound of a sum of units over all directions, by a tree of simplicial cones:
+
+     N(w) = | B w + sum_j q_j max(0, x_j.w) |  <=  tau (w^T S w)^{1/2}   for all w in R^d.
+
+   doc/rules/regularized-global-minimum.md has the statement, the lemma of the leaf and its proof. */
+#ifndef CERTIFY_CONE_TREE_H
+#define CERTIFY_CONE_TREE_H
+
+#include "kernel/facts.h"
+
+/* The largest d: a tree of such a dimension has 2^d roots. */
+enum { CONE_DIMENSIONS = 8, CONE_DEPTH = 200 };
+
+/* What is claimed, in integers: every number may be scaled, samples by any positive factor that q_j loses. */
+typedef struct
+{
+    slong d, m, k;              /* dimension, samples, outputs */
+    fmpz_mat_t X;               /* m x d, row j is x_j */
+    fmpz_mat_t Q;               /* m x k, row j is q_j */
+    fmpz_mat_t B;               /* k x d */
+    fmpz_mat_t S;               /* d x d, symmetric, positive definite */
+    fmpz_t tau;                 /* >= 0 */
+    fmpz *norm;                 /* m: the least integers >= 2^CONE_BITS |q_j|, made by cone_claim_set */
+} cone_claim_t;
+
+enum { CONE_BITS = 12 };
+
+/* The claim for rational matrices (exact): B (k x d), Q (k x m), X (d x m), S (d x d) and tau >= 0.  The caller
+   clears it whatever is returned; 0 beyond the limits of the format. */
+int cone_claim_set(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, const qmat_t S, const fmpq_t tau);
+void cone_claim_clear(cone_claim_t *c);
+
+/* V: d x d, its rows the generators v_1 .. v_d of a cone; those of root number r = 0 .. 2^d - 1 are e_i or
+   -e_i (bit i of r). */
+void cone_root(fmpz_mat_t V, slong r);
+/* v := p v_a + q v_b without its content; 0 if it would be 0. */
+int cone_split(fmpz *v, const fmpz_mat_t V, slong a, slong b, const fmpz_t p, const fmpz_t q);
+/* 1 if the lemma of the leaf shows the claim on the cone. */
+int cone_leaf(const cone_claim_t *c, const fmpz_mat_t V);
+
+typedef struct
+{
+    slong leaves, depth;
+} cone_size_t;
+
+/* 1 if the tree given as numbers for the role proves the claim; otherwise a failure, which is recorded.
+   The numbers are the nodes in preorder, root by root: 0, a leaf; 1 + i, the edge number i split in its
+   middle; 1 + d (d - 1) / 2 + i followed by p and q, the edge split at p v_a + q v_b.  Edges are numbered
+   (1, 2), (1, 3), .., (1, d), (2, 3), ..  The child with v in the place of v_a comes first. */
+int cone_tree_verify(cone_size_t *size, facts_t *f, const char *role, const cone_claim_t *c, const about_t *about);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The lemma of the leaf (doc/rules/regularized-global-minimum.md), times 32 and 2^CONE_BITS, so that everything is an integer. */
+#include "cone_tree.h"
+#include "kernel/copositive.h"
+#include "kernel/limits.h"
+#include "kernel/scope.h"
+
+/* The sums over the samples of one leaf. */
+typedef struct
+{
+    fmpz_mat_t C;               /* k x d: 32 C */
+    fmpz *e;                    /* d: 32 2^CONE_BITS e */
+    fmpz *z;                    /* d: x_j.v_1 .. x_j.v_d */
+    int ambiguous;              /* A is not empty */
+} leaf_t;
+
+/* C += weight[i] q_j in column i. */
+static void
+add_outputs(leaf_t *l, const cone_claim_t *c, slong j, const fmpz *weight)
+{
+    slong i, r;
+
+    for (r = 0; r < c->k; r++)
+        for (i = 0; i < c->d; i++)
+            fmpz_addmul(fmpz_mat_entry(l->C, r, i), fmpz_mat_entry(c->Q, j, r), weight + i);
+}
+
+/* A sample that changes its sign: 16 lambda = round(16 max / (max - min)), the line lambda z below
+   max(0, z), the chord max(0, z) at the generators above it. */
+static void
+add_ambiguous(leaf_t *l, const cone_claim_t *c, slong j, const fmpz_t max, const fmpz_t min)
+{
+    slong i;
+    INTEGERS(lambda, x, y);
+
+    fmpz_sub(y, max, min);
+    fmpz_mul_2exp(x, max, 5);
+    fmpz_add(x, x, y);
+    fmpz_mul_2exp(y, y, 1);
+    fmpz_fdiv_q(lambda, x, y);
+    for (i = 0; i < c->d; i++)
+    {
+        fmpz_mul(x, lambda, l->z + i);          /* 16 lambda z */
+        fmpz_zero(y);
+        if (fmpz_sgn(l->z + i) > 0)
+            fmpz_mul_2exp(y, l->z + i, 4);      /* 16 max(0, z) */
+        fmpz_add(l->z + i, x, y);
+        fmpz_sub(y, y, x);                      /* 16 d >= 0 */
+        fmpz_addmul(l->e + i, c->norm + j, y);
+    }
+    add_outputs(l, c, j, l->z);
+    l->ambiguous = 1;
+}
+
+static void
+add_sample(leaf_t *l, const cone_claim_t *c, slong j, const fmpz_mat_t V)
+{
+    slong i, r;
+    INTEGERS(max, min);
+
+    for (i = 0; i < c->d; i++)
+    {
+        fmpz_zero(l->z + i);
+        for (r = 0; r < c->d; r++)
+            fmpz_addmul(l->z + i, fmpz_mat_entry(c->X, j, r), fmpz_mat_entry(V, i, r));
+        if (fmpz_cmp(l->z + i, max) > 0)
+            fmpz_set(max, l->z + i);
+        if (fmpz_cmp(l->z + i, min) < 0)
+            fmpz_set(min, l->z + i);
+    }
+    if (fmpz_is_zero(max))
+        return;
+    if (!fmpz_is_zero(min))
+    {
+        add_ambiguous(l, c, j, max, min);
+        return;
+    }
+    for (i = 0; i < c->d; i++)
+        fmpz_mul_2exp(l->z + i, l->z + i, 5);
+    add_outputs(l, c, j, l->z);
+}
+
+/* C += 32 B V^T. */
+static void
+add_linear(leaf_t *l, const cone_claim_t *c, const fmpz_mat_t V)
+{
+    slong i, r, s;
+
+    for (r = 0; r < c->k; r++)
+        for (i = 0; i < c->d; i++)
+        {
+            fmpz *x = fmpz_mat_entry(l->C, r, i);
+            for (s = 0; s < c->d; s++)
+                fmpz_addmul(x, fmpz_mat_entry(c->B, r, s), fmpz_mat_entry(V, i, s));
+            fmpz_mul_2exp(x, x, 5);
+        }
+}
+
+/* n_i := the least integer >= 2^CONE_BITS |v_i|_S, G = V S V^T. */
+static void
+lengths(fmpz *n, const fmpz_mat_t G)
+{
+    slong i;
+    INTEGERS(x, r);
+
+    for (i = 0; i < fmpz_mat_nrows(G); i++)
+    {
+        fmpz_mul_2exp(x, fmpz_mat_entry(G, i, i), 2 * CONE_BITS);
+        fmpz_sqrtrem(n + i, r, x);
+        if (!fmpz_is_zero(r))
+            fmpz_add_ui(n + i, n + i, 1);
+    }
+}
+
+/* N1 and N2 are copositive. */
+static int
+decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G)
+{
+    slong i, j, d = c->d;
+    fmpz *n = _fmpz_vec_init(d);
+    fmpz_mat_t N1, N2, Ct;
+    int ok;
+    INTEGERS(square, x, y);
+
+    fmpz_mat_init(N1, d, d);
+    fmpz_mat_init(N2, d, d);
+    fmpz_mat_init(Ct, d, c->k);
+    lengths(n, G);
+    fmpz_mul(square, c->tau, c->tau);
+    fmpz_mul_2exp(square, square, 10 + 2 * CONE_BITS);
+    fmpz_mat_transpose(Ct, l->C);
+    fmpz_mat_mul(N2, Ct, l->C);
+    for (i = 0; i < d; i++)
+        for (j = 0; j < d; j++)
+        {
+            fmpz *a = fmpz_mat_entry(N1, i, j), *b = fmpz_mat_entry(N2, i, j);
+            fmpz_mul(x, square, fmpz_mat_entry(G, i, j));
+            fmpz_mul(y, l->e + i, l->e + j);
+            fmpz_sub(a, x, y);
+            fmpz_mul_2exp(b, b, 2 * CONE_BITS);
+            fmpz_sub(b, x, b);
+            fmpz_add(b, b, y);
+            fmpz_mul(x, n + i, l->e + j);
+            fmpz_addmul(x, l->e + i, n + j);
+            fmpz_mul(x, x, c->tau);
+            fmpz_mul_2exp(x, x, 5);
+            fmpz_sub(b, b, x);
+        }
+    ok = (!l->ambiguous || copositive_sufficient(N1)) && copositive_sufficient(N2);
+    fmpz_mat_clear(N1);
+    fmpz_mat_clear(N2);
+    fmpz_mat_clear(Ct);
+    _fmpz_vec_clear(n, d);
+    return ok;
+}
+
+int
+cone_leaf(const cone_claim_t *c, const fmpz_mat_t V)
+{
+    slong j, bits = FLINT_ABS(fmpz_mat_max_bits(V)), long_bits = FLINT_ABS(fmpz_mat_max_bits(c->X))
+        + FLINT_ABS(fmpz_mat_max_bits(c->Q)) + FLINT_ABS(fmpz_mat_max_bits(c->B)) + fmpz_bits(c->tau);
+    leaf_t l;
+    fmpz_mat_t G, Vt;
+    int ok;
+
+    if (!work_take(c->m, c->d, c->d + 2 * c->k + 4, bits, long_bits)
+        || !work_take(16 * c->d, c->d, c->d + c->k, 2 * bits + 2 * long_bits, 2 * bits + 2 * long_bits))
+        return 0;
+    fmpz_mat_init(l.C, c->k, c->d);
+    l.e = _fmpz_vec_init(c->d);
+    l.z = _fmpz_vec_init(c->d);
+    l.ambiguous = 0;
+    fmpz_mat_init(G, c->d, c->d);
+    fmpz_mat_init(Vt, c->d, c->d);
+    add_linear(&l, c, V);
+    for (j = 0; j < c->m; j++)
+        add_sample(&l, c, j, V);
+    fmpz_mat_transpose(Vt, V);
+    fmpz_mat_mul(G, c->S, Vt);
+    fmpz_mat_mul(G, V, G);
+    ok = decide(&l, c, G);
+    fmpz_mat_clear(l.C);
+    _fmpz_vec_clear(l.e, c->d);
+    _fmpz_vec_clear(l.z, c->d);
+    fmpz_mat_clear(G);
+    fmpz_mat_clear(Vt);
+    return ok;
+}
