@@ -110,15 +110,34 @@ climb(lasso_t *L, double excess, ulong *state)
     return added;
 }
 
-/* Q := x times factor, rounded to so many bits of the largest entry (short ones for a tree); where the last bias is free one sample takes
+/* The bits of entries up to top whose rounding changes |Q D s(w^T X)^T| / |w| by at most 2^-16 mu; at least least. */
+static int
+entry_bits(const best_t *B, double top, int least)
+{
+    const units_t *M = &B->M;
+    double sum = 0, square;
+    slong i, j;
+    int bits;
+
+    for (j = 0; j < M->m; j++)
+    {
+        for (square = 0, i = 0; i < M->d; i++)
+            square += M->X[i * M->m + j] * M->X[i * M->m + j];
+        sum += M->D[j] * sqrt(square) * fmax(1, fabs(M->slope)) * sqrt((double) M->k);
+    }
+    frexp(top * sum / M->mu, &bits);
+    return FLINT_MAX(bits + 16, least);
+}
+
+/* Q := x times factor, rounded, for a tree as short as the condition allows with a margin of 2^-16; where the last bias is free one sample takes
    what is left of Q D 1. */
 static void
-round_dual(qmat_t Q, const best_t *B, const double *x, double factor, int bits)
+round_dual(qmat_t Q, const best_t *B, const double *x, double factor)
 {
     const units_t *M = &B->M;
     slong r, j, last = 0;
     double top = 0;
-    int shift;
+    int shift, exponent;
     fmpq *q = _fmpq_vec_init(M->k * M->m);
     NUMBERS(sum, t);
     INTEGERS(n);
@@ -127,8 +146,10 @@ round_dual(qmat_t Q, const best_t *B, const double *x, double factor, int bits)
         top = fmax(top, fabs(factor * x[j]));
     for (j = 0; j < M->m; j++)
         last = M->D[j] > M->D[last] ? j : last;
-    frexp(top, &shift);
-    shift = bits - shift;
+    shift = FLINT_MAX(entry_bits(B, top, fmpq_is_one(B->r->slope) ? 52 : 20), 20);
+    shift = FLINT_MIN(shift, 52);
+    frexp(top, &exponent);
+    shift -= exponent;
     for (r = 0; r < M->k; r++)
     {
         fmpq_zero(sum);
@@ -162,7 +183,7 @@ best_dual(qmat_t Q, const best_t *B, double excess)
 {
     double factor = 1 / (1 + excess);
 
-    round_dual(Q, B, B->Q, factor, fmpq_is_one(B->r->slope) ? 52 : 22);
+    round_dual(Q, B, B->Q, factor);
     return units_dual(&B->M, B->Q, factor);
 }
 
@@ -177,7 +198,7 @@ ask_tree(double *w, cones_t *t, const best_t *B, const lasso_t *L)
     double *T;
     MATRICES(Q, basis, rows);
 
-    round_dual(Q, B, L->Q, 1, 22);
+    round_dual(Q, B, L->Q, 1);
     found = rgm_cone_claim(&c, B->r, Q) ? cones_search(t, &c) : CONES_LIMIT;
     if (found == CONES_WITNESS)
     {
@@ -298,7 +319,7 @@ best_escape(double *w, double *u, const best_t *B)
     ulong state = 2;
     slong i, j;
 
-    for (i = 0; i < B->n + 200; i++)
+    for (i = 0; i < B->n + (M->slope == 1 ? 5 : 200); i++)
     {
         double F, beta = 0, t;
         for (j = 0; j < M->d; j++)

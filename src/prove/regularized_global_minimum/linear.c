@@ -117,7 +117,7 @@ keep(best_t *B, prox_t *p, const double *Z, double kappa, double loss)
     remove_bias(B);
     flint_free(f);
     B->loss = loss;
-    B->excess = kappa > 0 ? 1 / kappa - 1 : HUGE_VAL;
+    B->excess = kappa > 0 ? fmax(1 / kappa - 1, 0) : HUGE_VAL;
     B->w = flint_realloc(B->w, (n + 1) * M->d * sizeof *B->w);
     B->u = flint_realloc(B->u, (n + 1) * M->k * sizeof *B->u);
     for (B->n = 0, i = 0; i < n; i++)
@@ -205,7 +205,8 @@ best_linear(best_t *B, double accuracy, const prove_options_t *opt)
     if (approx_svd(p.sigma, NULL, NULL, A, d, d) && p.sigma[0] > 0)
     {
         p.step = 1 / p.sigma[0];
-        qmat_mul(exact, B->r->P->W + 1, B->r->P->W);
+        problem_block(exact, B->r->P, 0, 1);
+        qmat_mul(exact, B->r->P->W + 1, exact);
         flint_free(Z);
         Z = approx_matrix(exact, 0);
         iterate(B, &p, Z, accuracy, opt);

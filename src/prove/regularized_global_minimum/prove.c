@@ -141,13 +141,37 @@ refute(proof_t *p, oracle_t *o, const best_t *B, const prove_options_t *opt)
     return ok;
 }
 
+/* Without a search: the network without units, or one more unit. */
+static int
+refute_quickly(proof_t *p, oracle_t *o, const best_t *B, const prove_options_t *opt)
+{
+    rgm_offer_t offer = { 0 };
+    NUMBERS(zero);
+
+    offer.scale = zero;
+    return try_units(p, o, &offer) || refute(p, o, B, opt);
+}
+
+/* The dual point 0, if nothing else is found: a loss is not negative. */
+static int
+try_zero(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prove_options_t *opt)
+{
+    int ok;
+    MATRICES(Q);
+
+    qmat_sub(Q, r->R, r->R);
+    ok = try_dual(p, o, r, Q, asked, opt);
+    return ok;
+}
+
 /* The largest excess whose dual point is good enough, down to that of B; < 0: none. */
 static double
 enough(const best_t *B, double loss, double want)
 {
     double e;
+    int k;
 
-    for (e = 1.0 / 32; e > B->excess; e /= 2)
+    for (k = 5; (e = ldexp(1, -k)) > B->excess && k < 60; k++)
         if (loss - units_dual(&B->M, B->Q, 1 / (1 + e)) <= want * (1 - 1e-6))
             return e;
     return loss - units_dual(&B->M, B->Q, 1 / (1 + B->excess)) <= want ? B->excess : -1;
@@ -160,9 +184,9 @@ try_best(proof_t *p, oracle_t *o, const best_t *B, double excess, const claim_t 
     int i;
     MATRICES(Q);
 
-    for (i = 0; i < 4; i++)
+    for (i = 0; i < 6; i++)
     {
-        best_dual(Q, B, excess * (1 + i / 2.0) + ldexp(1, (fmpq_is_one(B->r->slope) ? -46 : -30) + 4 * i));
+        best_dual(Q, B, ldexp(excess, i) + ldexp(1, (fmpq_is_one(B->r->slope) ? -46 : -30) + 4 * i));
         if (try_dual(p, o, B->r, Q, asked, opt))
             return 1;
     }
@@ -181,21 +205,26 @@ search(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prov
     rgm_loss(h, r);
     loss = approx_fmpq(h);
     best_init(&B, r);
+    if (!gap->word && refute_quickly(p, o, &B, opt))
+    {
+        best_clear(&B);
+        return;
+    }
     if (linear)
         best_linear(&B, 1e-9, opt);
     found = linear || best_by_columns(&B, 1.0 / 32, ldexp(1, -19), loss, gap->word ? -1 : want, opt);
-    if (!found && (gap->word || !(loss - B.loss > want) || !refute(p, o, &B, opt)))
+    if (!found && (gap->word || !(loss - B.loss > want) || !refute(p, o, &B, opt)) && !try_zero(p, o, r, asked, opt))
         proof_miss(p, OUTCOME_UNDECIDED, "missing: a tree of cones within the limits");
     else if (!found)
-        ;                               /* refuted */
+        ;                               /* refuted, or proved by 0 */
     else if (gap->word)
     {
-        if (!try_best(p, o, &B, B.excess, asked, opt))
+        if (!try_best(p, o, &B, B.excess, asked, opt) && !try_zero(p, o, r, asked, opt))
             proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
     }
     else if (want > 0 && (e = enough(&B, loss, want)) >= 0 && try_best(p, o, &B, e, asked, opt))
         ;
-    else if (loss - B.loss > want * (1 - 1e-9) && refute(p, o, &B, opt))
+    else if ((loss - B.loss > want * (1 - 1e-9) && refute(p, o, &B, opt)) || (loss <= want && try_zero(p, o, r, asked, opt)))
         ;
     else
     {
@@ -208,6 +237,21 @@ search(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prov
                    : "missing: the point is no exact minimiser, and no better network was found; give a gap");
     }
     best_clear(&B);
+}
+
+/* What needs no tree. */
+static int
+refute_only(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prove_options_t *opt)
+{
+    best_t B;
+    int ok;
+
+    if (asked->value[RGM_GAP].word)
+        return 0;
+    best_init(&B, r);
+    ok = refute_quickly(p, o, &B, opt);
+    best_clear(&B);
+    return ok;
 }
 
 static void
@@ -224,6 +268,8 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     {
         rank = rank_of(r.X);
         if (rgm_is_tight(&r) && (rank <= MOST_RANK || fmpq_is_one(r.slope)) && try_dual(p, o, &r, NULL, asked, opt))
+            ;
+        else if (rank > MOST_RANK && !fmpq_is_one(r.slope) && refute_only(p, o, &r, asked, opt))
             ;
         else if (rank > MOST_RANK && !fmpq_is_one(r.slope))
             proof_miss(p, OUTCOME_UNDECIDED, "missing: a tree of cones; the data have rank %ld, and above %d it is hours of work, "
