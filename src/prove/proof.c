@@ -60,8 +60,12 @@ proof_clear(proof_t *p)
 void
 proof_begin(proof_t *p, oracle_t *o, verdict_kind verdict)
 {
+    slong i;
+
     facts_clear(&p->f);
     oracle_facts(&p->f, o, 256);
+    for (i = 0; p->k.rule->findings[i] != NULL; i++)
+        p->k.found[i] = 0;              /* by an attempt before */
     p->k.verdict = verdict;
     p->outcome = verdict == VERDICT_PROVED ? OUTCOME_PROVED : OUTCOME_REFUTED;
 }
