@@ -312,12 +312,13 @@ sigma_rows(const bounds_t *b, const problem_t *P, const moments_t *M, slong k)
     fmpq_clear(x);
 }
 
-/* Loss, infimum, gradient, Jacobian and patterns of a linear or residual network. */
+/* Loss, infimum, gradient, Jacobian and patterns of a linear or residual network; with weight decay loss and gradient. */
 static void
 linear_rows(bounds_t *b, const problem_t *P)
 {
     moments_t M;
     slong i;
+    int decayed = !fmpq_is_zero(P->weight_decay);
     fmpq_t x;
 
     fmpq_init(x);
@@ -326,13 +327,17 @@ linear_rows(bounds_t *b, const problem_t *P)
     {
         evaluate_loss(x, P, &M);
         bounds_row(b, "h(W)", x, x);
-        moments_infimum(x, &M);
-        bounds_row(b, "h_inf", x, x);
+        if (!decayed)
+        {
+            moments_infimum(x, &M);
+            bounds_row(b, "h_inf", x, x);
+        }
         evaluate_gradient_norm2(x, P, &M);
         root_row(b, "norm(grad h)", x);
-        jacobian_rows(b, P, &M);
+        if (!decayed)
+            jacobian_rows(b, P, &M);
         for (i = 0; i < (network_is_chain(P) ? pattern_count(P) : 1); i++)
-            if (qmat_rows(P->Y) <= LARGEST_SPECTRUM)
+            if (!decayed && qmat_rows(P->Y) <= LARGEST_SPECTRUM)
                 sigma_rows(b, P, &M, i);
     }
     moments_clear(&M);
@@ -362,7 +367,8 @@ feedforward_rows(bounds_t *b, const problem_t *P)
             root_row(b, "norm(grad h)", x);
         else
             bounds_empty_row(b, "norm(grad h)", "undefined (a unit is at a kink)");
-        jacobian_rows(b, P, NULL);
+        if (fmpq_is_zero(P->weight_decay))
+            jacobian_rows(b, P, NULL);
     }
     else
     {
@@ -424,11 +430,11 @@ rows_of(bounds_t *b, const problem_file_t *F)
 {
     fault_t fault = { 0 };
 
-    if (F->P.loss == LOSS_SQUARE && fmpq_is_zero(F->P.weight_decay) && !network_has_shortcuts(&F->P))
+    if (F->P.loss == LOSS_SQUARE && !network_has_shortcuts(&F->P) && (fmpq_is_zero(F->P.weight_decay) || network_is_rational(&F->P)))
         problem_rows(b, F);
     else
     {
-        error_set(&fault, EX_DATAERR, "%s: bounds treats the square loss without weight decay, and networks without skips", b->opt->files[0]);
+        error_set(&fault, EX_DATAERR, "%s: bounds treats the square loss, with weight decay only of piecewise linear networks, and networks without skips", b->opt->files[0]);
         bounds_fault(b, &fault);
     }
 }
