@@ -3,30 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include "cones.h"
-
-enum { D = CONE_DIMENSIONS };
-
-/* The claim in doubles, and what one node needs of it. */
-typedef struct
-{
-    cones_t *t;
-    const cone_claim_t *c;
-    slong d, m, k;
-    double *X, *Q, *norm, tau;
-    double *base, S[D * D];     /* B, and S */
-} search_t;
-
-/* A cone: generators, and their z_j where samples are ambiguous. */
-typedef struct
-{
-    slong v[D][D];
-    double *z[D];               /* m each; not owned */
-    double length[D];
-    double *M;                  /* k x d: B and the active samples */
-    slong *live, n;             /* the ambiguous samples */
-    slong depth;
-} cone_t;
+#include "cone.h"
 
 void
 cones_init(cones_t *t, const prove_options_t *opt)
@@ -65,7 +42,7 @@ append(cones_t *t, slong code)
 
 /* z_j of a generator, and its length. */
 static double *
-values(double *length, const search_t *s, const slong *v)
+values(double *length, const cone_search_t *s, const slong *v)
 {
     double *z = flint_malloc(s->m * sizeof *z), q = 0;
     slong j, i, r;
@@ -82,7 +59,7 @@ values(double *length, const search_t *s, const slong *v)
 
 /* N(w) > tau |w|: w is kept. */
 static int
-is_witness(const search_t *s, const double *w)
+is_witness(const cone_search_t *s, const double *w)
 {
     double *f = flint_calloc(s->k + 1, sizeof *f), n = 0, q = 0;
     slong i, j, r;
@@ -110,104 +87,8 @@ is_witness(const search_t *s, const double *w)
     return 1;
 }
 
-/* Positive semidefinite up to rounding. */
 static int
-nearly_psd(const double *N, slong d)
-{
-    double A[D * D], scale = 0;
-    slong i, j, k;
-
-    memcpy(A, N, d * d * sizeof *A);
-    for (i = 0; i < d; i++)
-        scale = fmax(scale, A[i * d + i]);
-    for (k = 0; k < d; k++)
-    {
-        double p = A[k * d + k];
-        if (p < -1e-10 * scale)
-            return 0;
-        p = fmax(p, 1e-13 * scale);
-        for (i = k + 1; i < d && p > 0; i++)
-            for (j = k + 1; j < d; j++)
-                A[i * d + j] -= A[i * d + k] * A[k * d + j] / p;
-    }
-    return 1;
-}
-
-static int
-nearly_copositive(const double *N, slong d)
-{
-    double A[D * D];
-    slong i, j;
-    int negative = 0;
-
-    for (i = 0; i < d; i++)
-        for (j = 0; j < d; j++)
-            negative |= N[i * d + j] < 0;
-    if (!negative || nearly_psd(N, d))
-        return 1;
-    memcpy(A, N, d * d * sizeof *A);
-    for (i = 0; i < d; i++)
-        for (j = 0; j < d; j++)
-            if (i != j)
-                A[i * d + j] = fmin(A[i * d + j], 0);
-    return nearly_psd(A, d);
-}
-
-/* The lemma of the leaf; generators of length 1. */
-static int
-leaf_in_doubles(const search_t *s, const cone_t *K)
-{
-    double C[64 * D] = { 0 }, *big = s->k > 64 ? flint_calloc(s->k * s->d, sizeof *big) : C, e[D] = { 0 };
-    double N1[D * D], N2[D * D], g;
-    slong a, i, j, r, x, d = s->d;
-    int ok;
-
-    for (r = 0; r < s->k; r++)
-        for (a = 0; a < d; a++)
-        {
-            for (g = 0, i = 0; i < d; i++)
-                g += K->M[r * d + i] * (double) K->v[a][i];
-            big[r * d + a] = g / K->length[a];
-        }
-    for (x = 0; x < K->n; x++)
-    {
-        double max = 0, min = 0, lambda;
-        j = K->live[x];
-        for (a = 0; a < d; a++)
-        {   /* as the checker: the generators as they are */
-            max = fmax(max, K->z[a][j]);
-            min = fmin(min, K->z[a][j]);
-        }
-        lambda = floor(16 * max / (max - min) + 0.5) / 16;
-        for (a = 0; a < d; a++)
-        {
-            double z = K->z[a][j] / K->length[a], relu = fmax(z, 0);
-            e[a] += s->norm[j] * (relu - lambda * z) / 2;
-            for (r = 0; r < s->k; r++)
-                big[r * d + a] += s->Q[j * s->k + r] * (relu + lambda * z) / 2;
-        }
-    }
-    for (a = 0; a < d; a++)
-        for (i = 0; i < d; i++)
-        {
-            double q = 0, c = 0;
-            for (r = 0; r < d; r++)
-                for (j = 0; j < d; j++)
-                    q += (double) K->v[a][r] * (double) K->v[i][j] * s->S[r * d + j];
-            q *= s->tau * s->tau / (K->length[a] * K->length[i]);
-            for (r = 0; r < s->k; r++)
-                c += big[r * d + a] * big[r * d + i];
-            N1[a * d + i] = q - e[a] * e[i];
-            N2[a * d + i] = q + e[a] * e[i] - s->tau * (e[a] + e[i]) - c;
-        }
-    ok = (K->n == 0 || nearly_copositive(N1, d)) && nearly_copositive(N2, d);
-    if (big != C)
-        flint_free(big);
-    return ok;
-}
-
-static int
-leaf_exactly(const search_t *s, const cone_t *K)
+leaf_exactly(const cone_search_t *s, const cone_t *K)
 {
     fmpz_mat_t V;
     slong i, j;
@@ -220,58 +101,6 @@ leaf_exactly(const search_t *s, const cone_t *K)
     ok = cone_leaf(s->c, V);
     fmpz_mat_clear(V);
     return ok;
-}
-
-/* The edge that costs most: the errors that its samples make; or the longest one. */
-static void
-choose_edge(slong *a, slong *b, slong *only, const search_t *s, const cone_t *K)
-{
-    double best = 0, longest = 2;
-    slong p, q, x, i, j, d = s->d, changes;
-
-    *a = 0;
-    *b = 1;
-    *only = -1;
-    for (p = 0; p < d; p++)
-        for (q = p + 1; q < d; q++)
-        {
-            double sum = 0;
-            slong last = -1;
-            for (x = 0, changes = 0; x < K->n; x++)
-            {
-                double u = K->z[p][j = K->live[x]] / K->length[p], v = K->z[q][j] / K->length[q];
-                if (u * v < 0)
-                {
-                    sum += s->norm[j] * fabs(u * v) / (fabs(u) + fabs(v));
-                    changes++;
-                    last = j;
-                }
-            }
-            if (sum > best)
-            {
-                best = sum;
-                *a = p;
-                *b = q;
-                *only = changes == 1 ? last : -1;
-            }
-        }
-    if (best > 0)
-        return;
-    for (p = 0; p < d; p++)
-        for (q = p + 1; q < d; q++)
-        {
-            double cosine = 0;
-            for (i = 0; i < d; i++)
-                for (j = 0; j < d; j++)
-                    cosine += (double) K->v[p][i] * (double) K->v[q][j] * s->S[i * d + j];
-            cosine /= K->length[p] * K->length[q];
-            if (cosine < longest)
-            {
-                longest = cosine;
-                *a = p;
-                *b = q;
-            }
-        }
 }
 
 static slong
@@ -310,7 +139,7 @@ combine(slong *v, const cone_t *K, slong a, slong b, slong p, slong q, slong d, 
 
 /* The child with v in the place of generator a: its ambiguous samples, and those that became active. */
 static void
-make_child(cone_t *child, const search_t *s, const cone_t *K, slong a, const slong *v, double *z, double length)
+make_child(cone_t *child, const cone_search_t *s, const cone_t *K, slong a, const slong *v, double *z, double length)
 {
     slong x, i, r, j, d = s->d;
 
@@ -340,11 +169,11 @@ make_child(cone_t *child, const search_t *s, const cone_t *K, slong a, const slo
     }
 }
 
-static cones_kind search(search_t *s, const cone_t *K);
+static cones_kind search(cone_search_t *s, const cone_t *K);
 
 /* v := p v_a + q v_b, and the code of that split; 0 if numbers become longer than most. */
 static int
-split(slong *v, search_t *s, const cone_t *K, slong a, slong b, slong p, slong q, double most)
+split(slong *v, cone_search_t *s, const cone_t *K, slong a, slong b, slong p, slong q, double most)
 {
     slong d = s->d, edges = d * (d - 1) / 2, edge = a * d - a * (a + 1) / 2 + b - a - 1, g = gcd(p, q);
 
@@ -362,12 +191,12 @@ split(slong *v, search_t *s, const cone_t *K, slong a, slong b, slong p, slong q
 /* At the face where the only sample is 0 that changes its sign, while numbers stay short; otherwise about in
    the middle. */
 static int
-choose_split(slong *v, slong *a, slong *b, search_t *s, const cone_t *K)
+choose_split(slong *v, slong *a, slong *b, cone_search_t *s, const cone_t *K)
 {
     slong only;
     double ratio;
 
-    choose_edge(a, b, &only, s, K);
+    cone_choose_edge(a, b, &only, s, K);
     if (only >= 0 && fabs(K->z[*b][only]) < 1e9 && fabs(K->z[*a][only]) < 1e9
         && split(v, s, K, *a, *b, (slong) fabs(K->z[*b][only]), (slong) fabs(K->z[*a][only]), 1e6))
         return 1;
@@ -377,7 +206,7 @@ choose_split(slong *v, slong *a, slong *b, search_t *s, const cone_t *K)
 }
 
 static cones_kind
-search_children(search_t *s, const cone_t *K)
+search_children(cone_search_t *s, const cone_t *K)
 {
     slong v[D], a, b, i;
     double *z, length, w[D];
@@ -404,12 +233,12 @@ search_children(search_t *s, const cone_t *K)
 }
 
 static cones_kind
-search(search_t *s, const cone_t *K)
+search(cone_search_t *s, const cone_t *K)
 {
     double w[D] = { 0 };
     slong i, a;
 
-    if (leaf_in_doubles(s, K) && (!s->t->exactly || leaf_exactly(s, K)))
+    if (cone_leaf_in_doubles(s, K) && (!s->t->exactly || leaf_exactly(s, K)))
     {
         append(s->t, 0);
         s->t->leaves++;
@@ -430,7 +259,7 @@ search(search_t *s, const cone_t *K)
 }
 
 static cones_kind
-search_root(search_t *s, slong r)
+search_root(cone_search_t *s, slong r)
 {
     cone_t K;
     slong i, j;
@@ -487,7 +316,7 @@ doubles(const fmpz_mat_t A, double scale)
 cones_kind
 cones_search(cones_t *t, const cone_claim_t *c)
 {
-    search_t s;
+    cone_search_t s;
     cones_kind found = CONES_PROVED;
     double *S, scale = fmax(fmpz_get_d(c->tau), 1);
     slong r, i;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One cone of the search, in floating point. */
+#ifndef CERTIFY_RGM_CONE_H
+#define CERTIFY_RGM_CONE_H
+
+#include "cones.h"
+
+enum { D = CONE_DIMENSIONS };
+
+/* The claim in doubles, and what one node needs of it. */
+typedef struct
+{
+    cones_t *t;
+    const cone_claim_t *c;
+    slong d, m, k;
+    double *X, *Q, *norm, tau;
+    double *base, S[D * D];     /* B, and S */
+} cone_search_t;
+
+/* A cone: generators, and their z_j where samples are ambiguous. */
+typedef struct
+{
+    slong v[D][D];
+    double *z[D];               /* m each; not owned */
+    double length[D];
+    double *M;                  /* k x d: B and the active samples */
+    slong *live, n;             /* the ambiguous samples */
+    slong depth;
+} cone_t;
+
+/* The lemma of the leaf, up to rounding. */
+int cone_leaf_in_doubles(const cone_search_t *s, const cone_t *K);
+/* The edge (a, b) to split: that whose samples cost most, *only the one that changes its sign there if there is no other, else -1; or
+   the longest one. */
+void cone_choose_edge(slong *a, slong *b, slong *only, const cone_search_t *s, const cone_t *K);
+
+#endif
