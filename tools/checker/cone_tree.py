@@ -1,142 +1,214 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """|B w + sum_j q_j max(0, x_j.w)| <= tau |w|_S for all w, by a tree of cones:
-doc/rules/regularized-global-minimum.md, "The tree of cones"."""
-from functools import reduce
+doc/rules/regularized-global-minimum.md, "The tree of cones".
+
+The samples that have one sign on a cone have it on the cones in it: only those that may have two
+are looked at again, the others are a matrix."""
 from math import gcd, isqrt
 from operator import mul
 
 from matrix import entry_bits
 from verdict import ensure
 
-MOST_DIMENSIONS, MOST_DEPTH, BITS = 8, 200, 12
+MOST_DIMENSIONS, MOST_DEPTH = 8, 200
+STEPS, ROOT_BITS = 16, 12           # lambda = L / STEPS; c / 2^ROOT_BITS for a norm
+MOST_KEPT = 1 << 22                 # words of 64 bits
+
+
+def dot(x, y):
+    return sum(map(mul, x, y))
 
 
 def root_up(x):
-    """The least integer whose square is at least x."""
-    r = isqrt(x)
-    return r + (r * r < x)
+    """The least c >= 0 with c^2 >= 4^ROOT_BITS x."""
+    return isqrt((x << 2 * ROOT_BITS) - 1) + 1 if x > 0 else 0
 
 
 def is_semidefinite(M):
-    """By elimination without fractions."""
-    A, before = [row[:] for row in M], 1
-    for k in range(len(A)):
-        p = A[k][k]
-        if p < 0 or p == 0 and any(A[k][k + 1:]):
+    """Of a symmetric matrix of integers, by elimination without fractions."""
+    rows, before = [list(row) for row in M], 1
+    while rows:
+        top, rest = rows[0], rows[1:]
+        pivot = top[0]
+        if pivot < 0 or pivot == 0 and any(top):
             return False
-        if p == 0:
+        if pivot == 0:
+            rows = [row[1:] for row in rest]
             continue
-        top = A[k]
-        for i in range(k + 1, len(A)):
-            f = A[i][k]
-            A[i] = [(x * p - f * y) // before for x, y in zip(A[i], top)]
-        before = p
+        rows = [[(pivot * x - row[0] * y) // before for x, y in zip(row[1:], top[1:])] for row in rest]
+        before = pivot
     return True
 
 
-def is_copositive(M):
-    """One of the three sufficient tests."""
-    n = range(len(M))
-    if any(M[i][i] < 0 for i in n):
+def is_shown_copositive(M):
+    """t^T M t >= 0 for all t >= 0, by one of three conditions that suffice."""
+    if any(row[i] < 0 for i, row in enumerate(M)):
         return False
     if all(x >= 0 for row in M for x in row) or is_semidefinite(M):
         return True
-    return is_semidefinite([[M[i][j] if i == j else min(M[i][j], 0) for j in n] for i in n])
+    return is_semidefinite([[x if i == j else min(x, 0) for j, x in enumerate(row)]
+                            for i, row in enumerate(M)])
 
 
 class ConeClaim:
-    """In integers, by rows: X and Q one row a sample, B one row an output, S; tau."""
+    """In integers: X and Q by samples, B and S by rows; norms, those of the rows of Q, times
+    2^ROOT_BITS and rounded up."""
 
     def __init__(self, B, Q, X, S, tau, meter):
-        ensure(S.den == 1, "S is not integer")
-        meter.take(Q.c + X.r, Q.r + X.r, 8, B.bits() + Q.bits(), X.bits() + Q.bits())
-        q, b = B.den * tau.denominator, Q.den * X.den * tau.denominator
-        self.tau = Q.den * X.den * B.den * tau.numerator
-        self.Q = [[x * q for x in row] for row in zip(*Q.a)]
-        self.B = [[x * b for x in row] for row in B.a]
-        self.X, self.S = [list(row) for row in zip(*X.a)], S.a
-        g = reduce(gcd, [x for row in self.Q + self.B for x in row], self.tau)
-        if g:
-            self.tau //= g
-            self.Q = [[x // g for x in row] for row in self.Q]
-            self.B = [[x // g for x in row] for row in self.B]
-        self.norms = [root_up(sum(x * x for x in row) << 2 * BITS) for row in self.Q]
-        self.columns = list(zip(*self.Q))
-        self.d, self.m, self.k, self.meter = X.r, Q.c, Q.r, meter
-        self.length = sum(map(entry_bits, (self.X, self.Q, self.B))) + self.tau.bit_length()
+        """Of matrices, X and Q with one column for each sample; S is integral."""
+        self.d, self.m, self.k, self.meter = X.r, X.c, Q.r, meter
+        meter.take(self.m + self.d, self.k + self.d, 8, B.bits() + Q.bits(), X.bits() + Q.bits())
+        self.X, self.S = X.t().a, S.a
+        t, outer = tau.denominator, Q.den * X.den
+        self.tau = tau.numerator * B.den * outer
+        self.Q = [[x * B.den * t for x in row] for row in Q.t().a]
+        self.B = [[x * outer * t for x in row] for row in B.a]
+        self.divide(gcd(self.tau, *[x for row in self.Q + self.B for x in row]))
+        self.norms = [root_up(dot(q, q)) for q in self.Q]
+        self.x_bits = entry_bits(self.X)
+        self.bits = (self.tau.bit_length()
+                     + sum(entry_bits(rows) for rows in (self.X, self.Q, self.B)))
 
-    def split_samples(self, V):
-        """Weights of the outputs at each generator, 32 times, and of the errors."""
-        d, weights, errors = self.d, [], [0] * self.d
-        Z = [[sum(map(mul, x, v)) for x in self.X] for v in V]
-        ambiguous = False
-        for c, z in zip(self.norms, zip(*Z)):
-            top, least = max(z), min(z)
-            if top <= 0:
-                weights.append((0,) * d)
-            elif least >= 0:
-                weights.append([32 * x for x in z])
-            else:
-                ambiguous, part = True, (32 * top + top - least) // (2 * (top - least))
-                line, chord = [part * x for x in z], [16 * x if x > 0 else 0 for x in z]
-                weights.append(list(map(sum, zip(line, chord))))
-                errors = [e + c * (u - v) for e, u, v in zip(errors, chord, line)]
-        return list(zip(*weights)), errors, ambiguous
+    def divide(self, g):
+        """By a common divisor: the claim is homogeneous."""
+        self.tau //= g
+        self.Q = [[x // g for x in row] for row in self.Q]
+        self.B = [[x // g for x in row] for row in self.B]
 
-    def holds_on(self, V):
-        """The lemma of the leaf."""
-        bits, d = entry_bits(V), self.d
-        self.meter.take(self.m, d, d + 2 * self.k + 4, bits, self.length)
-        both = 2 * (bits + self.length)
-        self.meter.take(16 * d, d, d + self.k, both, both)
-        weights, e, ambiguous = self.split_samples(V)
-        C = [[sum(map(mul, column, w)) + 32 * sum(map(mul, row, v)) for column, row in zip(self.columns, self.B)]
-             for w, v in zip(weights, V)]
-        SV = [[sum(map(mul, row, v)) for row in self.S] for v in V]
-        G = [[sum(map(mul, u, v)) for v in SV] for u in V]
-        n = [root_up(G[i][i] << 2 * BITS) for i in range(d)]
-        square, tau = self.tau ** 2 << 10 + 2 * BITS, self.tau
-        pairs = [[(square * G[i][j], e[i] * e[j], sum(map(mul, C[i], C[j])) << 2 * BITS, 32 * tau * (n[i] * e[j] + e[i] * n[j]))
-                  for j in range(d)] for i in range(d)]
-        return ((not ambiguous or is_copositive([[g - x for g, x, _, _ in row] for row in pairs]))
-                and is_copositive([[g + x - c - y for g, x, c, y in row] for row in pairs]))
 
-    def split(self, V, a, b, p, q):
-        """p v_a + q v_b without its content."""
-        self.meter.take(4 * self.d, 1, 1, entry_bits(V), p.bit_length() + q.bit_length())
+class Cone:
+    """V, by generators; slope: B and the q_j x_j^T of samples that are nowhere negative on the cone;
+    mixed: pairs of the number of another sample that may be positive there and its z.  kept: the
+    numbers z of the cone and those around it; beyond MOST_KEPT the samples are as for the cone
+    around it, and a leaf looks at them itself, once it is charged."""
+
+    def __init__(self, claim, V, slope, samples, depth, kept):
+        self.claim, self.V, self.slope, self.mixed, self.depth, self.kept = claim, V, slope, samples, depth, kept
+        if kept <= MOST_KEPT:
+            self.look()
+            self.kept += len(self.mixed) * claim.d * (1 + (claim.x_bits + entry_bits(V)) // 64)
+
+    def look(self):
+        """Which samples are mixed indeed."""
+        samples, self.mixed, positive = self.mixed, [], []
+        for j, z in samples:
+            if min(z) >= 0:
+                positive.append(j)
+            elif max(z) > 0:
+                self.mixed.append((j, z))
+        if positive:
+            X = list(zip(*[self.claim.X[j] for j in positive]))
+            Q = zip(*[self.claim.Q[j] for j in positive])
+            self.slope = [[y + dot(q, x) for x, y in zip(X, row)] for q, row in zip(Q, self.slope)]
+
+    def split(self, a, b, p, q):
+        """The two cones with p v_a + q v_b in the place of v_a, and of v_b."""
+        V, c, bits = self.V, self.claim, p.bit_length() + q.bit_length()
+        c.meter.take(4 * c.d, 1, 1, entry_bits(V), bits)
         v = [p * x + q * y for x, y in zip(V[a], V[b])]
-        g = reduce(gcd, v, 0)
-        ensure(g, "tree: a split has the generator 0")
-        return [x // g for x in v]
+        g = gcd(*v)
+        v = [x // g for x in v]
+        kept, new = self.kept, None
+        if kept <= MOST_KEPT:
+            kept += len(self.mixed) * (bits // 64)
+        if kept <= MOST_KEPT:
+            new = [(j, z, (p * z[a] + q * z[b]) // g) for j, z in self.mixed]
+        return [Cone(c, V[:i] + [v] + V[i + 1:], self.slope,
+                     [(j, z[:i] + (y,) + z[i + 1:]) for j, z, y in new] if new is not None else self.mixed,
+                     self.depth + 1, kept) for i in (a, b)]
+
+    def charge_leaf(self):
+        c, v = self.claim, entry_bits(self.V)
+        c.meter.take(c.m, c.d, c.d + 2 * c.k + 4, v, c.bits)
+        c.meter.take(16 * c.d, c.d, c.d + c.k, 2 * (v + c.bits), 2 * (v + c.bits))
+
+    def mean_and_error(self):
+        """2 STEPS C by generators, 2 STEPS 2^ROOT_BITS e."""
+        c, weights, errors = self.claim, [], [0] * self.claim.d
+        for j, z in self.mixed:
+            high, low = max(z), min(z)
+            part = (2 * STEPS * high + high - low) // (2 * (high - low))
+            chord = [STEPS * max(x, 0) for x in z]
+            tangent = [part * x for x in z]
+            weights.append(list(map(sum, zip(chord, tangent))))
+            errors = [e + c.norms[j] * (x - y) for e, x, y in zip(errors, chord, tangent)]
+        Q = list(zip(*[c.Q[j] for j, _ in self.mixed])) or [()] * c.k
+        by_generator = list(zip(*weights)) or [()] * c.d
+        C = [[2 * STEPS * dot(row, v) + dot(q, w) for row, q in zip(self.slope, Q)]
+             for v, w in zip(self.V, by_generator)]
+        return C, errors
+
+    def gram(self):
+        """V^T S V"""
+        SV = [[dot(row, v) for row in self.claim.S] for v in self.V]
+        return [[dot(v, w) for w in SV] for v in self.V]
+
+    def is_bounded(self):
+        """The lemma of the leaf: N1 and N2, times (2 STEPS 2^ROOT_BITS)^2."""
+        self.charge_leaf()
+        if self.kept > MOST_KEPT:
+            self.mixed = [(j, tuple([dot(self.claim.X[j], v) for v in self.V])) for j, _ in self.mixed]
+            self.look()
+        n, tau = range(self.claim.d), self.claim.tau
+        G, (C, e) = self.gram(), self.mean_and_error()
+        square = (2 * STEPS * tau) ** 2 << 2 * ROOT_BITS
+        N1 = [[square * G[i][j] - e[i] * e[j] for j in n] for i in n]
+        if self.mixed and not is_shown_copositive(N1):
+            return False
+        size = [2 * STEPS * tau * root_up(G[i][i]) for i in n]
+        return is_shown_copositive(
+            [[square * G[i][j] + e[i] * e[j] - size[i] * e[j] - e[i] * size[j]
+              - (dot(C[i], C[j]) << 2 * ROOT_BITS) for j in n] for i in n])
 
 
-def integers(codes):
-    for x in codes:
-        ensure(x.denominator == 1 and x >= 0, "tree: a number that is no code")
-        yield int(x)
+def root(claim, number):
+    """The orthant of this number."""
+    signs = [-1 if number >> i & 1 else 1 for i in range(claim.d)]
+    V = [[s if i == j else 0 for j in range(claim.d)] for i, s in enumerate(signs)]
+    samples = [(j, tuple(map(mul, signs, x))) for j, x in enumerate(claim.X)]
+    return Cone(claim, V, claim.B, samples, 0, 0)
 
 
-def verify_tree(codes, claim):
-    """Every node, with an explicit stack."""
+class Codes:
+    """The numbers of the tree, one after the other."""
+
+    def __init__(self, numbers):
+        self.numbers, self.i = numbers, 0
+
+    def take(self):
+        ensure(self.i < len(self.numbers), "tree: it ends before all nodes were there")
+        x = self.numbers[self.i]
+        ensure(x.denominator == 1 and x >= 0, "tree: not a code")
+        self.i += 1
+        return x.numerator
+
+    def factor(self):
+        x = self.take()
+        ensure(x > 0, "tree: p and q must be positive")
+        return x
+
+    def split(self, code, edges):
+        """Edge, p and q of a code > 0."""
+        ensure(code <= 2 * len(edges), "tree: not a code")
+        middle = code <= len(edges)
+        p, q = (1, 1) if middle else (self.factor(), self.factor())
+        return edges[code - 1 if middle else code - 1 - len(edges)] + (p, q)
+
+
+def verify_tree(numbers, claim):
+    """Every node, in preorder."""
     d = claim.d
-    ensure(1 <= d <= MOST_DIMENSIONS, "tree: a tree of cones needs between 1 and 8 dimensions")
+    ensure(1 <= d <= MOST_DIMENSIONS, "tree: the rank of the data must be from 1 to", MOST_DIMENSIONS)
     edges = [(a, b) for a in range(d) for b in range(a + 1, d)]
-    rest = integers(codes)
-    for root in range(2 ** d):
-        stack = [([[(-1 if root >> i & 1 else 1) * (i == j) for j in range(d)] for i in range(d)], 0)]
-        while stack:
-            (V, depth), code = stack.pop(), next(rest, None)
-            ensure(code is not None, "tree: it ends too early")
+    codes = Codes(numbers)
+    for number in range(1 << d):
+        waiting = [root(claim, number)]
+        while waiting:
+            cone = waiting.pop()
+            code = codes.take()
             if code == 0:
-                ensure(claim.holds_on(V), "tree: a leaf does not show the bound on its cone")
+                ensure(cone.is_bounded(), "tree: a leaf where the bound is not shown")
                 continue
-            ensure(depth < MOST_DEPTH and code <= 2 * len(edges), "tree: too deep, or no code")
-            p = q = 1
-            if code > len(edges):
-                p, q = next(rest, 0), next(rest, 0)
-                ensure(p > 0 and q > 0, "tree: p and q are positive")
-            a, b = edges[(code - 1) % len(edges)]
-            v = claim.split(V, a, b, p, q)
-            for place in (b, a):
-                stack.append((V[:place] + [v] + V[place + 1:], depth + 1))
-    ensure(next(rest, None) is None, "tree: codes are left over")
+            ensure(cone.depth < MOST_DEPTH, "tree: too deep")
+            waiting.extend(reversed(cone.split(*codes.split(code, edges))))
+    ensure(codes.i == len(numbers), "tree: numbers after its last node")
