@@ -8,7 +8,8 @@ usage: decay_loop.py CERTIFY START.npz [--within 1/100] [--decay MU] [--slope A]
 START.npz has the weights W1, W2 of a network 4-N-3 on iris.csv.  The folder gets step-K.npz and step-K.yaml."""
 import argparse, fractions, json, os, re, subprocess, sys
 from checkpoint import load_npz, save_npz
-from train_decay import FOLDER, Objective, descend, iris
+from train_checkpoints import here
+from train_decay import Objective, descend, iris
 
 PROBLEM = """certify: 1
 network: {kind: feedforward, activation: leaky-relu %s}
@@ -41,7 +42,7 @@ def main():
     start = load_npz(a.start)
     W = [start["W1"][1], start["W2"][1]]
     X, Y = iris()
-    with open(os.path.join(FOLDER, "iris.csv")) as f, open(os.path.join(a.o, "iris.csv"), "w") as g:
+    with open(os.path.join(here, "iris.csv")) as f, open(os.path.join(a.o, "iris.csv"), "w") as g:
         g.write(f.read())
     for k in range(100):
         name = "step-%d" % k

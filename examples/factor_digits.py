@@ -6,14 +6,7 @@ of digits-400.csv, by Jacobi's method (Python standard library only).  Writes di
 usage: factor_digits.py [MU] (default 30) [FOLDER]"""
 import math, os, sys
 from checkpoint import save_npz
-
-FOLDER = os.path.dirname(os.path.abspath(__file__))
-
-
-def table():
-    with open(os.path.join(FOLDER, "digits-400.csv")) as f:
-        rows = [[float(x) for x in line.split(",")] for line in f.read().split("\n") if line and line[0].isdigit()]
-    return [row[18:38] for row in rows[:30]]
+from train_checkpoints import here, table
 
 
 def eigen(A):
@@ -38,7 +31,7 @@ def eigen(A):
 
 def main():
     mu = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
-    Y = table()
+    Y = [row[18:38] for row in table("digits-400.csv", 0)[:30]]
     n = len(Y[0])
     squares, V = eigen([[sum(row[i] * row[j] for row in Y) for j in range(n)] for i in range(n)])
     kept = [i for i in range(n) if squares[i] > mu * mu]
@@ -51,7 +44,7 @@ def main():
         W1.append([root * x for x in v])
         for row, u in zip(Y, W2):
             u.append(root * sum(a * b for a, b in zip(row, v)) / sigma)
-    save_npz(os.path.join(sys.argv[2] if len(sys.argv) > 2 else FOLDER, "digits-factors.npz"), {"W1": ("F64", W1), "W2": ("F64", W2)})
+    save_npz(os.path.join(sys.argv[2] if len(sys.argv) > 2 else here, "digits-factors.npz"), {"W1": ("F64", W1), "W2": ("F64", W2)})
 
 
 if __name__ == "__main__":

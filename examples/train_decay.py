@@ -10,17 +10,14 @@ usage: train_decay.py [--units N] [--slope A] [--decay MU] [--bias] [--seed S] [
                       [--from FILE.npz] -o FILE.npz
 The data are iris.csv: four measurements, a class of three.  --bias: both layers have biases, b_1 is
 decayed, b_2 is not.  --from continues with the weights W1, W2 (b1, b2) of a file."""
-import argparse, os, random
+import argparse, random
 from checkpoint import load_npz, save_npz
-
-FOLDER = os.path.dirname(os.path.abspath(__file__))
+from train_checkpoints import dot, table
 
 
 def iris():
-    with open(os.path.join(FOLDER, "iris.csv")) as f:
-        rows = [line.split(",") for line in f.read().split("\n")[1:] if line]
-    X = [[float(x) for x in row[:4]] for row in rows]
-    return X, [[float(int(row[4]) == k) for k in range(3)] for row in rows]
+    rows = table("iris.csv", 1)
+    return [row[:4] for row in rows], [[float(row[4] == k) for k in range(3)] for row in rows]
 
 
 class Objective:
@@ -45,10 +42,10 @@ class Objective:
         gb = [0.0] * self.k
         loss = self.decay / 2 * sum(x * x for row in W1 + W2 for x in row)
         for x, y in zip(self.X, self.Y):
-            z = [sum(map(float.__mul__, w, x)) for w in W1]
+            z = [dot(w, x) for w in W1]
             s = [1.0 if t > 0 else self.slope for t in z]
             h = [t * a for t, a in zip(z, s)]
-            e = [sum(map(float.__mul__, w, h)) + c - t for w, c, t in zip(W2, b, y)]
+            e = [dot(w, h) + c - t for w, c, t in zip(W2, b, y)]
             loss += sum(t * t for t in e) / 2
             for r, t in enumerate(e):
                 gb[r] += t
@@ -62,10 +59,6 @@ class Objective:
                     for j, c in enumerate(x):
                         row[j] += t * c
         return loss, [x for row in G1 + G2 for x in row] + (gb if self.bias else [])
-
-
-def dot(a, b):
-    return sum(map(float.__mul__, a, b))
 
 
 def direction(g, pairs):

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
 #include "definitions.h"
 #include "kernel/scope.h"
 
@@ -220,4 +221,15 @@ say_here(say_t *s, const problem_t *P)
         say(s, ", $\\|W\\|_F^2$ being the sum of the squares of all weights%s",
             P->b == NULL ? "" : P->decayed == DECAY_BIASES ? " and biases"
             : P->decayed == DECAY_HIDDEN_BIASES ? " and of the biases of the hidden layers" : ", biases left out");
+}
+
+void
+say_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    int is = (strcmp(c->rule->name, "local-minimum") == 0) == (k->verdict == VERDICT_PROVED);
+
+    say(s, "The point $W^0$ is %s local minimum of $h$ as a function of all weights%s.\n", is ? "a" : "not a",
+        P->b != NULL ? " and biases" : "");
+    say_here(s, P);
+    say(s, ", and $W^0$ is the point of the problem.\n");
 }

@@ -17,6 +17,9 @@ void say_twice_scale(say_t *s, const problem_t *P);
 /* "Here f(X) = .., h(W) = .., X and Y being the data of the problem" and what
    else follows, without the full stop. */
 void say_here(say_t *s, const problem_t *P);
+/* "The point W^0 is a local minimum of h ..", or not a one, as the rule local-minimum or not-local-minimum and the verdict say; and
+   what the symbols are. */
+void say_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 /* 1 if every sample has weight 1. */
 int loss_is_unweighted(const problem_t *P);
 /* 1 if the loss is 1/2 ||f(X) - Y||_F^2. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "kernel/number.h"
 #include "kernel/scope.h"
+#include "network/loss.h"
 #include "passes.h"
 
 const char *
@@ -11,6 +12,23 @@ pass_refuses(const problem_t *P)
     if (P->kind == NET_RESIDUAL)
         return "for linear and feedforward networks, skips and resnets only";
     return qmat_rows(P->features) > 0 ? "a point given by features is treated by regularity only" : NULL;
+}
+
+const char *
+pass_loss_refuses(const problem_t *P)
+{
+    const char *why = pass_refuses(P);
+
+    return why == NULL ? loss_refuses(P) : why;
+}
+
+const char *
+pass_outputs_refuses(const problem_t *P)
+{
+    const char *why = pass_loss_refuses(P);
+
+    return why == NULL && !fmpq_is_zero(P->weight_decay)
+        ? "not with weight-decay: the loss is then no function of the outputs" : why;
 }
 
 const qmat_struct *
@@ -110,6 +128,23 @@ pass_clear(pass_t *p)
     qmat_vec_clear(p->pre, p->l);
     qmat_vec_clear(p->slope, p->l);
     qmat_clear(p->last);
+}
+
+int
+pass_loss_upper(fmpq_t high, setting_t *s)
+{
+    NUMBERS(decay);
+    pass_t p;
+    int ok = pass_forward(&p, s);
+
+    if (ok)
+    {
+        loss_bounds(NULL, high, s->P, pass_output(&p));
+        network_decay(decay, s->P);
+        number_add(high, high, decay);
+    }
+    pass_clear(&p);
+    return ok;
 }
 
 /* A := 1 - H^2 for tanh, H - H^2 for the sigmoid. */

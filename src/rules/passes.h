@@ -19,6 +19,10 @@ typedef struct
 
 /* Whether the network has such passes; NULL, or why not. */
 const char *pass_refuses(const problem_t *P);
+/* The same, and whether the loss is a function phi of network/loss.h. */
+const char *pass_loss_refuses(const problem_t *P);
+/* The same, and whether that is all of h: no weight decay. */
+const char *pass_outputs_refuses(const problem_t *P);
 /* Initialises p; the caller clears it whatever is returned.  0 after a failure, which is
    recorded. */
 int pass_forward(pass_t *p, setting_t *s);
@@ -27,6 +31,8 @@ int pass_forward(pass_t *p, setting_t *s);
    every input stays at 0 likewise (a zero of X, a strictly inactive relu unit, ..). */
 int pass_slopes(pass_t *p, setting_t *s);
 void pass_clear(pass_t *p);
+/* high >= h at the point, weight decay included; 0 after a failure, which is recorded. */
+int pass_loss_upper(fmpq_t high, setting_t *s);
 
 const qmat_struct *pass_output(const pass_t *p);
 /* The input of W_{k+1}: H_k, for the last one with the features of the skips below. */

@@ -6,7 +6,7 @@ from activation import apply, has_kink, negative_slope
 from cell import cell
 from claims import has_shortcuts
 from flat import chain_rows, flat_parts, seen
-from loss import dual_value, ensure_dual, phi_bounds
+from loss import dual_value, ensure_dual, gradient as loss_gradient, phi_bounds
 from matrix import Matrix, inner, ones
 from network import affine, has_rational_values
 from number import sqrt_upper
@@ -84,6 +84,15 @@ class Pass:
             if self.P.bias_of(k) is not None:
                 biases.append(u * ones(u.c, 1))
         return blocks + biases
+
+    def gradient(self):
+        """Of h by blocks, weight decay included, and biases, the last layer first."""
+        P = self.P
+        parts = self.backward(loss_gradient(P, self.out))
+        if not P.decay:
+            return parts
+        biases = [P.decayed_bias(k) for k in reversed(range(P.l)) if P.bias_of(k) is not None]
+        return [g if A is None else g.plus(P.decay, A) for g, A in zip(parts, P.W[::-1] + biases)]
 
     def pull(self, u, parts):
         """The gradients by C_i of <u, outputs of the space>; parts: a layer, from 0, and rows or None."""

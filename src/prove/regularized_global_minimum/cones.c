@@ -106,13 +106,7 @@ leaf_exactly(const cone_search_t *s, const cone_t *K)
 static slong
 gcd(slong a, slong b)
 {
-    while (b != 0)
-    {
-        slong t = a % b;
-        a = b;
-        b = t;
-    }
-    return FLINT_ABS(a);
+    return (slong) n_gcd((ulong) FLINT_ABS(a), (ulong) FLINT_ABS(b));
 }
 
 /* v := p v_a + q v_b without its content; 0 if a number would be larger than most. */
@@ -261,41 +255,34 @@ search(cone_search_t *s, const cone_t *K)
 static cones_kind
 search_root(cone_search_t *s, slong r)
 {
-    cone_t K;
+    cone_t K, again;
     slong i, j;
     cones_kind found = CONES_PROVED;
 
     memset(&K, 0, sizeof K);
-    K.M = flint_malloc((s->k * s->d + 1) * sizeof *K.M);
-    memcpy(K.M, s->base, s->k * s->d * sizeof *K.M);
+    K.M = s->base;
     K.live = flint_malloc(s->m * sizeof *K.live);
     for (j = 0; j < s->m; j++)
         K.live[j] = j;
     K.n = s->m;
     for (i = 0; i < s->d; i++)
     {
+        double w[D] = { 0 };
         K.v[i][i] = (r >> i) & 1 ? -1 : 1;
         K.z[i] = values(K.length + i, s, K.v[i]);
+        w[i] = (double) K.v[i][i];
+        if (found == CONES_PROVED && is_witness(s, w))
+            found = CONES_WITNESS;
     }
+    /* without the samples that never change their sign here */
+    make_child(&again, s, &K, 0, K.v[0], K.z[0], K.length[0]);
+    again.depth = 0;
     if (found == CONES_PROVED)
-    {   /* the samples that never change their sign here */
-        cone_t again;
-        make_child(&again, s, &K, 0, K.v[0], K.z[0], K.length[0]);
-        again.depth = 0;
-        for (i = 0; i < s->d && found == CONES_PROVED; i++)
-        {
-            double w[D] = { 0 };
-            w[i] = (double) K.v[i][i];
-            found = is_witness(s, w) ? CONES_WITNESS : CONES_PROVED;
-        }
-        if (found == CONES_PROVED)
-            found = search(s, &again);
-        flint_free(again.M);
-        flint_free(again.live);
-    }
+        found = search(s, &again);
+    flint_free(again.M);
+    flint_free(again.live);
     for (i = 0; i < s->d; i++)
         flint_free(K.z[i]);
-    flint_free(K.M);
     flint_free(K.live);
     return found;
 }

@@ -146,8 +146,7 @@ round_dual(qmat_t Q, const best_t *B, const double *x, double factor)
         top = fmax(top, fabs(factor * x[j]));
     for (j = 0; j < M->m; j++)
         last = M->D[j] > M->D[last] ? j : last;
-    shift = FLINT_MAX(entry_bits(B, top, fmpq_is_one(B->r->slope) ? 52 : 20), 20);
-    shift = FLINT_MIN(shift, 52);
+    shift = FLINT_MIN(entry_bits(B, top, fmpq_is_one(B->r->slope) ? 52 : 20), 52);
     frexp(top, &exponent);
     shift -= exponent;
     for (r = 0; r < M->k; r++)
@@ -178,13 +177,10 @@ round_dual(qmat_t Q, const best_t *B, const double *x, double factor)
     _fmpq_vec_clear(q, M->k * M->m);
 }
 
-double
+void
 best_dual(qmat_t Q, const best_t *B, double excess)
 {
-    double factor = 1 / (1 + excess);
-
-    round_dual(Q, B, B->Q, factor);
-    return units_dual(&B->M, B->Q, factor);
+    round_dual(Q, B, B->Q, 1 / (1 + excess));
 }
 
 /* The witness of a tree as a direction of R^d, and the tree for the present Q. */

@@ -91,12 +91,7 @@ basis_equal(const basis_t *a, const basis_t *b)
 const char *
 basis_refuses(const problem_t *P)
 {
-    const char *why = pass_refuses(P);
-
-    if (why == NULL)
-        why = loss_refuses(P);
-    return why == NULL && !fmpq_is_zero(P->weight_decay)
-        ? "not with weight-decay: the loss is then no function of the outputs" : why;
+    return pass_outputs_refuses(P);
 }
 
 int

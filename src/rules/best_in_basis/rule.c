@@ -169,16 +169,11 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
 static void
 describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    pass_t p;
     NUMBERS(high);
 
     (void) c;
-    if (pass_forward(&p, s))
-    {
-        loss_bounds(NULL, high, s->P, pass_output(&p));
+    if (pass_loss_upper(high, s))
         conclusion_find(k, BB_LOSS, high);
-    }
-    pass_clear(&p);
 }
 
 const rule_t rule_best_in_basis = {

@@ -31,6 +31,9 @@ enum { CONE_BITS = 12 };
 int cone_claim_set(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, const qmat_t S, const fmpq_t tau);
 void cone_claim_clear(cone_claim_t *c);
 
+/* r := the least integer >= 2^CONE_BITS x^{1/2}, x >= 0 an integer. */
+void cone_root_up(fmpz_t r, const fmpz_t x);
+
 /* V: d x d, its rows the generators v_1 .. v_d of a cone; those of root number r = 0 .. 2^d - 1 are e_i or
    -e_i (bit i of r). */
 void cone_root(fmpz_mat_t V, slong r);

@@ -96,22 +96,6 @@ add_linear(leaf_t *l, const cone_claim_t *c, const fmpz_mat_t V)
         }
 }
 
-/* n_i := the least integer >= 2^CONE_BITS |v_i|_S, G = V S V^T. */
-static void
-lengths(fmpz *n, const fmpz_mat_t G)
-{
-    slong i;
-    INTEGERS(x, r);
-
-    for (i = 0; i < fmpz_mat_nrows(G); i++)
-    {
-        fmpz_mul_2exp(x, fmpz_mat_entry(G, i, i), 2 * CONE_BITS);
-        fmpz_sqrtrem(n + i, r, x);
-        if (!fmpz_is_zero(r))
-            fmpz_add_ui(n + i, n + i, 1);
-    }
-}
-
 /* N1 and N2 are copositive. */
 static int
 decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G)
@@ -125,7 +109,8 @@ decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G)
     fmpz_mat_init(N1, d, d);
     fmpz_mat_init(N2, d, d);
     fmpz_mat_init(Ct, d, c->k);
-    lengths(n, G);
+    for (i = 0; i < d; i++)
+        cone_root_up(n + i, fmpz_mat_entry(G, i, i));     /* 2^CONE_BITS n_i */
     fmpz_mul(square, c->tau, c->tau);
     fmpz_mul_2exp(square, square, 10 + 2 * CONE_BITS);
     fmpz_mat_transpose(Ct, l->C);

@@ -15,22 +15,30 @@ integers(fmpz_mat_t A, const qmat_t B, int transposed, const fmpz_t x)
     fmpz_mat_scalar_mul_fmpz(A, A, x);
 }
 
+void
+cone_root_up(fmpz_t r, const fmpz_t x)
+{
+    INTEGERS(scaled, rest);
+
+    fmpz_mul_2exp(scaled, x, 2 * CONE_BITS);
+    fmpz_sqrtrem(r, rest, scaled);
+    if (!fmpz_is_zero(rest))
+        fmpz_add_ui(r, r, 1);
+}
+
 /* The least integers >= 2^CONE_BITS |q_j|. */
 static void
 set_norms(cone_claim_t *c)
 {
     slong j, r;
-    INTEGERS(x, rest);
+    INTEGERS(x);
 
     for (j = 0; j < c->m; j++)
     {
         fmpz_zero(x);
         for (r = 0; r < c->k; r++)
             fmpz_addmul(x, fmpz_mat_entry(c->Q, j, r), fmpz_mat_entry(c->Q, j, r));
-        fmpz_mul_2exp(x, x, 2 * CONE_BITS);
-        fmpz_sqrtrem(c->norm + j, rest, x);
-        if (!fmpz_is_zero(rest))
-            fmpz_add_ui(c->norm + j, c->norm + j, 1);
+        cone_root_up(c->norm + j, x);
     }
 }
 

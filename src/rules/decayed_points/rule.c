@@ -3,9 +3,7 @@
    doc/rules/critical-point.md. */
 #include <string.h>
 #include "decayed_points.h"
-#include "kernel/number.h"
 #include "kernel/scope.h"
-#include "network/loss.h"
 #include "rules/definitions.h"
 
 static const field_t none[] = { FIELD_END };
@@ -20,10 +18,8 @@ is_decayed(const problem_t *P)
 static const char *
 refuses(const problem_t *P, const claim_t *c)
 {
-    const char *why = pass_refuses(P);
-
     (void) c;
-    return why == NULL ? loss_refuses(P) : why;
+    return pass_loss_refuses(P);
 }
 
 static int
@@ -45,29 +41,11 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
 static void
 describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    NUMBERS(high, decay);
-    pass_t p;
+    NUMBERS(high);
 
     (void) c;
-    if (pass_forward(&p, s))
-    {
-        loss_bounds(NULL, high, s->P, pass_output(&p));
-        network_decay(decay, s->P);
-        number_add(high, high, decay);
+    if (pass_loss_upper(high, s))
         conclusion_find(k, DP_LOSS, high);
-    }
-    pass_clear(&p);
-}
-
-static void
-say_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
-{
-    int is = (strcmp(c->rule->name, "local-minimum") == 0) == (k->verdict == VERDICT_PROVED);
-
-    say(s, "The point $W^0$ is %s local minimum of $h$ as a function of all weights%s.\n", is ? "a" : "not a",
-        P->b != NULL ? " and biases" : "");
-    say_here(s, P);
-    say(s, ", and $W^0$ is the point of the problem.\n");
 }
 
 static void
@@ -89,7 +67,7 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
 }
 
 #define RULE(id, name) const rule_t rule_decayed_##id = { \
-    name, "critical-point", 2, 1, none, none, findings, NULL, NULL, is_decayed, refuses, verify, describe, say_minimum, say_method }
+    name, "critical-point", 2, 1, none, none, findings, NULL, NULL, is_decayed, refuses, verify, describe, say_local_minimum, say_method }
 
 RULE(local_minimum, "local-minimum");
 RULE(not_local_minimum, "not-local-minimum");

@@ -23,7 +23,6 @@ int ff_is_local_minimum(int *reason, pass_t *p, setting_t *s);
 
 void ff_say_global_minimizer(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 void ff_say_critical_point(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
-void ff_say_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 void ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k,
                    const facts_t *f);
 

@@ -5,6 +5,7 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
+#include "rules/definitions.h"
 #include "rules/gradient_norm.h"
 
 static const char *const best_word[] = { "best", NULL };
@@ -38,10 +39,8 @@ needs_passes_only(const problem_t *P)
 static const char *
 refuses_point(const problem_t *P, const claim_t *c)
 {
-    const char *why = pass_refuses(P);
-
     (void) c;
-    return why == NULL ? loss_refuses(P) : why;
+    return pass_loss_refuses(P);
 }
 
 static const char *
@@ -138,18 +137,11 @@ verify_not_minimum(setting_t *s, const claim_t *c, conclusion_t *k)
 static void
 describe(setting_t *s, const claim_t *c, conclusion_t *k)
 {
-    NUMBERS(high, decay);
-    pass_t p;
+    NUMBERS(high);
 
     (void) c;
-    if (pass_forward(&p, s))
-    {
-        loss_bounds(NULL, high, s->P, pass_output(&p));
-        network_decay(decay, s->P);
-        number_add(high, high, decay);
+    if (pass_loss_upper(high, s))
         conclusion_find(k, FF_LOSS, high);
-    }
-    pass_clear(&p);
 }
 
 #define RULE(id, name, page, treats, parameters, refuses, verify, say) const rule_t rule_feedforward_##id = { \
@@ -160,6 +152,6 @@ RULE(global_minimizer, "global-minimizer", "global-minimizer", needs_passes, gap
      ff_say_global_minimizer);
 RULE(critical_point, "critical-point", "critical-point", needs_passes, gradient, refuses_point, verify_critical_point,
      ff_say_critical_point);
-RULE(local_minimum, "local-minimum", "critical-point", needs_passes_only, none, refuses, verify_minimum, ff_say_local_minimum);
+RULE(local_minimum, "local-minimum", "critical-point", needs_passes_only, none, refuses, verify_minimum, say_local_minimum);
 RULE(not_local_minimum, "not-local-minimum", "critical-point", needs_passes_only, none, refuses, verify_not_minimum,
-     ff_say_local_minimum);
+     say_local_minimum);

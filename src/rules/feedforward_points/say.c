@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The sentences about points of feedforward networks. */
-#include <string.h>
 #include "feedforward_points.h"
 #include "rules/definitions.h"
 
@@ -44,16 +43,6 @@ ff_say_critical_point(say_t *s, const problem_t *P, const claim_t *c, const conc
     else
         say(s, "The gradient of $h$ by all weights%s %s at $W^0$.\n", P->b != NULL ? " and biases" : "",
             refuted ? "does not vanish" : "vanishes");
-    say_point(s, P);
-}
-
-void
-ff_say_local_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
-{
-    int negated = strcmp(c->rule->name, "not-local-minimum") == 0, refuted = k->verdict == VERDICT_REFUTED;
-
-    say(s, "The point $W^0$ is %s local minimum of $h$ as a function of all weights%s.\n",
-        negated != refuted ? "not a" : "a", P->b != NULL ? " and biases" : "");
     say_point(s, P);
 }
 

@@ -30,12 +30,8 @@ static const char *const findings[] = { "value", "slope", "loss", "gradient", NU
 static const char *
 refuses(const problem_t *P, const claim_t *c)
 {
-    const char *why = pass_refuses(P);
+    const char *why = pass_outputs_refuses(P);
 
-    if (why == NULL)
-        why = loss_refuses(P);
-    if (why == NULL && !fmpq_is_zero(P->weight_decay))
-        why = "not with weight-decay: the loss is then no function of the outputs";
     if (why == NULL && c->value[IB_NORM].n != NORM_FROBENIUS)
         why = "norm: the neighbourhood is that of the Frobenius norm";
     return why != NULL ? why : refuse_radius_count(c->value + IB_RADIUS, P->l, "layer");

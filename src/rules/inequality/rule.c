@@ -227,9 +227,7 @@ why_not(const problem_t *P, const int *asked)
         return NULL;
     if (qmat_rows(P->features) > 0)
         return "loss and gradient are not known where W_1 is given by features";
-    if (needs_pass(P) && pass_refuses(P) != NULL)
-        return pass_refuses(P);
-    return needs_pass(P) ? loss_refuses(P) : NULL;
+    return needs_pass(P) ? pass_loss_refuses(P) : NULL;
 }
 
 /* By forward and backward passes. */

@@ -42,18 +42,10 @@ def verify_global_minimizer(f, P, c, k):
     ensure(m.difference(high, lower(f, basis, None, p)) <= c.gap, "the dual point does not prove so small a gap")
 
 
-def with_decay(P, parts):
-    """The derivatives by blocks, the last layer first, then by biases, with those of the weight decay."""
-    if not P.decay:
-        return parts
-    biases = [P.decayed_bias(k) for k in reversed(range(P.l)) if P.bias_of(k) is not None]
-    return [g if A is None else g.plus(P.decay, A) for g, A in zip(parts, P.W[::-1] + biases)]
-
-
 def gradient_norm2(P, p):
     """Bounds of its square."""
     m, low, high = P.X.meter, Fraction(0), Fraction(0)
-    for g in with_decay(P, p.backward(gradient(P, p.out))):
+    for g in p.gradient():
         x = g.norm2()
         if g.rad == 0:
             low, high = m.sum(low, x), m.sum(high, x)

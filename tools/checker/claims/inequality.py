@@ -8,7 +8,7 @@ from basis import AFFINE, Basis, Pass, lower, upper
 from claims import Family, has_shortcuts
 from elimination import independent_rows
 from factors import multiplied, read_factors
-from loss import gradient as loss_gradient, phi_bounds, supports_loss
+from loss import phi_bounds, supports_loss
 from matrix import scalar
 from number import sqrt_lower
 from network import gradient_norm2, has_moments, has_rational_values, loss
@@ -92,18 +92,10 @@ class Bounds:
             x = phi_bounds(P, self.layers(Basis(P, "functions")).out)[upper]
             x = m.sum(x, *[m.product(P.decay / 2, W.norm2()) for W in P.decayed_matrices()])
             return m.square(max(x, Fraction(0)))            # a loss is not negative; its bound may be
-        parts = self.decayed(self.layers(Basis(P, "tangent")))
+        parts = self.layers(Basis(P, "tangent")).gradient()
         squares = [g.norm2() if not g.rad else m.square(g.norm_upper() if upper else
                    max(Fraction(0), m.difference(sqrt_lower(g.norm2()), g.rad))) for g in parts]
         return m.sum(Fraction(0), *squares)
-
-    def decayed(self, p):
-        """The gradient by blocks, weight decay included, and biases."""
-        P = self.P
-        parts = p.backward(loss_gradient(P, p.out))         # blocks from the last on, then biases
-        blocks = [g.plus(P.decay, W) for g, W in zip(parts, reversed(P.W))]
-        biases = [P.decayed_bias(k) for k in reversed(range(P.l)) if P.bias_of(k) is not None]
-        return blocks + [g if b is None else g.plus(P.decay, b) for g, b in zip(parts[P.l:], biases)]
 
     def infimum(self, basis, up):
         p = self.layers(basis)
