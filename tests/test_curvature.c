@@ -11,6 +11,7 @@
 #include "prove/prover.h"
 #include "random.h"
 #include "rules/curvature.h"
+#include "rules/hessian/hessian.h"
 #include "tap.h"
 
 static void
@@ -165,6 +166,85 @@ dual_values_near(void)
     ok(given > 60, "%ld dual points", (long) given);
 }
 
+/* v^T H v of the exact Hessian of one hidden layer is the exact second derivative along v. */
+static void
+exact_hessians(void)
+{
+    slong trial, i, j, k, n, tried = 0;
+
+    for (trial = 0; trial < 150; trial++)
+    {
+        static const activation_kind kinds[] = { ACT_RELU, ACT_LEAKY_RELU, ACT_IDENTITY };
+        problem_t P;
+        facts_t f;
+        setting_t s = { &f, &P, NULL, NULL, NULL };
+        slong m = 1 + pick(4), d = 1 + pick(3), units = 1 + pick(3), outputs = 1 + pick(3);
+        pass_t p;
+        problem_init(&P);
+        problem_set_network(&P, pick(4) ? NET_FEEDFORWARD : NET_LINEAR, 2, 1);
+        problem_set_samples(&P, m);
+        random_matrix(P.X, d, m, 6, 4);
+        random_matrix(P.Y, outputs, m, 6, 4);
+        random_matrix(P.W, units, d, 5, 3);
+        random_matrix(P.W + 1, outputs, units, 5, 3);
+        for (i = 0; i < m; i++)
+            fmpq_set_si(P.weights + i, 1 + pick(4) - (i > 0), 2);
+        fmpq_set_si(P.scale, 1 + pick(5), 3);
+        fmpq_set_si(P.weight_decay, pick(3), 2);
+        if (P.kind == NET_FEEDFORWARD)
+        {
+            P.act[0].kind = kinds[pick(3)];
+            fmpq_set_si(P.act[0].slope, P.act[0].kind == ACT_LEAKY_RELU ? pick(7) - 3 : 0, 2);
+            if (pick(2))
+            {
+                problem_add_biases(&P);
+                random_matrix(P.b, units, 1, 5, 3);
+                random_matrix(P.b + 1, outputs, 1, 5, 3);
+                if (!fmpq_is_zero(P.weight_decay))
+                    P.decayed = (decay_kind) pick(3);
+            }
+        }
+        facts_init(&f, 256);
+        if (pass_forward(&p, &s) && pass_slopes(&p, &s))
+        {
+            qmat_struct V[2];
+            fmpq *v;
+            NUMBERS(bound, x);
+            MATRICES(e, H, t, column);
+            for (k = 0; k < 2; k++)
+            {
+                qmat_init(V + k, 0, 0);
+                random_matrix(V + k, qmat_rows(P.W + k), qmat_cols(P.W + k) + (problem_bias(&P, k) != NULL), 6, 5);
+            }
+            loss_gradient(e, &P, pass_output(&p));
+            curvature_upper(bound, &p, &s, e, V);
+            n = hessian_order(&P);
+            v = _fmpq_vec_init(n);
+            k = 0;
+            for (i = 0; i < units; i++)
+                for (j = 0; j < qmat_cols(V); j++)
+                    qmat_get_entry(v + k++, V, i, j);
+            for (j = 0; j < qmat_cols(V + 1); j++)
+                for (i = 0; i < outputs; i++)
+                    qmat_get_entry(v + k++, V + 1, i, j);
+            qmat_set_entries(column, n, 1, v);
+            hessian_form(H, &p);
+            qmat_mul(t, H, column);
+            qmat_inner(x, t, column);
+            ok(hessian_refuses(&P) == NULL && k == n && qmat_midpoint_is_symmetric(H) && fmpq_equal(x, bound), "exact Hessian %ld: order %ld",
+               (long) trial, (long) n);
+            tried++;
+            _fmpq_vec_clear(v, n);
+            qmat_clear(V);
+            qmat_clear(V + 1);
+        }
+        pass_clear(&p);
+        facts_clear(&f);
+        problem_clear(&P);
+    }
+    ok(tried > 60, "%ld Hessians", (long) tried);
+}
+
 int
 main(void)
 {
@@ -172,6 +252,7 @@ main(void)
     int exact = 0;
 
     dual_values_near();
+    exact_hessians();
 
     for (trial = 0; trial < 400; trial++)
     {

@@ -12,6 +12,8 @@
 int network_is_linear(const problem_t *P);
 /* 1 if loss and gradient are functions of Z and the moments: the square loss of these. */
 int network_has_moments(const problem_t *P);
+/* 1 if a forward pass is needed: h is no function of Z and the moments.  (Weight decay adds to that of a linear network what is none.) */
+int network_needs_passes(const problem_t *P);
 /* 1 if hidden layers are seen by others than the next one: skips and resnets. */
 int network_has_shortcuts(const problem_t *P);
 /* 1 if every matrix Z is the product of some parameters: residual networks. */

@@ -18,6 +18,12 @@ network_has_moments(const problem_t *P)
 }
 
 int
+network_needs_passes(const problem_t *P)
+{
+    return !network_has_moments(P) || (!fmpq_is_zero(P->weight_decay) && network_is_chain(P));
+}
+
+int
 network_has_shortcuts(const problem_t *P)
 {
     return P->kind > NET_FEEDFORWARD;

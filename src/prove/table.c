@@ -30,7 +30,9 @@
     PROVER(feedforward_full_rank) \
     PROVER(regularized_global_minimum) \
     PROVER(decayed_local_minimum) \
-    PROVER(decayed_not_local_minimum)
+    PROVER(decayed_not_local_minimum) \
+    PROVER(hessian_strict_saddle) \
+    PROVER(hessian_psd_of_passes)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

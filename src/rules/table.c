@@ -29,7 +29,9 @@
     RULE(feedforward_full_rank) \
     RULE(regularized_global_minimum) \
     RULE(decayed_local_minimum) \
-    RULE(decayed_not_local_minimum)
+    RULE(decayed_not_local_minimum) \
+    RULE(hessian_strict_saddle) \
+    RULE(hessian_psd_of_passes)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

@@ -5,7 +5,7 @@
 #include "algebra/approx.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
-#include "prove/feedforward_points/answer.h"
+#include "prove/hessian/hessian.h"
 #include "prove/regularized_global_minimum/dual.h"
 #include "rules/curvature.h"
 #include "rules/decayed_points/decayed_points.h"
@@ -23,7 +23,7 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     const decayed_offer_t *offer = o->offer;
 
     if (offer == NULL)
-        return feedforward_answer(o, ask, e);
+        return hessian_answer(o, ask, e);
     if (ask->about == &dp_about_by && ask->kind == EVIDENCE_WORD)
     {
         evidence_init(e, EVIDENCE_WORD, ask->role);
@@ -32,15 +32,13 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     }
     if (ask->about == &dp_about_by)
         return offer->kernel != NULL && oracle_give_numbers(e, ask, offer->kernel);
-    if (ask->about != NULL && ask->about->type == curvature_about_type)
-        return feedforward_answer(o, ask, e);
-    return rgm_answer(o, ask, e);
+    return hessian_answer(o, ask, e) || rgm_answer(o, ask, e);
 }
 
 static int
 try_reason(proof_t *p, oracle_t *o, decayed_offer_t *offer, const char *by)
 {
-    int is = strcmp(by, "dual") == 0, negated = strcmp(p->c.rule->name, "not-local-minimum") == 0, ok;
+    int is = strcmp(by, "dual") == 0 || strcmp(by, "hessian") == 0, negated = strcmp(p->c.rule->name, "not-local-minimum") == 0, ok;
 
     offer->by = by;
     o->offer = offer;
@@ -125,9 +123,11 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
         rgm_clear(&r);
         facts_clear(&none);
     }
-    if (!ok && !try_reason(p, o, &offer, "curvature") && !try_reason(p, o, &offer, "gradient"))
+    if (!ok && !try_reason(p, o, &offer, "curvature") && !try_reason(p, o, &offer, "gradient")
+        && !try_reason(p, o, &offer, "hessian"))
         proof_miss(p, OUTCOME_UNDECIDED, "missing: it is not shown to be a global minimiser over all widths, no unit that is 0 gains, and neither gradient "
-                   "nor curvature refutes it (%.200s)", p->f.reason);
+                   "nor curvature refutes it (%.200s)", strcmp(p->f.failed_role, "hessian") == 0 && strstr(p->f.reason, "gradient") == NULL
+                   ? "the kernel of the Hessian is larger than the rotations of the units" : p->f.reason);
 }
 
 #define PROVER(id, name, yaml_says) \

@@ -199,11 +199,10 @@ say_hessian_psd(say_t *s, const problem_t *P, const claim_t *c, const conclusion
            "The Hessian of $h$ at # is not positive semidefinite");
 }
 
-/* h is a function of the product of the layers: with weight decay feedforward_points treats linear networks. */
 static int
 is_of_product(const problem_t *P)
 {
-    return network_has_moments(P) && (fmpq_is_zero(P->weight_decay) || P->kind != NET_LINEAR);
+    return !network_needs_passes(P);
 }
 
 #define RULE(id, name, parameters, constants, verify, say) const rule_t id = { \

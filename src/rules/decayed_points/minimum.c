@@ -9,6 +9,7 @@
 #include "network/loss.h"
 #include "rules/curvature.h"
 #include "rules/gradient_norm.h"
+#include "rules/hessian/hessian.h"
 #include "rules/regularized_global_minimum/regularized_global_minimum.h"
 
 const about_t dp_about_by = { "by" };
@@ -113,6 +114,11 @@ dp_is_minimum(int *reason, pass_t *p, setting_t *s)
         return by_widths(reason, word, s);
     if (!pass_slopes(p, s))
         return -1;
+    if (strcmp(word, "hessian") == 0)
+    {
+        *reason = REASON_HESSIAN;
+        return hessian_is_minimum(p, s) ? 1 : -1;
+    }
     *reason = REASON_GRADIENT;
     if (strcmp(word, "gradient") == 0)
     {
@@ -124,7 +130,7 @@ dp_is_minimum(int *reason, pass_t *p, setting_t *s)
     *reason = REASON_CURVATURE;
     loss_gradient(e, p->P, pass_output(p));
     if (strcmp(word, "curvature") != 0)
-        facts_fail(s->f, "by", "dual, escape, gradient or curvature is expected");
+        facts_fail(s->f, "by", "dual, escape, gradient, curvature or hessian is expected");
     else if (!curvature_is_negative(p, s, e))
         facts_fail(s->f, "by", "no direction is given");
     return s->f->failed ? -1 : 0;

@@ -62,6 +62,8 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
             "Haeffele 2020, Theorems 1.5 and 1.9)");
     else if (conclusion_found_si(k, DP_REASON, REASON_GRADIENT))
         say(s, "The gradient is not zero, exactly");
+    else if (conclusion_found_si(k, DP_REASON, REASON_HESSIAN))
+        say(s, "The gradient is zero, and the exact Hessian is positive definite across the rotations of units that do not change $h$");
     else
         say(s, "The second derivative of $h$ along a direction is negative, so that $h$ is smaller on one side of it or the other");
 }

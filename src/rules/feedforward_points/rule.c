@@ -21,13 +21,6 @@ static const field_t gap[] = {
 static const char *const findings[] = { "loss", "lower", "upper", "reason", NULL };
 static const basis_t functions = { BASIS_FUNCTIONS, 0, { 0 } };
 
-/* (Linear networks with weight decay are no longer functions of the product of their layers.) */
-static int
-needs_passes(const problem_t *P)
-{
-    return !network_has_moments(P) || (!fmpq_is_zero(P->weight_decay) && P->kind == NET_LINEAR);
-}
-
 /* (Local minima with weight decay: decayed_points.) */
 static int
 needs_passes_only(const problem_t *P)
@@ -148,9 +141,9 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
     name, page, 2, 1, parameters, none, findings, NULL, NULL, treats, refuses, verify, describe, say, \
     ff_say_method }
 
-RULE(global_minimizer, "global-minimizer", "global-minimizer", needs_passes, gap, refuses, verify_global_minimizer,
+RULE(global_minimizer, "global-minimizer", "global-minimizer", network_needs_passes, gap, refuses, verify_global_minimizer,
      ff_say_global_minimizer);
-RULE(critical_point, "critical-point", "critical-point", needs_passes, gradient, refuses_point, verify_critical_point,
+RULE(critical_point, "critical-point", "critical-point", network_needs_passes, gradient, refuses_point, verify_critical_point,
      ff_say_critical_point);
 RULE(local_minimum, "local-minimum", "critical-point", needs_passes_only, none, refuses, verify_minimum, say_local_minimum);
 RULE(not_local_minimum, "not-local-minimum", "critical-point", needs_passes_only, none, refuses, verify_not_minimum,

@@ -9,6 +9,7 @@ from cell import cell
 from claims import Family, no_parameters, read_tolerance, regularized_global_minimum
 from elimination import rank
 from flat import chain_rows, flat_parts
+from hessian import is_minimum as is_hessian_minimum, is_semidefinite
 from loss import gradient, phi_bounds, supports_loss
 from matrix import inner, row_matrix
 from network import has_moments, has_rational_values
@@ -193,7 +194,10 @@ def is_decayed_minimum(f, P):
     if by == "gradient":
         ensure(gradient_norm2(P, p)[0] > 0, "by: the gradient is not off 0")
         return False
-    ensure(by == "curvature", "by: dual, escape, gradient or curvature is expected")
+    if by == "hessian":
+        ensure(P.decay > 0, "by: weight decay")
+        return is_hessian_minimum(f, P, p, gradient_norm2(P, p)[1] == 0)
+    ensure(by == "curvature", "by: dual, escape, gradient, curvature or hessian is expected")
     return refuted_by_curvature(f, P, p, gradient(P, p.out))
 
 
@@ -202,6 +206,39 @@ def verify_minimum(wanted):
         found = is_decayed_minimum(f, P) if P.decay else is_local_minimum(f, P)
         ensure(found is not None and found == (wanted == k.proved), "the exact decision is the opposite, or open")
     return verify
+
+
+def with_slopes(P):
+    p = Pass(P, Basis(P, "functions"))
+    p.find_slopes()
+    return p
+
+
+def falls(f, P, p):
+    ensure(refuted_by_curvature(f, P, p, gradient(P, p.out)) is False, "curve:1: no direction is given")
+
+
+def verify_strict_saddle(f, P, c, k):
+    p = with_slopes(P)
+    low, high = gradient_norm2(P, p)
+    if k.proved:
+        ensure(high == 0, "the gradient is not shown to be zero")
+        falls(f, P, p)
+    else:
+        ensure(low > 0 or is_semidefinite(f, P, p), "hessian")
+
+
+def verify_hessian_psd(f, P, c, k):
+    p = with_slopes(P)
+    if k.proved:
+        is_semidefinite(f, P, p)
+    else:
+        falls(f, P, p)
+
+
+def supports_hessian(P, c, k):
+    ensure(P.loss != "smooth-hinge", "losses with second derivatives")
+    supports_decay(P, c, k)
 
 
 def describe(P):
@@ -219,6 +256,8 @@ CLAIMS = {
                                verify_global_minimizer),
     "critical-point": family(lambda rd, P, c, words: read_tolerance(rd, c, words, "gradient"), supports_decay,
                              verify_critical_point),
+    "strict-saddle": family(no_parameters, supports_hessian, verify_strict_saddle),
+    "hessian-psd": family(no_parameters, supports_hessian, verify_hessian_psd),
     "local-minimum": family(no_parameters, supports_decay, verify_minimum(True)),
     "not-local-minimum": family(no_parameters, supports_decay, verify_minimum(False)),
 }

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* With the units' inputs X_i = X' o s_i (their slopes times the data), Phi the rows that the last layer sees, E = f - Y and D as everywhere:
+
+     d2h / dw_i dw_j = (u_i . u_j) X_i D X_j^T + mu [i = j] I
+     d2h / dw_i du_j = X_i D Phi_j^T u_i^T + [i = j] X_i D E^T
+     d2h / du_i du_j = (Phi_i D Phi_j^T + mu [i = j]) I                                                                          */
+#include "hessian.h"
+#include "kernel/ask.h"
+#include "kernel/number.h"
+#include "kernel/rank.h"
+#include "kernel/scope.h"
+#include "rules/gradient_norm.h"
+
+const about_t hessian_about_psd = { "hessian" }, hessian_about_fixed = { "fixed" };
+
+const char *
+hessian_refuses(const problem_t *P)
+{
+    const char *why = refuse_all_but_square_loss(P);
+
+    if (why != NULL)
+        return why;
+    if (P->l != 2 || P->skips > 0 || (P->kind != NET_LINEAR && P->kind != NET_FEEDFORWARD) || !network_is_rational(P))
+        return "the Hessian is formed for one hidden layer of relu, leaky-relu or identity units";
+    return NULL;
+}
+
+slong
+hessian_order(const problem_t *P)
+{
+    slong d = qmat_cols(P->W) + (problem_bias(P, 0) != NULL), n = qmat_rows(P->W) + (problem_bias(P, 1) != NULL);
+
+    return qmat_rows(P->W) * d + n * qmat_rows(P->W + 1);
+}
+
+/* A (p d x m) := the rows of X' o s_i, unit by unit. */
+static void
+unit_inputs(qmat_t A, const pass_t *p)
+{
+    slong i, d;
+    MATRICES(X, rows, ones, slopes);
+
+    pass_input_rows(X, p, 0);
+    d = qmat_rows(X);
+    qmat_ones(ones, d, 1);
+    for (i = 0; i < qmat_rows(p->P->W); i++)
+    {
+        qmat_set(rows, X);
+        if (p->P->act != NULL)
+        {
+            qmat_some_rows(slopes, p->slope, i, 1);
+            qmat_mul(slopes, ones, slopes);
+            qmat_mul_entries(rows, X, slopes);
+        }
+        if (i == 0)
+            qmat_set(A, rows);
+        else
+            qmat_stack(A, A, rows);
+    }
+}
+
+/* The products of which H consists, and where its entries are. */
+typedef struct
+{
+    slong n, d, units, k;       /* parameters, those of [w_i, b_i], hidden units, outputs */
+    fmpq *h;
+    qmat_t inputs, mixed, first, last;  /* X_i D X_j^T; X_i D Phi_j^T; X_i D E^T; Phi_i D Phi_j^T */
+    qmat_t outgoing;            /* u_i . u_j */
+} blocks_t;
+
+/* H_ab and H_ba := x. */
+static void
+set_both(const blocks_t *B, slong a, slong b, const fmpq_t x)
+{
+    fmpq_set(B->h + a * B->n + b, x);
+    fmpq_set(B->h + b * B->n + a, x);
+}
+
+static void
+set_first_layer(const blocks_t *B)
+{
+    slong a, b;
+    NUMBERS(x, y);
+
+    for (a = 0; a < B->units * B->d; a++)
+        for (b = 0; b <= a; b++)
+        {
+            qmat_get_entry(x, B->outgoing, a / B->d, b / B->d);
+            qmat_get_entry(y, B->inputs, a, b);
+            number_mul(x, x, y);
+            set_both(B, a, b, x);
+        }
+}
+
+/* Column j of [W_2, b_2] with both layers. */
+static void
+set_last_layer(const blocks_t *B, const problem_t *P, slong j)
+{
+    slong a, i, c, at = B->units * B->d + j * B->k;
+    NUMBERS(x, y);
+
+    for (a = 0; a < B->units * B->d; a++)
+        for (c = 0; c < B->k; c++)
+        {
+            qmat_get_entry(x, B->mixed, a, j);
+            qmat_get_entry(y, P->W + 1, c, a / B->d);
+            number_mul(x, x, y);
+            if (a / B->d == j)
+            {
+                qmat_get_entry(y, B->first, a, c);
+                number_add(x, x, y);
+            }
+            set_both(B, at + c, a, x);
+        }
+    for (i = 0; i <= j; i++)
+    {
+        qmat_get_entry(x, B->last, i, j);
+        for (c = 0; c < B->k; c++)
+            set_both(B, at + c, B->units * B->d + i * B->k + c, x);
+    }
+}
+
+/* H += mu on the diagonal, but for the biases that are not decayed. */
+static void
+add_decay(const blocks_t *B, const problem_t *P)
+{
+    slong a, split = B->units * B->d;
+
+    for (a = 0; a < B->n; a++)
+    {
+        int bias = a < split ? a % B->d == qmat_cols(P->W) : a >= split + B->units * B->k;
+        if (!bias || problem_decayed_bias(P, a >= split) != NULL)
+            number_add(B->h + a * B->n + a, B->h + a * B->n + a, P->weight_decay);
+    }
+}
+
+void
+hessian_form(qmat_t H, const pass_t *p)
+{
+    const problem_t *P = p->P;
+    slong j, m = qmat_cols(P->X);
+    fmpq *D = _fmpq_vec_init(m);
+    blocks_t B = { .n = hessian_order(P), .units = qmat_rows(P->W), .k = qmat_rows(P->Y),
+                   .d = qmat_cols(P->W) + (problem_bias(P, 0) != NULL) };
+    MATRICES(A, AD, t, Phi);
+
+    B.h = _fmpq_vec_init(B.n * B.n);
+    qmat_init(B.inputs, 0, 0);
+    qmat_init(B.mixed, 0, 0);
+    qmat_init(B.first, 0, 0);
+    qmat_init(B.last, 0, 0);
+    qmat_init(B.outgoing, 0, 0);
+    problem_curvature(D, P);
+    unit_inputs(A, p);
+    qmat_scale_columns(AD, A, D);
+    qmat_transpose(t, A);
+    qmat_mul(B.inputs, AD, t);
+    pass_input_rows(Phi, p, 1);
+    qmat_transpose(t, Phi);
+    qmat_mul(B.mixed, AD, t);
+    qmat_scale_columns(Phi, Phi, D);
+    qmat_mul(B.last, Phi, t);
+    qmat_sub(t, pass_output(p), P->Y);
+    qmat_transpose(t, t);
+    qmat_mul(B.first, AD, t);
+    qmat_gram(B.outgoing, P->W + 1);
+    set_first_layer(&B);
+    for (j = 0; j < qmat_rows(Phi); j++)
+        set_last_layer(&B, P, j);
+    add_decay(&B, P);
+    qmat_set_entries(H, B.n, B.n, B.h);
+    _fmpq_vec_clear(B.h, B.n * B.n);
+    _fmpq_vec_clear(D, m);
+    qmat_clear(B.inputs);
+    qmat_clear(B.mixed);
+    qmat_clear(B.first);
+    qmat_clear(B.last);
+    qmat_clear(B.outgoing);
+}
+
+/* 1 if units i and j have the same slopes on every sample that counts: of positive weight, and not 0 without a bias. */
+static int
+same_slopes(const pass_t *p, slong i, slong j, const qmat_t live)
+{
+    MATRICES(a, b);
+
+    if (p->P->act == NULL)
+        return 1;
+    qmat_some_rows(a, p->slope, i, 1);
+    qmat_some_rows(b, p->slope, j, 1);
+    qmat_sub(a, a, b);
+    qmat_mul_entries(a, a, live);
+    return qmat_is_zero(a);
+}
+
+/* live (1 x m) := 1 at the samples that count, else 0. */
+static void
+find_live(qmat_t live, const pass_t *p)
+{
+    slong j, i, m = qmat_cols(p->P->X);
+    fmpq *D = _fmpq_vec_init(m);
+    MATRICES(X);
+
+    problem_curvature(D, p->P);
+    pass_input_rows(X, p, 0);
+    for (j = 0; j < m; j++)
+    {
+        int counts = 0;
+        for (i = 0; i < qmat_rows(X); i++)
+            counts |= !fmpz_is_zero(fmpz_mat_entry(X->num, i, j));
+        fmpq_set_si(D + j, counts && fmpq_sgn(D + j) > 0, 1);
+    }
+    qmat_set_entries(live, 1, m, D);
+    _fmpq_vec_clear(D, m);
+}
+
+slong
+hessian_rotations(slong *group, const pass_t *p)
+{
+    slong i, j, n, q = 0, units = qmat_rows(p->P->W);
+    MATRICES(live, all, members, one);
+
+    find_live(live, p);
+    problem_block(all, p->P, 0, 1);
+    qmat_transpose(all, all);
+    qmat_stack(all, all, p->P->W + 1);
+    qmat_transpose(all, all);                   /* row i: w_i, b_i, u_i */
+    for (i = 0; i < units; i++)
+    {
+        for (j = 0; j < i && !(group[j] == j && same_slopes(p, i, j, live)); j++)
+            ;
+        group[i] = j;
+    }
+    for (j = 0; j < units; j++)
+    {
+        qmat_some_rows(members, all, 0, 0);
+        for (i = j; i < units; i++)
+            if (group[i] == j)
+            {
+                qmat_some_rows(one, all, i, 1);
+                qmat_stack(members, members, one);
+            }
+        n = qmat_rows(members);
+        /* a skew matrix K != 0 has rank 2 or more, so that K times the members is 0 only if two dependences hold */
+        if (n > 1 && rank_of(members) < n - 1)
+            return -1;
+        q += n * (n - 1) / 2;
+    }
+    return q;
+}
+
+/* The rows and columns of H whose numbers are not among the q that are given. */
+static int
+leave_out(qmat_t H, const fmpq *fixed, slong q)
+{
+    slong a, b, n = qmat_rows(H), kept = n - q, *keep = flint_malloc((n + 1) * sizeof *keep), i = 0;
+    fmpz_mat_t K;
+
+    for (a = b = 0; a < n; a++)
+        if (i < q && fmpz_is_one(fmpq_denref(fixed + i)) && fmpz_equal_si(fmpq_numref(fixed + i), a + 1))
+            i++;
+        else if (b < kept)
+            keep[b++] = a;
+    if (i == q)
+    {
+        fmpz_mat_init(K, kept, kept);
+        for (a = 0; a < kept; a++)
+            for (b = 0; b < kept; b++)
+                fmpz_set(fmpz_mat_entry(K, a, b), fmpz_mat_entry(H->num, keep[a], keep[b]));
+        fmpz_mat_swap(K, H->num);
+        fmpz_mat_clear(K);
+        qmat_canonicalise(H);
+    }
+    flint_free(keep);
+    return i == q;
+}
+
+/* The gradient is 0. */
+static int
+is_critical(const pass_t *p, setting_t *s)
+{
+    NUMBERS(low, high);
+
+    pass_gradient_norm2(low, high, p, s);
+    if (!fmpq_is_zero(high))
+        facts_fail(s->f, "hessian", "the gradient is not shown to be 0");
+    return !s->f->failed;
+}
+
+int
+hessian_is_minimum(const pass_t *p, setting_t *s)
+{
+    const problem_t *P = p->P;
+    slong q, *group;
+    const fmpq *fixed = NULL;
+    MATRICES(H);
+    NUMBERS(mu);
+
+    if (hessian_refuses(P) != NULL || fmpq_is_zero(P->weight_decay))
+    {
+        facts_fail(s->f, "hessian", "weight-decay and one hidden layer of piecewise linear units are expected");
+        return 0;
+    }
+    if (!is_critical(p, s))
+        return 0;
+    group = flint_malloc((qmat_rows(P->W) + 1) * sizeof *group);
+    q = hessian_rotations(group, p);
+    flint_free(group);
+    if (q < 0)
+        facts_fail(s->f, "fixed", "rotations of the units do not move the point in as many directions as they have");
+    else if (q > 0)
+        fixed = fact_numbers(s->f, "fixed", q, &hessian_about_fixed, 1);
+    if (s->f->failed || !facts_expect_bound(s->f, "hessian", hessian_order(P) - q))
+        return 0;
+    hessian_form(H, p);
+    if (q > 0 && !leave_out(H, fixed, q))
+        facts_fail(s->f, "fixed", "numbers of parameters, ascending, are expected");
+    else
+        fact_lower(mu, s->f, "hessian", "\\text{the smallest eigenvalue of the Hessian across the rotations}", H, NULL, NULL, 1);
+    if (!s->f->failed && fmpq_sgn(mu) <= 0)
+        facts_fail(s->f, "hessian", "the Hessian is not shown to be positive definite there");
+    return !s->f->failed;
+}
+
+int
+hessian_is_psd(const pass_t *p, setting_t *s)
+{
+    MATRICES(H);
+    NUMBERS(mu);
+
+    if (hessian_refuses(p->P) != NULL)
+        facts_fail(s->f, "hessian", "%s", hessian_refuses(p->P));
+    if (s->f->failed || !facts_expect_bound(s->f, "hessian", hessian_order(p->P)))
+        return 0;
+    hessian_form(H, p);
+    fact_lower_about(mu, s->f, "hessian", "\\text{the smallest eigenvalue of the Hessian}", H, NULL, NULL, 1, &hessian_about_psd);
+    return !s->f->failed;
+}

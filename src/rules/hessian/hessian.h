@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The exact Hessian of h at a point of W_2 s(W_1 X + b_1) + b_2 with piecewise linear units, none at its kink, the square loss, with
+   or without weight decay: doc/rules/critical-point.md, "Hessians of one hidden layer".  Claims: strict-saddle, hessian-psd; and a reason of
+   local-minimum. */
+#ifndef CERTIFY_HESSIAN_H
+#define CERTIFY_HESSIAN_H
+
+#include "rules/passes.h"
+#include "rules/rule.h"
+
+/* NULL if h is such a function; or why not. */
+const char *hessian_refuses(const problem_t *P);
+/* Its parameters: [W_1, b_1] row by row, then [W_2, b_2] column by column. */
+slong hessian_order(const problem_t *P);
+/* H := the Hessian, exact; p with slopes. */
+void hessian_form(qmat_t H, const pass_t *p);
+
+/* The symmetries of h with weight decay: units with the same slopes on every sample that counts may be rotated among each other.
+   group[i] := the first unit with the slopes of unit i.  The dimension of all these rotations; -1 if they do not move the point in as many
+   directions. */
+slong hessian_rotations(slong *group, const pass_t *p);
+
+/* 1 if the gradient is 0, and H is positive definite on the directions in which the parameters of the role fixed do not move, as many as the
+   dimension of the rotations (weight decay): a local minimum.  Otherwise a failure is recorded. */
+int hessian_is_minimum(const pass_t *p, setting_t *s);
+/* 1 if H >= 0, role hessian; otherwise a failure is recorded. */
+int hessian_is_psd(const pass_t *p, setting_t *s);
+
+extern const about_t hessian_about_psd, hessian_about_fixed;
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* strict-saddle and hessian-psd where h is no function of a product of matrices.  Roles, preconditions and the forgeries that try each
+   of them: doc/rules/critical-point.md. */
+#include <string.h>
+#include "hessian.h"
+#include "kernel/scope.h"
+#include "network/loss.h"
+#include "rules/curvature.h"
+#include "rules/definitions.h"
+#include "rules/gradient_norm.h"
+
+static const field_t none[] = { FIELD_END };
+static const char *const findings[] = { "loss", "gradient", NULL };
+enum { FOUND_LOSS, FOUND_GRADIENT };    /* h; 1 if the gradient decided */
+
+/* (The square of a hinge has no second derivative at its margin.) */
+static const char *
+refuses(const problem_t *P, const claim_t *c)
+{
+    (void) c;
+    return P->loss == LOSS_SMOOTH_HINGE ? "the theorem treats losses with second derivatives, not smooth-hinge" : pass_loss_refuses(P);
+}
+
+/* A direction of negative curvature is given. */
+static int
+falls(const pass_t *p, setting_t *s)
+{
+    MATRICES(e);
+
+    loss_gradient(e, p->P, pass_output(p));
+    if (!curvature_is_negative(p, s, e))
+        facts_fail(s->f, "curve:1", "no direction is given");
+    return !s->f->failed;
+}
+
+static int
+strict_saddle(const pass_t *p, setting_t *s, conclusion_t *k)
+{
+    NUMBERS(low, high);
+
+    pass_gradient_norm2(low, high, p, s);
+    if (k->verdict == VERDICT_PROVED)
+    {
+        if (!fmpq_is_zero(high))
+            facts_fail(s->f, "conclusion", "the gradient is not shown to be zero");
+        return !s->f->failed && falls(p, s);
+    }
+    if (fmpq_sgn(low) <= 0)
+        return hessian_is_psd(p, s);
+    conclusion_find_si(k, FOUND_GRADIENT, 1);
+    return 1;
+}
+
+static int
+verify(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    pass_t p;
+    int ok = pass_forward(&p, s) && pass_slopes(&p, s);
+
+    if (ok && strcmp(c->rule->name, "strict-saddle") == 0)
+        ok = strict_saddle(&p, s, k);
+    else if (ok)
+        ok = k->verdict == VERDICT_PROVED ? hessian_is_psd(&p, s) : falls(&p, s);
+    pass_clear(&p);
+    return ok && !s->f->failed;
+}
+
+static void
+describe(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    NUMBERS(high);
+
+    (void) c;
+    if (pass_loss_upper(high, s))
+        conclusion_find(k, FOUND_LOSS, high);
+}
+
+static void
+say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    int saddle = strcmp(c->rule->name, "strict-saddle") == 0, is = k->verdict == VERDICT_PROVED;
+
+    if (saddle)
+        say(s, is ? "The point $W^0$ is a strict saddle of $h$ as a function of all weights%s: a critical point with a direction of negative curvature.\n"
+            : "The point $W^0$ is not a strict saddle of $h$ as a function of all weights%s: not a critical point with a direction of negative "
+            "curvature.\n", P->b != NULL ? " and biases" : "");
+    else
+        say(s, "The Hessian of $h$ at $W^0$, by all weights%s, is %spositive semidefinite.\n", P->b != NULL ? " and biases" : "", is ? "" : "not ");
+    say_here(s, P);
+    say(s, ", and $W^0$ is the point of the problem.\n");
+}
+
+static void
+say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
+{
+    (void) P;
+    (void) c;
+    if (k->found[FOUND_GRADIENT])
+        say(s, "The gradient is not zero, exactly");
+    else if (facts_find(f, "hessian") != NULL)
+        say(s, "By the exact Hessian, in the piece of $h$ that holds the point");
+    else
+        say(s, "By the second derivative of $h$ along a direction");
+}
+
+#define RULE(id, name) const rule_t rule_hessian_##id = { \
+    name, "critical-point", 2, 1, none, none, findings, NULL, NULL, network_needs_passes, refuses, verify, describe, say_it, say_method }
+
+RULE(strict_saddle, "strict-saddle");
+RULE(psd_of_passes, "hessian-psd");
