@@ -71,7 +71,7 @@ common_kernel(fmpq *x, const problem_t *P)
 static int
 try_widths(proof_t *p, oracle_t *o, const rgm_t *r, const prove_options_t *opt)
 {
-    slong size = qmat_rows(r->X) + qmat_rows(r->R), n = qmat_rows(r->P->W), i;
+    slong size = qmat_rows(r->in.X) + qmat_rows(r->R), n = qmat_rows(r->P->W), i;
     double *x = flint_malloc(size * sizeof *x);
     fmpq *unit = _fmpq_vec_init(size), *e = _fmpq_vec_init(n);
     decayed_offer_t offer = { { 0 }, NULL, NULL };
@@ -94,7 +94,7 @@ try_widths(proof_t *p, oracle_t *o, const rgm_t *r, const prove_options_t *opt)
         offer.widths.unit = unit;
         offer.widths.units = 1;
         offer.widths.unit_size = size;
-        offer.kernel = fmpq_is_one(r->slope) && common_kernel(e, r->P) ? e : NULL;
+        offer.kernel = fmpq_is_one(r->in.slope) && common_kernel(e, r->P) ? e : NULL;
         ok = try_reason(p, o, &offer, "escape");
     }
     best_clear(&B);
@@ -119,7 +119,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     {
         facts_init(&none, 256);
         s = oracle_setting(o, &none);
-        ok = rgm_init(&r, &s) && rank_of(r.X) <= CONE_DIMENSIONS - 2 + 1000 * fmpq_is_one(r.slope) && try_widths(p, o, &r, opt);
+        ok = rgm_init(&r, &s) && rank_of(r.in.X) <= CONE_DIMENSIONS - 2 + 1000 * fmpq_is_one(r.in.slope) && try_widths(p, o, &r, opt);
         rgm_clear(&r);
         facts_clear(&none);
     }

@@ -146,7 +146,7 @@ round_dual(qmat_t Q, const best_t *B, const double *x, double factor)
         top = fmax(top, fabs(factor * x[j]));
     for (j = 0; j < M->m; j++)
         last = M->D[j] > M->D[last] ? j : last;
-    shift = FLINT_MIN(entry_bits(B, top, fmpq_is_one(B->r->slope) ? 52 : 20), 52);
+    shift = FLINT_MIN(entry_bits(B, top, fmpq_is_one(B->r->in.slope) ? 52 : 20), 52);
     frexp(top, &exponent);
     shift -= exponent;
     for (r = 0; r < M->k; r++)
@@ -198,7 +198,7 @@ ask_tree(double *w, cones_t *t, const best_t *B, const lasso_t *L)
     found = rgm_cone_claim(&c, B->r, Q) ? cones_search(t, &c) : CONES_LIMIT;
     if (found == CONES_WITNESS)
     {
-        rank_factor_rows(basis, rows, pivots, B->r->X, FLINT_MIN(M->d, M->m));
+        rank_factor_rows(basis, rows, pivots, B->r->in.X, FLINT_MIN(M->d, M->m));
         T = approx_matrix(basis, 0);
         for (i = 0; i < M->d; i++)
             for (w[i] = 0, a = 0; a < c.d; a++)

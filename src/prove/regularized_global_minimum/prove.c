@@ -22,7 +22,7 @@ rgm_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         return 0;
     if (ask->about == &rgm_about_dual)
         return offer->Q != NULL && oracle_give_matrix(e, ask, offer->Q);
-    if (ask->about->type == rgm_tree_type && offer->tree != NULL)
+    if (ask->about->type == polar_tree_type && offer->tree != NULL)
     {
         ask_t sized = *ask;
         sized.count = offer->tree->n;
@@ -44,7 +44,7 @@ rgm_exact_tree(cones_t *t, const rgm_t *r, const qmat_t Q)
     cone_claim_t c;
     cones_kind found;
 
-    if (fmpq_is_one(r->slope) || qmat_is_zero(r->X))
+    if (polar_is_linear(&r->in))
         return CONES_PROVED;
     t->exactly = 1;
     t->factor = 1;
@@ -186,7 +186,7 @@ try_best(proof_t *p, oracle_t *o, const best_t *B, double excess, const claim_t 
 
     for (i = 0; i < 6; i++)
     {
-        best_dual(Q, B, ldexp(excess, i) + ldexp(1, (fmpq_is_one(B->r->slope) ? -46 : -30) + 4 * i));
+        best_dual(Q, B, ldexp(excess, i) + ldexp(1, (fmpq_is_one(B->r->in.slope) ? -46 : -30) + 4 * i));
         if (try_dual(p, o, B->r, Q, asked, opt))
             return 1;
     }
@@ -197,7 +197,7 @@ static void
 search(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prove_options_t *opt)
 {
     const value_t *gap = asked->value + RGM_GAP;
-    int linear = fmpq_is_one(r->slope) || qmat_is_zero(r->X), found;
+    int linear = polar_is_linear(&r->in), found;
     double want = gap->word ? 0 : gap->given ? approx_fmpq(gap->x) : 0, loss, e;
     best_t B;
     NUMBERS(h);
@@ -266,12 +266,12 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     s = oracle_setting(o, &none);
     if (rgm_init(&r, &s))
     {
-        rank = rank_of(r.X);
-        if (rgm_is_tight(&r) && (rank <= MOST_RANK || fmpq_is_one(r.slope)) && try_dual(p, o, &r, NULL, asked, opt))
+        rank = rank_of(r.in.X);
+        if (rgm_is_tight(&r) && (rank <= MOST_RANK || fmpq_is_one(r.in.slope)) && try_dual(p, o, &r, NULL, asked, opt))
             ;
-        else if (rank > MOST_RANK && !fmpq_is_one(r.slope) && refute_only(p, o, &r, asked, opt))
+        else if (rank > MOST_RANK && !fmpq_is_one(r.in.slope) && refute_only(p, o, &r, asked, opt))
             ;
-        else if (rank > MOST_RANK && !fmpq_is_one(r.slope))
+        else if (rank > MOST_RANK && !fmpq_is_one(r.in.slope))
             proof_miss(p, OUTCOME_UNDECIDED, "missing: a tree of cones; the data have rank %ld, and above %d it is hours of work, "
                        "about 12 times as many cones for every dimension: fewer features, or their projection on %d "
                        "directions, would do", (long) rank, MOST_RANK, MOST_RANK);

@@ -10,14 +10,14 @@ units_init(units_t *M, const rgm_t *r)
 {
     slong j;
 
-    M->d = qmat_rows(r->X);
+    M->d = qmat_rows(r->in.X);
     M->k = qmat_rows(r->R);
     M->m = qmat_cols(r->R);
-    M->X = approx_matrix(r->X, 0);
+    M->X = approx_matrix(r->in.X, 0);
     M->Y = approx_matrix(r->P->Y, 0);
     M->D = flint_malloc(M->m * sizeof *M->D);
     M->mu = approx_fmpq(r->P->weight_decay);
-    M->slope = approx_fmpq(r->slope);
+    M->slope = approx_fmpq(r->in.slope);
     M->free = r->bias == 2 ? M->mu : 0;
     for (j = 0; j < M->m; j++)
     {

@@ -72,9 +72,9 @@ escapes(const rgm_t *r, facts_t *f)
     const fmpq *x;
     NUMBERS(gain);
 
-    if (fmpq_is_one(r->slope) ? !has_common_kernel(r->P, f) : !has_zero_unit(r->P))
+    if (fmpq_is_one(r->in.slope) ? !has_common_kernel(r->P, f) : !has_zero_unit(r->P))
         facts_fail(f, "by", "no unit is 0");
-    x = fact_numbers(f, "unit:1", qmat_rows(r->X) + qmat_rows(r->R), &rgm_about_unit, 1);
+    x = fact_numbers(f, "unit:1", qmat_rows(r->in.X) + qmat_rows(r->R), &rgm_about_unit, 1);
     if (x == NULL)
         return 0;
     rgm_gain(gain, r, x);

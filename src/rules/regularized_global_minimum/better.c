@@ -13,12 +13,12 @@ static void
 add_unit(qmat_t R, fmpq_t decay, const rgm_t *r, const fmpq *x)
 {
     static const activation_t identity = { ACT_IDENTITY, { { 0, 1 } } };
-    slong i, d = qmat_rows(r->X), k = qmat_rows(r->R);
+    slong i, d = qmat_rows(r->in.X), k = qmat_rows(r->R);
     MATRICES(w, u, z);
 
     qmat_set_entries(w, 1, d, x);
     qmat_set_entries(u, k, 1, x + d);
-    qmat_mul(z, w, r->X);
+    qmat_mul(z, w, r->in.X);
     activation_apply(z, z, r->P->act != NULL ? r->P->act : &identity);
     qmat_mul(z, u, z);
     qmat_sub(R, R, z);
@@ -91,7 +91,7 @@ rgm_gain(fmpq_t gain, const rgm_t *r, const fmpq *x)
 int
 rgm_decrease(fmpq_t x, conclusion_t *k, const rgm_t *r, facts_t *f)
 {
-    slong n, size = qmat_rows(r->X) + qmat_rows(r->R);
+    slong n, size = qmat_rows(r->in.X) + qmat_rows(r->R);
     const fmpq *c = fact_numbers(f, "scale", 1, &rgm_about_unit, 0);
     const fmpq *b = r->bias ? fact_numbers(f, "bias", qmat_rows(r->R), &rgm_about_unit, 0) : NULL, *unit;
     char role[ROLE_SIZE];

@@ -4,8 +4,8 @@
 #ifndef CERTIFY_REGULARIZED_GLOBAL_MINIMUM_H
 #define CERTIFY_REGULARIZED_GLOBAL_MINIMUM_H
 
-#include "rules/cone_tree/cone_tree.h"
 #include "rules/passes.h"
+#include "rules/polar.h"
 #include "rules/rule.h"
 
 enum { RGM_GAP };
@@ -17,21 +17,13 @@ enum { RGM_LOSS, RGM_LOWER, RGM_EXCESS, RGM_LEAVES, RGM_DEPTH, RGM_DECREASE, RGM
 typedef struct
 {
     const problem_t *P;
-    qmat_t X;                   /* d0 x m: the data, and a row of ones if the units have a bias; samples of weight 0 are 0 */
+    units_in_t in;              /* X' (d x m) and the slope of the units */
     qmat_t R;                   /* k x m: Y - f(W) */
     fmpq *D;                    /* m: h = 1/2 sum_j D_j |R_j|^2 + decay */
-    fmpq_t slope;               /* of s below 0; 1 for linear networks */
     int bias;                   /* of the last layer: 0 none, 1 free, 2 decayed */
 } rgm_t;
 
-extern const about_t rgm_about_dual, rgm_about_unit, rgm_about_tree;
-/* The norm of a tree is asked about with this: what the tree has to show. */
-typedef struct
-{
-    about_t about;
-    const cone_claim_t *claim;
-} rgm_about_tree_t;
-extern const char rgm_tree_type[];
+extern const about_t rgm_about_dual, rgm_about_unit;
 
 /* The caller clears it whatever is returned; 0 after a failure, which is recorded. */
 int rgm_init(rgm_t *r, setting_t *s);

@@ -22,15 +22,7 @@ rgm_refuses(const problem_t *P)
         return why;
     if (fmpq_is_zero(P->weight_decay))
         return "the theorem is about weight-decay > 0; global-minimizer treats linear networks without";
-    if (P->l != 2 || (P->kind != NET_LINEAR && P->kind != NET_FEEDFORWARD))
-        return "for linear and feedforward networks of two layers";
-    if (qmat_rows(P->features) > 0)
-        return "a point given by features is treated by regularity only";
-    if (!network_is_rational(P))
-        return "for relu, leaky-relu and identity";
-    if (problem_bias(P, 0) != NULL && problem_decayed_bias(P, 0) == NULL)
-        return "the bias of the hidden units must be decayed like their weights: decay-biases: yes, or hidden";
-    return NULL;
+    return polar_refuses(P);
 }
 
 static const char *

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+#include "kernel/number.h"
+#include "kernel/rank.h"
+#include "kernel/scope.h"
+#include "polar.h"
+
+const char polar_tree_type[] = "cone tree";
+
+const char *
+polar_refuses(const problem_t *P)
+{
+    if (P->l != 2 || (P->kind != NET_LINEAR && P->kind != NET_FEEDFORWARD))
+        return "for linear and feedforward networks of two layers";
+    if (qmat_rows(P->features) > 0)
+        return "a point given by features is treated by regularity only";
+    if (!network_is_rational(P))
+        return "for relu, leaky-relu and identity";
+    if (problem_bias(P, 0) != NULL && problem_decayed_bias(P, 0) == NULL)
+        return "the bias of the hidden units must be decayed like their weights: decay-biases: yes, or hidden";
+    return NULL;
+}
+
+void
+polar_init(units_in_t *u, const problem_t *P)
+{
+    slong j, m = qmat_cols(P->X);
+    fmpq *live = _fmpq_vec_init(m);
+
+    fmpq_init(u->slope);
+    fmpq_one(u->slope);
+    if (P->act != NULL && P->act->kind == ACT_RELU)
+        fmpq_zero(u->slope);
+    else if (P->act != NULL && P->act->kind == ACT_LEAKY_RELU)
+        fmpq_set(u->slope, P->act->slope);
+    qmat_init(u->X, 0, 0);
+    qmat_set(u->X, P->X);
+    if (problem_bias(P, 0) != NULL)
+    {
+        MATRICES(ones);
+        qmat_ones(ones, 1, m);
+        qmat_stack(u->X, u->X, ones);
+    }
+    problem_curvature(live, P);
+    for (j = 0; j < m; j++)
+        fmpq_set_si(live + j, fmpq_sgn(live + j) > 0, 1);
+    qmat_scale_columns(u->X, u->X, live);
+    _fmpq_vec_clear(live, m);
+}
+
+void
+polar_clear(units_in_t *u)
+{
+    fmpq_clear(u->slope);
+    qmat_clear(u->X);
+}
+
+int
+polar_is_linear(const units_in_t *u)
+{
+    return fmpq_is_one(u->slope) || qmat_is_zero(u->X);
+}
+
+int
+polar_cone_claim(cone_claim_t *c, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
+{
+    slong d = qmat_rows(u->X), *pivots = flint_malloc((d + 1) * sizeof *pivots);
+    int ok;
+    MATRICES(T, Tt, rows, X, S, B, rest);
+    NUMBERS(x, one);
+
+    /* w = T c, T a basis of the column space of X in integers; what is orthogonal to it only makes |w| larger. */
+    ok = rank_factor_rows(T, rows, pivots, u->X, FLINT_MIN(d, qmat_cols(u->X))) > 0;
+    fmpz_one(T->den);
+    qmat_transpose(Tt, T);
+    qmat_mul(X, Tt, u->X);
+    qmat_mul(S, Tt, T);
+    qmat_transpose(B, X);
+    qmat_mul(B, Q, B);
+    qmat_scale(B, B, u->slope);
+    fmpq_one(one);
+    number_sub(x, one, u->slope);
+    qmat_scale(rest, Q, x);
+    flint_free(pivots);
+    return cone_claim_set(c, B, rest, X, S, tau) && ok;
+}
+
+/* |Q X'^T| <= tau. */
+static void
+verify_linear(facts_t *f, const char *role, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
+{
+    MATRICES(M, K);
+    NUMBERS(square, norm2);
+
+    qmat_transpose(M, u->X);
+    qmat_mul(M, Q, M);
+    qmat_gram_smaller(K, M);
+    number_mul(square, tau, tau);
+    fact_upper(norm2, f, role, "\\|Q X^T\\|^2", K, square);
+    if (fmpq_cmp(norm2, square) > 0)
+        facts_fail(f, role, "the dual point is outside: its norm with the data is not shown to be small enough");
+}
+
+static void
+verify_by_tree(cone_size_t *size, facts_t *f, const char *role, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
+{
+    cone_claim_t c;
+    polar_about_tree_t about = { { polar_tree_type }, &c };
+
+    if (!polar_cone_claim(&c, u, Q, tau))
+        facts_fail(f, role, "the claim about directions is beyond the limits of the format");
+    else if (cone_tree_verify(size, f, role, &c, &about.about))
+        facts_note(f, role, "\\max_w \\|Q s(w^T X)^T\\| / \\|w\\|", "\\le", tau);
+    cone_claim_clear(&c);
+}
+
+int
+polar_verify(cone_size_t *size, facts_t *f, const char *prefix, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
+{
+    char role[ROLE_SIZE];
+    int linear = polar_is_linear(u);
+
+    size->leaves = size->depth = 0;
+    snprintf(role, sizeof role, "%s%s", prefix, linear ? "polar" : "tree");
+    if (linear)
+        verify_linear(f, role, u, Q, tau);
+    else
+        verify_by_tree(size, f, role, u, Q, tau);
+    return !f->failed;
+}
