@@ -32,7 +32,8 @@
     PROVER(decayed_local_minimum) \
     PROVER(decayed_not_local_minimum) \
     PROVER(hessian_strict_saddle) \
-    PROVER(hessian_psd_of_passes)
+    PROVER(hessian_psd_of_passes) \
+    PROVER(non_increasing_path)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

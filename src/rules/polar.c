@@ -61,6 +61,48 @@ polar_is_linear(const units_in_t *u)
     return fmpq_is_one(u->slope) || qmat_is_zero(u->X);
 }
 
+void
+polar_outputs(qmat_t F, const units_in_t *u, const problem_t *P, const fmpq *x)
+{
+    MATRICES(W, U);
+
+    problem_block(W, P, 0, 1);
+    qmat_mul(W, W, u->X);
+    if (P->act != NULL)
+        activation_apply(W, W, P->act);
+    qmat_set(U, P->W + 1);
+    if (x != NULL)
+        qmat_scale_columns(U, U, x);
+    qmat_mul(F, U, W);
+}
+
+void
+polar_squares(fmpq_t w2, fmpq_t u2, const problem_t *P, slong i)
+{
+    MATRICES(W, t);
+
+    problem_block(W, P, 0, 1);
+    qmat_some_rows(t, W, i, 1);
+    qmat_frobenius2_midpoint(w2, t);
+    qmat_some_columns(t, P->W + 1, i, 1);
+    qmat_frobenius2_midpoint(u2, t);
+}
+
+int
+polar_same_outputs(const units_in_t *u, const problem_t *P, const fmpq *x)
+{
+    slong i, n = qmat_rows(P->W);
+    int ok = 1;
+    MATRICES(F, G);
+
+    for (i = 0; i < n; i++)
+        ok &= fmpq_sgn(x + i) >= 0;
+    polar_outputs(F, u, P, NULL);
+    polar_outputs(G, u, P, x);
+    qmat_sub(F, F, G);
+    return ok && qmat_is_zero(F);
+}
+
 int
 polar_cone_claim(cone_claim_t *c, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
 {

@@ -20,6 +20,13 @@ void polar_clear(units_in_t *u);
 /* No tree is needed: linear units, or no data. */
 int polar_is_linear(const units_in_t *u);
 
+/* F (k x m) := sum_i x_i u_i s(w_i^T X') at the point, exact; x NULL: ones, the outputs without the last bias. */
+void polar_outputs(qmat_t F, const units_in_t *u, const problem_t *P, const fmpq *x);
+/* w2 := |w_i|^2, the bias of the unit included; u2 := |u_i|^2. */
+void polar_squares(fmpq_t w2, fmpq_t u2, const problem_t *P, slong i);
+/* 1 if the x_i are >= 0 and sum_i x_i u_i s(w_i^T X') are the outputs of the point: with units (w_i, u_i) times x_i^{1/2}. */
+int polar_same_outputs(const units_in_t *u, const problem_t *P, const fmpq *x);
+
 /* What a tree has to show for Q (k x m) and tau, for X' != 0 and units that are not linear; the caller clears it whatever is
    returned.  0 beyond the limits. */
 int polar_cone_claim(cone_claim_t *c, const units_in_t *u, const qmat_t Q, const fmpq_t tau);

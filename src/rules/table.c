@@ -31,7 +31,8 @@
     RULE(decayed_local_minimum) \
     RULE(decayed_not_local_minimum) \
     RULE(hessian_strict_saddle) \
-    RULE(hessian_psd_of_passes)
+    RULE(hessian_psd_of_passes) \
+    RULE(non_increasing_path)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

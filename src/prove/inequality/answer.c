@@ -3,7 +3,7 @@
 #include "config.h"
 #include "algebra/bound.h"
 #include "prove/best_in_basis/dual.h"
-#include "prove/prover.h"
+#include "omega.h"
 #include "rules/inequality/inequality.h"
 
 /* If the eigenvalue of K x = mu N x next to the quotient of x is a simple
@@ -86,22 +86,22 @@ extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
 static int
 answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
-    if (basis_answer(o, ask, e))
+    if (omega_answer(o, ask, e) || (o->offer == NULL && basis_answer(o, ask, e)))
         return 1;
     return ask->about != NULL && ask->about->type == inequality_about_vector
         && extreme_vector(o, ask, e);
 }
 
-/* 1 if it is not about exact numbers alone. */
+/* 1 if there is a term of this kind or a later one, up to last. */
 static int
-asks_for_bounds(const inequality_t *q)
+asks_for(const inequality_t *q, term_kind first, term_kind last)
 {
     slong i;
     int side;
 
     for (side = 0; side < 2; side++)
         for (i = 0; i < q->side[side].n; i++)
-            if (q->side[side].term[i].kind >= TERM_NORM)
+            if (q->side[side].term[i].kind >= first && q->side[side].term[i].kind <= last)
                 return 1;
     return 0;
 }
@@ -113,8 +113,13 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
     const inequality_t *q = asked->value[INEQUALITY_RELATION].object;
 
+    if (asks_for(q, TERM_OMEGA, TERM_OMEGA))
+    {
+        omega_prove(p, o, asked, opt);
+        return;
+    }
     prove_by_decision(p, o, asked, opt);
-    while (p->outcome == OUTCOME_UNDECIDED && q->relation != REL_EQ && asks_for_bounds(q)
+    while (p->outcome == OUTCOME_UNDECIDED && q->relation != REL_EQ && asks_for(q, TERM_NORM, TERM_ETA_MIN)
            && 4 * o->slack_bits <= o->precision_limit)
     {
         o->slack_bits *= 2;
@@ -129,6 +134,8 @@ static const proposal_t proposals[] = {
       "the loss at the point is at most 1" },
     { "inequality: \"gradient <= 1/100\"",
       "the norm of the gradient is at most 1/100" },
+    { "inequality: \"omega >= 1\"",
+      "no two layers of any width with these outputs have half a sum of squares below 1" },
     { "inequality: \"norm(W_1) <= 10\"",
       "the largest singular value of W_1 is at most 10; also eta_min, the smallest that is not 0, and products" },
     { NULL, NULL }

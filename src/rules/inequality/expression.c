@@ -7,7 +7,7 @@
 #define MOST_TERMS 8
 
 const char *const relation_name[REL_KINDS + 1] = { ">=", ">", "<=", "<", "=", NULL };
-static const char *const term_name[TERM_KINDS] = { "", "loss", "h_inf", "gradient", "inf", "norm", "eta_min" };
+static const char *const term_name[TERM_KINDS] = { "", "loss", "h_inf", "gradient", "omega", "inf", "norm", "eta_min" };
 
 static void
 term_clear(term_t *t)
@@ -65,7 +65,7 @@ parse_term(term_t *t, const char **p, const char *end, const problem_t *P)
         for (stop = *p; stop < end && *stop != '*'; stop++)
             ;
         if (!number_parse(t->number, *p, stop - *p) || fmpq_sgn(t->number) < 0)
-            return "a quantity (loss, h_inf, gradient, inf(...), norm(...), eta_min(...)) or a number >= 0 "
+            return "a quantity (loss, h_inf, gradient, omega, inf(...), norm(...), eta_min(...)) or a number >= 0 "
                    "in lowest terms is expected";
         *p = stop;
         return NULL;

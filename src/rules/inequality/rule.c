@@ -162,6 +162,11 @@ side_bound(fmpq_t x, facts_t *f, const problem_t *P, const values_t *v, const pr
             number_mul(y, t->number, t->number);
         else if (t->kind == TERM_INF)
             infimum_bound(y, v, &t->basis, upper);
+        else if (t->kind == TERM_OMEGA)
+        {
+            omega_bound(y, f, P, upper);
+            square(y);
+        }
         else if (t->kind < TERM_NORM)
             fmpq_set(y, (upper ? v->high : v->low) + t->kind);
         else
@@ -219,6 +224,8 @@ why_not(const problem_t *P, const int *asked)
         return "h_inf is defined for linear and residual networks; write inf(functions)";
     if (asked[TERM_H_INF] && P->loss != LOSS_SQUARE)
         return "h_inf is defined for the square loss; write inf(functions)";
+    if (asked[TERM_OMEGA] && omega_refuses(P) != NULL)
+        return omega_refuses(P);
     if (asked[TERM_INF] && basis_refuses(P) != NULL)
         return basis_refuses(P);
     if (network_has_shortcuts(P) && (asked[TERM_NORM] || asked[TERM_ETA_MIN]))
@@ -332,7 +339,7 @@ version_of(const problem_t *P, const claim_t *c)
     int asked[TERM_KINDS];
 
     asked_for(asked, c->value[INEQUALITY_RELATION].object);
-    return asked[TERM_INF] || P->loss != LOSS_SQUARE
+    return asked[TERM_INF] || asked[TERM_OMEGA] || P->loss != LOSS_SQUARE
         || ((asked[TERM_LOSS] || asked[TERM_GRADIENT]) && !network_is_linear(P) && !network_is_rational(P)
             && qmat_rows(P->features) == 0) ? 2 : 1;
 }
@@ -357,7 +364,8 @@ uses_samples(const claim_t *c)
 
     for (side = 0; side < 2; side++)
         for (i = 0; i < q->side[side].n; i++)
-            if (q->side[side].term[i].kind == TERM_INF || factors_use_samples(&q->side[side].term[i].factors))
+            if (q->side[side].term[i].kind == TERM_INF || q->side[side].term[i].kind == TERM_OMEGA
+                || factors_use_samples(&q->side[side].term[i].factors))
                 return 1;
     return 0;
 }
@@ -368,7 +376,9 @@ say_words(say_t *s, const inequality_t *q)
 {
     static const char *const meaning[TERM_KINDS] = {
         "", "loss is $h(W^0)$", "h\\_inf is the infimum of $h$ over all matrices in place of the product",
-        "gradient is $\\|\\nabla h(W^0)\\|$, by all parameters", "", "norm is the largest singular value of a product of matrices",
+        "gradient is $\\|\\nabla h(W^0)\\|$, by all parameters",
+        "omega is the infimum, over all networks of this kind with any number of hidden units and the outputs of $W^0$ (before the last bias) on the "
+        "samples of positive weight, of half the sum of squares of their weights and of the biases of hidden units", "", "norm is the largest singular value of a product of matrices",
         "eta\\_min is the smallest singular value of a product of matrices that is not zero"
     };
     int kind, asked[TERM_KINDS];

@@ -184,10 +184,7 @@ def is_decayed_minimum(f, P):
             ensure(w.lower(f) >= w.loss(), "by: the dual point is not worth the loss of the point")
             return True
         ensure(has_zero_unit(f, P, w.slope == 1), "by: no unit is 0")
-        x, m = f.numbers("unit:1", w.d + w.k, True), P.X.meter
-        gain = inner(w.R.columns_scaled(w.D), w.outputs(x))
-        squares = m.sum(Fraction(0), *[m.square(y) for y in x])
-        ensure(m.difference(gain, m.product(P.decay, squares) / 2) > 0, "unit:1: this unit gains nothing to second order")
+        ensure(w.gain(f.numbers("unit:1", w.d + w.k, True)) > 0, "unit:1: this unit gains nothing to second order")
         return False
     p = Pass(P, Basis(P, "functions"))
     p.find_slopes()

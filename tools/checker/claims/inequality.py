@@ -5,7 +5,7 @@ import re
 from fractions import Fraction
 
 from basis import AFFINE, Basis, Pass, lower, upper
-from claims import Family, has_shortcuts
+from claims import Family, has_shortcuts, regularized_global_minimum
 from elimination import independent_rows
 from factors import multiplied, read_factors
 from loss import phi_bounds, supports_loss
@@ -14,7 +14,7 @@ from number import sqrt_lower
 from network import gradient_norm2, has_moments, has_rational_values, loss
 from verdict import Unsupported, ensure
 
-TERM = re.compile(r"(loss|h_inf|gradient|(inf|norm|eta_min)\(([^()]+)\))(\^2)?\Z")
+TERM = re.compile(r"(loss|h_inf|gradient|omega|(inf|norm|eta_min)\(([^()]+)\))(\^2)?\Z")
 RELATIONS = (">=", ">", "<=", "<", "=")
 
 
@@ -52,7 +52,7 @@ def needs_pass(P):
 def version_of(P, c):
     words = words_of(c)
     values = {"loss", "gradient"} & words and P.features is None and not has_rational_values(P)
-    return 2 if "inf" in words or P.loss != "square" or values else 1
+    return 2 if {"inf", "omega"} & words or P.loss != "square" or values else 1
 
 
 def supports(P, c, k):
@@ -60,6 +60,8 @@ def supports(P, c, k):
     ensure("h_inf" not in words or P.linear and P.decay == 0 and P.loss == "square",
            "h_inf is for linear and residual networks, the square loss, without weight-decay")
     values = {"loss", "gradient"} & words
+    if "omega" in words:
+        regularized_global_minimum.supports_units(P)
     ensure(not {"norm", "eta_min"} & words or not has_shortcuts(P), "norm and eta_min")
     ensure(not values or P.features is None, "loss and gradient where features are given")
     if "inf" in words:
@@ -102,6 +104,10 @@ class Bounds:
         x = upper(self.f, basis, None, p) if up else lower(self.f, basis, None, p)
         return self.f.meter.square(max(x, Fraction(0)))
 
+    def omega(self, up):
+        w = regularized_global_minimum.Widths(self.P)
+        return self.f.meter.square(w.omega_upper(self.f) if up else w.omega_lower(self.f))
+
     def exact_square(self, name):
         """Of loss, h_inf or gradient; None without a gradient."""
         if name not in self.exact:
@@ -139,6 +145,8 @@ class Bounds:
         name, factors, squared = term
         if name == "inf":
             x = self.infimum(factors, upper)
+        elif name == "omega":
+            x = self.omega(upper)
         elif name in ("loss", "gradient") and needs_pass(self.P):
             x = self.by_pass(name, upper)
         elif factors:

@@ -8,6 +8,7 @@ from cone_tree import ConeClaim, verify_tree
 from elimination import independent_rows
 from matrix import inner, ones, row_matrix
 from network import forward
+from number import sqrt_upper
 from verdict import ensure
 
 
@@ -54,24 +55,66 @@ class Widths:
     def linear(self):
         return self.slope == 1 or self.X.is_zero()
 
-    def cone_claim(self, Q):
+    def cone_claim(self, QD, tau):
         T = independent_rows(self.X, min(self.X.r, self.X.c))[1]
         T = type(T)(T.a, 1, cols=T.c, meter=self.meter)
-        X, QD = T.t() * self.X, Q.columns_scaled(self.D)
+        X = T.t() * self.X
         B = times(QD * X.t(), self.slope)
-        return ConeClaim(B, times(QD, 1 - self.slope), X, T.t() * T, self.P.decay, self.meter)
+        return ConeClaim(B, times(QD, 1 - self.slope), X, T.t() * T, tau, self.meter)
+
+    def polar(self, f, prefix, QD, tau):
+        """|QD s(w^T X')^T| <= tau |w| for all w."""
+        if self.linear():
+            norm2 = f.upper(prefix + "polar", (QD * self.X.t()).smaller_gram())
+            ensure(norm2 <= self.meter.square(tau), prefix + "polar: the dual point is outside")
+        else:
+            verify_tree(f.need(prefix + "tree", "numbers")[1], self.cone_claim(QD, tau))
 
     def lower(self, f):
         """The bound of h* by the dual point."""
         Q = f.matrix("dual", self.k, self.R.c, False) or self.R
         if self.P.bias and self.P.decayed_bias(1) is None:
             ensure(self.row_sums(Q).is_zero(), "dual: the last bias is free, and Q D 1 is not 0")
-        if self.linear():
-            norm2 = f.upper("polar", (Q.columns_scaled(self.D) * self.X.t()).smaller_gram())
-            ensure(norm2 <= self.meter.square(self.P.decay), "polar: the dual point is outside")
-        else:
-            verify_tree(f.need("tree", "numbers")[1], self.cone_claim(Q))
+        self.polar(f, "", Q.columns_scaled(self.D), self.P.decay)
         return self.dual_value(Q)
+
+    def units(self):
+        """(w_i, u_i), the bias of the unit in w_i."""
+        P = self.P
+        first = P.W[0].t().stacked(P.b[0].t()) if P.bias else P.W[0].t()
+        return [([first.at(a, i) for a in range(self.d)], [P.W[1].at(r, i) for r in range(self.k)]) for i in range(P.W[0].r)]
+
+    def outputs_times(self, x):
+        """The sum of x_i u_i s(w_i^T X')."""
+        F = self.R.minus(self.R)
+        for y, (w, u) in zip(x, self.units()):
+            F = F.plus(y, self.outputs(w + u))
+        return F
+
+    def has_same_outputs(self, x):
+        """With x_i >= 0 times the units."""
+        return all(y >= 0 for y in x) and self.outputs_times([y - 1 for y in x]).is_zero()
+
+    def squares(self):
+        m = self.meter
+        return [[m.sum(Fraction(0), *[m.square(x) for x in part]) for part in unit] for unit in self.units()]
+
+    def omega_lower(self, f):
+        Q = f.matrix("omega-dual", self.k, self.R.c, True)
+        self.polar(f, "omega-", Q, Fraction(1))
+        return max(Fraction(0), inner(Q, self.outputs_times([Fraction(1)] * self.P.W[0].r)))
+
+    def omega_upper(self, f):
+        m, n = self.meter, self.P.W[0].r
+        x = f.numbers("omega-multiples", n, False) or [Fraction(1)] * n
+        ensure(self.has_same_outputs(x), "omega-multiples: other outputs")
+        return m.sum(Fraction(0), *[m.product(y, sqrt_upper(m.product(w2, u2))) for y, (w2, u2) in zip(x, self.squares())])
+
+    def gain(self, x):
+        """What a small unit in the place of one that is 0 gains, to second order."""
+        m = self.meter
+        squares = m.sum(Fraction(0), *[m.square(y) for y in x])
+        return m.difference(inner(self.R.columns_scaled(self.D), self.outputs(x)), m.product(self.P.decay, squares) / 2)
 
     def outputs(self, x):
         """u s(w^T X') for x = (w, u)."""
@@ -104,11 +147,15 @@ def times(A, x):
     return A.columns_scaled([Fraction(x)] * A.c)
 
 
-def supports(P, c=None, k=None):
-    ensure(P.loss == "square" and P.decay > 0, "the square loss with weight decay")
+def supports_units(P):
     ensure(P.kind in ("linear", "feedforward") and P.l == 2 and P.features is None, "two layers")
     ensure(not P.act or rational_activation(P.act[0]), "piecewise linear units")
     ensure(not P.bias or P.decayed_bias(0) is not None, "the bias of the hidden units must be decayed")
+
+
+def supports(P, c=None, k=None):
+    ensure(P.loss == "square" and P.decay > 0, "the square loss with weight decay")
+    supports_units(P)
 
 
 def verify(f, P, c, k):

@@ -19,6 +19,7 @@ MODULES = (
     "critical_value",
     "tangent_kernel",
     "regularized_global_minimum",
+    "non_increasing_path",
 )
 TABLE = [(name, family) for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()]
