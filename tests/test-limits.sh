@@ -17,6 +17,8 @@ for command in "$check" "$certify check" "$second"; do
     want 1 $command --limits layers=1 "$certs/identity.1.cert"
     want 1 $command --limits bytes=1000 "$certs/identity.1.cert"
     want 1 $command --limits work=1 "$certs/digits.cert"
+    want 1 $command --limits leaves=1000 "$certs/iris-decay.cert"
+    want 0 $command --limits leaves=20000 "$certs/iris-decay.cert"
     want 64 $command --limits layer=3 "$certs/identity.1.cert"
     want 64 $command --limits layers=x "$certs/identity.1.cert"
     want 64 $command --limits layers "$certs/identity.1.cert"

@@ -164,7 +164,7 @@ test_claim(slong *scaled, slong *accepted, slong *above)
         for (i = 0; i < d; i++)
             for (a = 0; a < d; a++)
                 fmpz_set_si(fmpz_mat_entry(V, i, a), pick(15) - 7);
-        leaf = cone_leaf(&c, V);
+        leaf = cone_leaf_alone(&c, V);
         *accepted += leaf;
         for (a = 0; a < 20; a++)
         {
@@ -227,7 +227,7 @@ test_first_matrix(void)
     cone_claim_set(&c, B, Q, X, S, tau);
     fmpz_mat_init(V, 2, 2);
     cone_root(V, 0);
-    ok(!cone_leaf(&c, V), "a leaf whose error is larger than tau is refused");
+    ok(!cone_leaf_alone(&c, V), "a leaf whose error is larger than tau is refused");
     fmpz_mat_clear(V);
     cone_claim_clear(&c);
     for (i = 0; i < 2; i++)

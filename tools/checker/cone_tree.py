@@ -65,7 +65,7 @@ class ConeClaim:
         self.B = [[x * outer * t for x in row] for row in B.a]
         self.divide(gcd(self.tau, *[x for row in self.Q + self.B for x in row]))
         self.norms = [root_up(dot(q, q)) for q in self.Q]
-        self.x_bits = entry_bits(self.X)
+        self.x_bits, self.q_bits = entry_bits(self.X), entry_bits(self.Q)
         self.bits = (self.tau.bit_length()
                      + sum(entry_bits(rows) for rows in (self.X, self.Q, self.B)))
 
@@ -78,24 +78,34 @@ class ConeClaim:
 
 class Cone:
     """V, by generators; slope: B and the q_j x_j^T of samples that are nowhere negative on the cone;
-    mixed: pairs of the number of another sample that may be positive there and its z.  kept: the
-    numbers z of the cone and those around it; beyond MOST_KEPT the samples are as for the cone
-    around it, and a leaf looks at them itself, once it is charged."""
+    mixed: the numbers of the other samples that may be positive there; known: their z, or None
+    beyond MOST_KEPT.  kept: the numbers z of the cone and those around it."""
 
-    def __init__(self, claim, V, slope, samples, depth, kept):
-        self.claim, self.V, self.slope, self.mixed, self.depth, self.kept = claim, V, slope, samples, depth, kept
-        if kept <= MOST_KEPT:
-            self.look()
-            self.kept += len(self.mixed) * claim.d * (1 + (claim.x_bits + entry_bits(V)) // 64)
+    def __init__(self, claim, V, slope, samples, known, depth, kept):
+        self.claim, self.V, self.slope, self.depth = claim, V, slope, depth
+        self.look(samples, known)
+        self.kept = kept + len(self.mixed) * claim.d * (1 + (claim.x_bits + entry_bits(V)) // 64)
+        if self.kept > MOST_KEPT:
+            self.known, self.kept = None, kept
 
-    def look(self):
+    def values(self, samples):
+        """Their z."""
+        return [tuple([dot(self.claim.X[j], v) for v in self.V]) for j in samples]
+
+    def look(self, samples, known):
         """Which samples are mixed indeed."""
-        samples, self.mixed, positive = self.mixed, [], []
-        for j, z in samples:
+        c, positive = self.claim, []
+        c.meter.take(len(samples), c.d, c.d + 2, entry_bits(self.V), c.x_bits)
+        self.mixed, self.known = [], []
+        for j, z in zip(samples, self.values(samples) if known is None else known):
+            if max(z) <= 0:
+                continue
             if min(z) >= 0:
                 positive.append(j)
-            elif max(z) > 0:
-                self.mixed.append((j, z))
+            else:
+                self.mixed.append(j)
+                self.known.append(z)
+        c.meter.take(len(positive), c.k, c.d, c.q_bits, c.x_bits)
         if positive:
             X = list(zip(*[self.claim.X[j] for j in positive]))
             Q = zip(*[self.claim.Q[j] for j in positive])
@@ -104,35 +114,32 @@ class Cone:
     def split(self, a, b, p, q):
         """The two cones with p v_a + q v_b in the place of v_a, and of v_b."""
         V, c, bits = self.V, self.claim, p.bit_length() + q.bit_length()
-        c.meter.take(4 * c.d, 1, 1, entry_bits(V), bits)
+        c.meter.take(4 * c.d + c.k * c.d, 1, 1, entry_bits(V), bits)
         v = [p * x + q * y for x, y in zip(V[a], V[b])]
         g = gcd(*v)
         v = [x // g for x in v]
-        kept, new = self.kept, None
-        if kept <= MOST_KEPT:
-            kept += len(self.mixed) * (bits // 64)
-        if kept <= MOST_KEPT:
-            new = [(j, z, (p * z[a] + q * z[b]) // g) for j, z in self.mixed]
-        return [Cone(c, V[:i] + [v] + V[i + 1:], self.slope,
-                     [(j, z[:i] + (y,) + z[i + 1:]) for j, z, y in new] if new is not None else self.mixed,
-                     self.depth + 1, kept) for i in (a, b)]
+        children = []
+        for i in (a, b):
+            known = self.known and [z[:i] + ((p * z[a] + q * z[b]) // g,) + z[i + 1:] for z in self.known]
+            children.append(Cone(c, V[:i] + [v] + V[i + 1:], self.slope, self.mixed, known, self.depth + 1, self.kept))
+        return children
 
     def charge_leaf(self):
         c, v = self.claim, entry_bits(self.V)
-        c.meter.take(c.m, c.d, c.d + 2 * c.k + 4, v, c.bits)
+        c.meter.take(len(self.mixed), c.d, c.d + 2 * c.k + 4, v, c.bits)
         c.meter.take(16 * c.d, c.d, c.d + c.k, 2 * (v + c.bits), 2 * (v + c.bits))
 
     def mean_and_error(self):
         """2 STEPS C by generators, 2 STEPS 2^ROOT_BITS e."""
         c, weights, errors = self.claim, [], [0] * self.claim.d
-        for j, z in self.mixed:
+        for j, z in zip(self.mixed, self.values(self.mixed) if self.known is None else self.known):
             high, low = max(z), min(z)
             part = (2 * STEPS * high + high - low) // (2 * (high - low))
             chord = [STEPS * max(x, 0) for x in z]
             tangent = [part * x for x in z]
             weights.append(list(map(sum, zip(chord, tangent))))
             errors = [e + c.norms[j] * (x - y) for e, x, y in zip(errors, chord, tangent)]
-        Q = list(zip(*[c.Q[j] for j, _ in self.mixed])) or [()] * c.k
+        Q = list(zip(*[c.Q[j] for j in self.mixed])) or [()] * c.k
         by_generator = list(zip(*weights)) or [()] * c.d
         C = [[2 * STEPS * dot(row, v) + dot(q, w) for row, q in zip(self.slope, Q)]
              for v, w in zip(self.V, by_generator)]
@@ -146,9 +153,6 @@ class Cone:
     def is_bounded(self):
         """The lemma of the leaf: N1 and N2, times (2 STEPS 2^ROOT_BITS)^2."""
         self.charge_leaf()
-        if self.kept > MOST_KEPT:
-            self.mixed = [(j, tuple([dot(self.claim.X[j], v) for v in self.V])) for j, _ in self.mixed]
-            self.look()
         n, tau = range(self.claim.d), self.claim.tau
         G, (C, e) = self.gram(), self.mean_and_error()
         square = (2 * STEPS * tau) ** 2 << 2 * ROOT_BITS
@@ -165,8 +169,7 @@ def root(claim, number):
     """The orthant of this number."""
     signs = [-1 if number >> i & 1 else 1 for i in range(claim.d)]
     V = [[s if i == j else 0 for j in range(claim.d)] for i, s in enumerate(signs)]
-    samples = [(j, tuple(map(mul, signs, x))) for j, x in enumerate(claim.X)]
-    return Cone(claim, V, claim.B, samples, 0, 0)
+    return Cone(claim, V, claim.B, list(range(claim.m)), [tuple(map(mul, signs, x)) for x in claim.X], 0, 0)
 
 
 class Codes:
@@ -200,7 +203,8 @@ def verify_tree(numbers, claim):
     d = claim.d
     ensure(1 <= d <= MOST_DIMENSIONS, "tree: the rank of the data must be from 1 to", MOST_DIMENSIONS)
     edges = [(a, b) for a in range(d) for b in range(a + 1, d)]
-    codes = Codes(numbers)
+    codes, leaves, meter = Codes(numbers), 0, claim.meter
+    meter.keep(claim.k * (MOST_DEPTH + 2), d, claim.q_bits + claim.x_bits + 64)
     for number in range(1 << d):
         waiting = [root(claim, number)]
         while waiting:
@@ -208,6 +212,8 @@ def verify_tree(numbers, claim):
             code = codes.take()
             if code == 0:
                 ensure(cone.is_bounded(), "tree: a leaf where the bound is not shown")
+                leaves += 1
+                ensure(leaves <= meter.limits["leaves"], 'tree: beyond the limit "leaves" of the format')
                 continue
             ensure(cone.depth < MOST_DEPTH, "tree: too deep")
             waiting.extend(reversed(cone.split(*codes.split(code, edges))))

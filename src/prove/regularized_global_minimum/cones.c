@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cone.h"
+#include "kernel/limits.h"
 
 void
 cones_init(cones_t *t, const prove_options_t *opt)
@@ -11,7 +12,7 @@ cones_init(cones_t *t, const prove_options_t *opt)
     memset(t, 0, sizeof *t);
     t->opt = opt;
     t->factor = 1;
-    t->most_leaves = 1000000;
+    t->most_leaves = limit(LIMIT_LEAVES);
 }
 
 void
@@ -98,7 +99,7 @@ leaf_exactly(const cone_search_t *s, const cone_t *K)
     for (i = 0; i < s->d; i++)
         for (j = 0; j < s->d; j++)
             fmpz_set_si(fmpz_mat_entry(V, i, j), K->v[i][j]);
-    ok = cone_leaf(s->c, V);
+    ok = cone_leaf_alone(s->c, V);
     fmpz_mat_clear(V);
     return ok;
 }

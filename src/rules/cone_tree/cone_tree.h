@@ -22,6 +22,7 @@ typedef struct
     fmpz_mat_t S;               /* d x d, symmetric, positive definite */
     fmpz_t tau;                 /* >= 0 */
     fmpz *norm;                 /* m: the least integers >= 2^CONE_BITS |q_j|, made by cone_claim_set */
+    slong x_bits, q_bits, bits; /* the longest of X, of Q; of X, Q, B and tau together */
 } cone_claim_t;
 
 enum { CONE_BITS = 12 };
@@ -39,8 +40,28 @@ void cone_root_up(fmpz_t r, const fmpz_t x);
 void cone_root(fmpz_mat_t V, slong r);
 /* v := p v_a + q v_b without its content; 0 if it would be 0. */
 int cone_split(fmpz *v, const fmpz_mat_t V, slong a, slong b, const fmpz_t p, const fmpz_t q);
-/* 1 if the lemma of the leaf shows the claim on the cone. */
-int cone_leaf(const cone_claim_t *c, const fmpz_mat_t V);
+
+/* A cone on the way down a tree.  Samples that have one sign on a cone have it on the cones in it: those that are nowhere negative are in M, and
+   only the first n of an order of all samples, which the nodes of a path share, may still have two. */
+typedef struct
+{
+    fmpz_mat_t V;               /* the generators */
+    fmpz_mat_t M;               /* k x d: B, and q_j x_j^T of the samples that are nowhere negative */
+    slong n, depth;
+} cone_node_t;
+
+/* 0 .. m - 1. */
+slong *cone_order(slong m);
+/* Root number r, whose samples are not looked at yet. */
+void cone_node_init(cone_node_t *node, const cone_claim_t *c, slong r);
+void cone_node_set(cone_node_t *node, const cone_node_t *other);
+void cone_node_clear(cone_node_t *node);
+/* Looks at the first n samples, and permutes them so that those that change their sign come first; 0 beyond the limits. */
+int cone_settle(cone_node_t *node, slong *order, const cone_claim_t *c);
+/* 1 if the lemma of the leaf shows the claim on the cone, which is settled. */
+int cone_leaf(const cone_claim_t *c, const cone_node_t *node, const slong *order);
+/* The same for generators alone. */
+int cone_leaf_alone(const cone_claim_t *c, const fmpz_mat_t V);
 
 typedef struct
 {

@@ -5,13 +5,102 @@
 #include "kernel/limits.h"
 #include "kernel/scope.h"
 
+void
+cone_node_init(cone_node_t *node, const cone_claim_t *c, slong r)
+{
+    fmpz_mat_init(node->V, c->d, c->d);
+    fmpz_mat_init_set(node->M, c->B);
+    cone_root(node->V, r);
+    node->n = c->m;
+    node->depth = 0;
+}
+
+void
+cone_node_set(cone_node_t *node, const cone_node_t *other)
+{
+    fmpz_mat_init_set(node->V, other->V);
+    fmpz_mat_init_set(node->M, other->M);
+    node->n = other->n;
+    node->depth = other->depth;
+}
+
+void
+cone_node_clear(cone_node_t *node)
+{
+    fmpz_mat_clear(node->V);
+    fmpz_mat_clear(node->M);
+}
+
+/* z := x_j.v_1 .. x_j.v_d; max >= 0 >= min: the extreme ones, or 0. */
+static void
+values(fmpz *z, fmpz_t max, fmpz_t min, const cone_claim_t *c, slong j, const fmpz_mat_t V)
+{
+    slong i, r;
+
+    fmpz_zero(max);
+    fmpz_zero(min);
+    for (i = 0; i < c->d; i++)
+    {
+        fmpz_zero(z + i);
+        for (r = 0; r < c->d; r++)
+            fmpz_addmul(z + i, fmpz_mat_entry(c->X, j, r), fmpz_mat_entry(V, i, r));
+        if (fmpz_cmp(z + i, max) > 0)
+            fmpz_set(max, z + i);
+        if (fmpz_cmp(z + i, min) < 0)
+            fmpz_set(min, z + i);
+    }
+}
+
+/* M += q_j x_j^T; 0 beyond the limits. */
+static int
+add_active(cone_node_t *node, const cone_claim_t *c, slong j)
+{
+    slong r, i;
+
+    if (!work_take(1, c->k, c->d, c->q_bits, c->x_bits))
+        return 0;
+    for (r = 0; r < c->k; r++)
+        for (i = 0; i < c->d; i++)
+            fmpz_addmul(fmpz_mat_entry(node->M, r, i), fmpz_mat_entry(c->Q, j, r), fmpz_mat_entry(c->X, j, i));
+    return 1;
+}
+
+int
+cone_settle(cone_node_t *node, slong *order, const cone_claim_t *c)
+{
+    slong a, n = 0, j;
+    fmpz *z;
+    int ok = work_take(node->n, c->d, c->d + 2, FLINT_ABS(fmpz_mat_max_bits(node->V)), c->x_bits);
+    INTEGERS(max, min);
+
+    if (!ok)
+        return 0;
+    z = _fmpz_vec_init(c->d);
+    for (a = 0; a < node->n && ok; a++)
+    {
+        j = order[a];
+        values(z, max, min, c, j, node->V);
+        if (fmpz_is_zero(max))
+            continue;                           /* nowhere positive */
+        if (fmpz_is_zero(min))
+            ok = add_active(node, c, j);
+        else
+        {
+            order[a] = order[n];
+            order[n++] = j;
+        }
+    }
+    _fmpz_vec_clear(z, c->d);
+    node->n = n;
+    return ok;
+}
+
 /* The sums over the samples of one leaf. */
 typedef struct
 {
     fmpz_mat_t C;               /* k x d: 32 C */
     fmpz *e;                    /* d: 32 2^CONE_BITS e */
     fmpz *z;                    /* d: x_j.v_1 .. x_j.v_d */
-    int ambiguous;              /* A is not empty */
 } leaf_t;
 
 /* C += weight[i] q_j in column i. */
@@ -49,56 +138,24 @@ add_ambiguous(leaf_t *l, const cone_claim_t *c, slong j, const fmpz_t max, const
         fmpz_addmul(l->e + i, c->norm + j, y);
     }
     add_outputs(l, c, j, l->z);
-    l->ambiguous = 1;
 }
 
+/* C := 32 M V^T. */
 static void
-add_sample(leaf_t *l, const cone_claim_t *c, slong j, const fmpz_mat_t V)
+set_linear(leaf_t *l, const cone_claim_t *c, const cone_node_t *node)
 {
-    slong i, r;
-    INTEGERS(max, min);
+    fmpz_mat_t Vt;
 
-    for (i = 0; i < c->d; i++)
-    {
-        fmpz_zero(l->z + i);
-        for (r = 0; r < c->d; r++)
-            fmpz_addmul(l->z + i, fmpz_mat_entry(c->X, j, r), fmpz_mat_entry(V, i, r));
-        if (fmpz_cmp(l->z + i, max) > 0)
-            fmpz_set(max, l->z + i);
-        if (fmpz_cmp(l->z + i, min) < 0)
-            fmpz_set(min, l->z + i);
-    }
-    if (fmpz_is_zero(max))
-        return;
-    if (!fmpz_is_zero(min))
-    {
-        add_ambiguous(l, c, j, max, min);
-        return;
-    }
-    for (i = 0; i < c->d; i++)
-        fmpz_mul_2exp(l->z + i, l->z + i, 5);
-    add_outputs(l, c, j, l->z);
-}
-
-/* C += 32 B V^T. */
-static void
-add_linear(leaf_t *l, const cone_claim_t *c, const fmpz_mat_t V)
-{
-    slong i, r, s;
-
-    for (r = 0; r < c->k; r++)
-        for (i = 0; i < c->d; i++)
-        {
-            fmpz *x = fmpz_mat_entry(l->C, r, i);
-            for (s = 0; s < c->d; s++)
-                fmpz_addmul(x, fmpz_mat_entry(c->B, r, s), fmpz_mat_entry(V, i, s));
-            fmpz_mul_2exp(x, x, 5);
-        }
+    fmpz_mat_init(Vt, c->d, c->d);
+    fmpz_mat_transpose(Vt, node->V);
+    fmpz_mat_mul(l->C, node->M, Vt);
+    fmpz_mat_scalar_mul_2exp(l->C, l->C, 5);
+    fmpz_mat_clear(Vt);
 }
 
 /* N1 and N2 are copositive. */
 static int
-decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G)
+decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G, int ambiguous)
 {
     slong i, j, d = c->d;
     fmpz *n = _fmpz_vec_init(d);
@@ -131,7 +188,7 @@ decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G)
             fmpz_mul_2exp(x, x, 5);
             fmpz_sub(b, b, x);
         }
-    ok = (!l->ambiguous || copositive_sufficient(N1)) && copositive_sufficient(N2);
+    ok = (!ambiguous || copositive_sufficient(N1)) && copositive_sufficient(N2);
     fmpz_mat_clear(N1);
     fmpz_mat_clear(N2);
     fmpz_mat_clear(Ct);
@@ -140,34 +197,61 @@ decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G)
 }
 
 int
-cone_leaf(const cone_claim_t *c, const fmpz_mat_t V)
+cone_leaf(const cone_claim_t *c, const cone_node_t *node, const slong *order)
 {
-    slong j, bits = FLINT_ABS(fmpz_mat_max_bits(V)), long_bits = FLINT_ABS(fmpz_mat_max_bits(c->X))
-        + FLINT_ABS(fmpz_mat_max_bits(c->Q)) + FLINT_ABS(fmpz_mat_max_bits(c->B)) + fmpz_bits(c->tau);
+    slong a, bits = FLINT_ABS(fmpz_mat_max_bits(node->V)), long_bits = c->bits;
     leaf_t l;
     fmpz_mat_t G, Vt;
     int ok;
+    INTEGERS(max, min);
 
-    if (!work_take(c->m, c->d, c->d + 2 * c->k + 4, bits, long_bits)
+    if (!work_take(node->n, c->d, c->d + 2 * c->k + 4, bits, long_bits)
         || !work_take(16 * c->d, c->d, c->d + c->k, 2 * bits + 2 * long_bits, 2 * bits + 2 * long_bits))
         return 0;
     fmpz_mat_init(l.C, c->k, c->d);
     l.e = _fmpz_vec_init(c->d);
     l.z = _fmpz_vec_init(c->d);
-    l.ambiguous = 0;
     fmpz_mat_init(G, c->d, c->d);
     fmpz_mat_init(Vt, c->d, c->d);
-    add_linear(&l, c, V);
-    for (j = 0; j < c->m; j++)
-        add_sample(&l, c, j, V);
-    fmpz_mat_transpose(Vt, V);
+    set_linear(&l, c, node);
+    for (a = 0; a < node->n; a++)
+    {
+        values(l.z, max, min, c, order[a], node->V);
+        add_ambiguous(&l, c, order[a], max, min);
+    }
+    fmpz_mat_transpose(Vt, node->V);
     fmpz_mat_mul(G, c->S, Vt);
-    fmpz_mat_mul(G, V, G);
-    ok = decide(&l, c, G);
+    fmpz_mat_mul(G, node->V, G);
+    ok = decide(&l, c, G, node->n > 0);
     fmpz_mat_clear(l.C);
     _fmpz_vec_clear(l.e, c->d);
     _fmpz_vec_clear(l.z, c->d);
     fmpz_mat_clear(G);
     fmpz_mat_clear(Vt);
+    return ok;
+}
+
+slong *
+cone_order(slong m)
+{
+    slong j, *order = flint_malloc((m + 1) * sizeof *order);
+
+    for (j = 0; j < m; j++)
+        order[j] = j;
+    return order;
+}
+
+int
+cone_leaf_alone(const cone_claim_t *c, const fmpz_mat_t V)
+{
+    slong *order = cone_order(c->m);
+    cone_node_t node;
+    int ok;
+
+    cone_node_init(&node, c, 0);
+    fmpz_mat_set(node.V, V);
+    ok = cone_settle(&node, order, c) && cone_leaf(c, &node, order);
+    cone_node_clear(&node);
+    flint_free(order);
     return ok;
 }

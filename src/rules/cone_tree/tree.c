@@ -75,6 +75,9 @@ cone_claim_set(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, 
         fmpz_divexact(t, t, g);
     }
     fmpz_init_set(c->tau, t);
+    c->x_bits = FLINT_ABS(fmpz_mat_max_bits(c->X));
+    c->q_bits = FLINT_ABS(fmpz_mat_max_bits(c->Q));
+    c->bits = c->x_bits + c->q_bits + FLINT_ABS(fmpz_mat_max_bits(c->B)) + fmpz_bits(c->tau);
     c->norm = _fmpz_vec_init(c->m);
     set_norms(c);
     return ok && fmpz_is_one(S->den);
@@ -124,8 +127,8 @@ typedef struct
 {
     const fmpq *code;
     slong n, at;                                /* codes, and how many are read */
-    fmpz_mat_struct V[CONE_DEPTH + 2];
-    slong depth[CONE_DEPTH + 2], top;
+    cone_node_t node[CONE_DEPTH + 2];
+    slong top, *order;
 } walk_codes_t;
 
 static int
@@ -157,35 +160,34 @@ read_split(slong *a, slong *b, fmpz_t p, fmpz_t q, walk_codes_t *w, const fmpz_t
     return 1;
 }
 
-/* The cone on top is split: the child with v for v_b stays, that with v for v_a goes on top of it. */
+/* The cone on top, which is settled, is split: the child with v for v_b stays, that with v for v_a goes on top of it. */
 static const char *
-split(walk_codes_t *w, const fmpz_t code, slong d)
+split(walk_codes_t *w, const fmpz_t code, const cone_claim_t *c)
 {
-    fmpz_mat_struct *V = w->V + w->top;
+    cone_node_t *node = w->node + w->top;
+    slong a, b, i, d = c->d;
     fmpz *v;
-    slong a, b, i;
     const char *wrong = NULL;
     INTEGERS(p, q);
 
-    if (w->depth[w->top] == CONE_DEPTH)
+    if (node->depth == CONE_DEPTH)
         return "the tree is deeper than 200";
     if (!read_split(&a, &b, p, q, w, code, d))
         return "a code is no leaf and no split";
     v = _fmpz_vec_init(d);
-    if (!work_take(4 * d, 1, 1, FLINT_ABS(fmpz_mat_max_bits(V)), fmpz_bits(p) + fmpz_bits(q)))
+    if (!work_take(4 * d + c->k * d, 1, 1, FLINT_ABS(fmpz_mat_max_bits(node->V)), fmpz_bits(p) + fmpz_bits(q)))
         wrong = work_exceeded();
-    else if (!cone_split(v, V, a, b, p, q))
+    else if (!cone_split(v, node->V, a, b, p, q))
         wrong = "a split has the generator 0";
     else
     {
-        fmpz_mat_init_set(V + 1, V);
+        node->depth++;
+        cone_node_set(node + 1, node);
         for (i = 0; i < d; i++)
         {
-            fmpz_set(fmpz_mat_entry(V + 1, a, i), v + i);
-            fmpz_set(fmpz_mat_entry(V, b, i), v + i);
+            fmpz_set(fmpz_mat_entry(node[1].V, a, i), v + i);
+            fmpz_set(fmpz_mat_entry(node->V, b, i), v + i);
         }
-        w->depth[w->top]++;
-        w->depth[w->top + 1] = w->depth[w->top];
         w->top++;
     }
     _fmpz_vec_clear(v, d);
@@ -200,26 +202,28 @@ walk_root(cone_size_t *size, walk_codes_t *w, const cone_claim_t *c, slong r)
     INTEGERS(code);
 
     w->top = 0;
-    w->depth[0] = 0;
-    fmpz_mat_init(w->V, c->d, c->d);
-    cone_root(w->V, r);
+    cone_node_init(w->node, c, r);
     while (wrong == NULL && w->top >= 0)
     {
+        cone_node_t *node = w->node + w->top;
         if (!next_integer(code, w))
             wrong = "the tree ends too early, or has a number that is no code";
+        else if (!cone_settle(node, w->order, c))
+            wrong = work_exceeded();
         else if (!fmpz_is_zero(code))
-            wrong = split(w, code, c->d);
-        else if (!cone_leaf(c, w->V + w->top))
+            wrong = split(w, code, c);
+        else if (!cone_leaf(c, node, w->order))
             wrong = work_exceeded() != NULL ? work_exceeded() : "a leaf does not show the bound on its cone";
+        else if (++size->leaves > limit(LIMIT_LEAVES))
+            wrong = "more leaves than the limit \"leaves\" of the format";
         else
         {
-            size->leaves++;
-            size->depth = FLINT_MAX(size->depth, w->depth[w->top]);
-            fmpz_mat_clear(w->V + w->top--);
+            size->depth = FLINT_MAX(size->depth, node->depth);
+            cone_node_clear(w->node + w->top--);
         }
     }
     for (; w->top >= 0; w->top--)
-        fmpz_mat_clear(w->V + w->top);
+        cone_node_clear(w->node + w->top);
     return wrong;
 }
 
@@ -244,10 +248,14 @@ cone_tree_verify(cone_size_t *size, facts_t *f, const char *role, const cone_cla
     w.code = e->d;
     w.n = e->nd;
     w.at = 0;
+    w.order = cone_order(c->m);
+    if (!work_keep(c->k * (CONE_DEPTH + 2), c->d, c->q_bits + c->x_bits + 64))
+        wrong = work_exceeded();
     for (r = 0; r < 1L << c->d && wrong == NULL; r++)
         wrong = walk_root(size, &w, c, r);
     if (wrong == NULL && w.at < w.n)
         wrong = "codes are left over";
+    flint_free(w.order);
     if (wrong != NULL)
         facts_fail(f, role, "%s (code %ld)", wrong, (long) w.at);
     return wrong == NULL;
