@@ -265,6 +265,8 @@ command_prove(const options_t *opt)
         status = refuse(&s, &fault);
     else
     {
+        for (slong i = 0; i < s.n; i++)
+            s.task[i].threads = (int) FLINT_MAX(opt->jobs / s.n, 1);
         sig = jobs_run(s.job, s.n, opt->jobs, opt->time_limit, session_clear, &s);
         if (sig != 0)
         {

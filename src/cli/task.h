@@ -17,6 +17,7 @@ typedef struct
     const problem_file_t *F;        /* NULL: it could not be read */
     const char *problem;            /* path */
     slong index;                    /* of the claim, from 0 */
+    int threads;                    /* for this claim */
     char name[PATH_MAX + 40];       /* "examples/iris.yaml: claim 1" */
     char target[PATH_MAX];          /* certificate; "-" is standard output */
 } task_t;

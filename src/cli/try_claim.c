@@ -76,7 +76,7 @@ claim_work(job_t *job, int fd)
     const task_t *task = job->context;
     const options_t *opt = task->opt;
     const claim_t *asked = task->F->claim + task->index;
-    prove_options_t po = { opt->precision_limit, opt->digits, NULL, NULL, 0 };
+    prove_options_t po = { opt->precision_limit, opt->digits, NULL, NULL, 0, task->threads };
     proof_t proof;
     text_t t;
     int status;

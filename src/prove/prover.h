@@ -55,6 +55,7 @@ typedef struct
     void (*progress)(void *context, const char *what);     /* or NULL */
     void *context;
     double until;                       /* of proof_clock, when a search should end; 0: never */
+    int threads;                        /* for one claim; 0: one */
 } prove_options_t;
 
 /* The best that was reached where a claim is undecided. */

@@ -540,7 +540,7 @@ matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclu
     oracle_t o;
     moments_t M;
     neighbourhood_t N;
-    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL, 0 };
+    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL, 0, 1 };
     int ok = 1, zero;
 
     neighbourhood_set(&N, c->value + GD_NORM, c->value + GD_RADIUS);

@@ -86,7 +86,7 @@ rc_matches(const claim_t *asked, const problem_t *P, const claim_t *c, const con
     rc_prover_t s;
     oracle_t o;
     moments_t M;
-    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL, 0 };
+    prove_options_t opt = { ORACLE_PRECISION, 30, NULL, NULL, 0, 1 };
     int ok;
 
     moments_none(&M);

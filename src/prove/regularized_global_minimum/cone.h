@@ -3,19 +3,35 @@
 #ifndef CERTIFY_RGM_CONE_H
 #define CERTIFY_RGM_CONE_H
 
+#include <pthread.h>
 #include "cones.h"
 
 enum { D = CONE_DIMENSIONS };
 
+typedef struct roots roots_t;
+
 /* The claim in doubles, and what one node needs of it. */
 typedef struct
 {
-    cones_t *t;
+    cones_t *t;                 /* of one root */
+    roots_t *all;
     const cone_claim_t *c;
     slong d, m, k;
     double *X, *Q, *norm, tau;
     double *base, S[D * D];     /* B, and S */
 } cone_search_t;
+
+/* The roots, shared by threads; what changes, behind the lock. */
+struct roots
+{
+    const cone_search_t *shared;
+    cones_t *tree;              /* one for each root */
+    cones_kind *found;
+    pthread_mutex_t lock;
+    slong next, stop;           /* roots from stop on are not needed */
+    slong leaves, open;
+    double part;                /* of all directions that is done */
+};
 
 /* A cone: generators, and their z_j where samples are ambiguous. */
 typedef struct

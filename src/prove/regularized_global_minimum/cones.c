@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include "cone.h"
@@ -164,6 +165,36 @@ make_child(cone_t *child, const cone_search_t *s, const cone_t *K, slong a, cons
     }
 }
 
+/* What all threads have done: leaves, cones that wait, and the part of the directions. */
+static void
+show(const cone_search_t *s, slong depth)
+{
+    roots_t *all = s->all;
+    char what[80];
+    slong leaves, open;
+    double part;
+
+    pthread_mutex_lock(&all->lock);
+    leaves = ++all->leaves;
+    open = all->open;
+    all->part += ldexp(1, -(int) (depth + s->d));
+    part = all->part;
+    if (leaves % 4096 == 0)
+    {
+        snprintf(what, sizeof what, "cones: %ld leaves, %ld open, %.0f %%", (long) leaves, (long) open, 100 * part);
+        proof_progress(s->t->opt, what);
+    }
+    pthread_mutex_unlock(&all->lock);
+}
+
+static void
+count_open(const cone_search_t *s, slong more)
+{
+    pthread_mutex_lock(&s->all->lock);
+    s->all->open += more;
+    pthread_mutex_unlock(&s->all->lock);
+}
+
 static cones_kind search(cone_search_t *s, const cone_t *K);
 
 /* v := p v_a + q v_b, and the code of that split; 0 if numbers become longer than most. */
@@ -218,6 +249,7 @@ search_children(cone_search_t *s, const cone_t *K)
     for (child = 0; child < 2 && found == CONES_PROVED; child++)
     {
         cone_t part;
+        count_open(s, child == 0 ? 1 : -1);
         make_child(&part, s, K, child == 0 ? a : b, v, z, length);
         found = search(s, &part);
         flint_free(part.M);
@@ -237,12 +269,7 @@ search(cone_search_t *s, const cone_t *K)
     {
         append(s->t, 0);
         s->t->leaves++;
-        if (s->t->leaves % 4096 == 0)
-        {
-            char what[80];
-            snprintf(what, sizeof what, "cones: %ld leaves", (long) s->t->leaves);
-            proof_progress(s->t->opt, what);
-        }
+        show(s, K->depth);
         return s->t->leaves > s->t->most_leaves || proof_is_late(s->t->opt) ? CONES_LIMIT : CONES_PROVED;
     }
     for (a = 0; a < s->d; a++)
@@ -301,15 +328,87 @@ doubles(const fmpz_mat_t A, double scale)
     return x;
 }
 
+/* Roots are searched in their order, by several threads; the trees and what is found do not depend on how many. */
+static void
+search_roots(roots_t *all)
+{
+    slong r;
+
+    for (;;)
+    {
+        cone_search_t s = *all->shared;
+        pthread_mutex_lock(&all->lock);
+        r = all->next < all->stop ? all->next++ : -1;
+        pthread_mutex_unlock(&all->lock);
+        if (r < 0)
+            return;
+        s.t = all->tree + r;
+        all->found[r] = search_root(&s, r);
+        pthread_mutex_lock(&all->lock);
+        if (all->found[r] != CONES_PROVED)      /* what comes after it is of no use */
+            all->stop = FLINT_MIN(all->stop, r);
+        pthread_mutex_unlock(&all->lock);
+    }
+}
+
+static void *
+worker(void *context)
+{
+    search_roots(context);
+    flint_cleanup();                    /* what this thread has of FLINT's */
+    return NULL;
+}
+
+static void
+work(roots_t *all, int threads)
+{
+    pthread_t id[64];
+    int i, n = FLINT_MAX(FLINT_MIN(FLINT_MIN(threads, 64), (int) all->stop), 1), started = 1;
+
+    for (i = 1; i < n; i++)
+        if (pthread_create(id + started, NULL, worker, all) == 0)
+            started++;
+    search_roots(all);
+    for (i = 1; i < started; i++)
+        pthread_join(id[i], NULL);
+}
+
+/* The trees one after the other, up to the first root without one. */
+static cones_kind
+join(cones_t *t, const roots_t *all, slong roots)
+{
+    slong r, i;
+
+    for (r = 0; r < roots; r++)
+    {
+        const cones_t *part = all->tree + r;
+        t->leaves += part->leaves;
+        if (all->found[r] == CONES_WITNESS)
+            memcpy(t->w, part->w, sizeof t->w);
+        if (all->found[r] != CONES_PROVED)
+            return all->found[r];
+        if (t->leaves > t->most_leaves)
+            return CONES_LIMIT;
+        for (i = 0; i < part->n; i++)
+        {
+            append(t, 0);
+            fmpq_swap(t->code + t->n - 1, part->code + i);
+        }
+    }
+    return CONES_PROVED;
+}
+
 cones_kind
 cones_search(cones_t *t, const cone_claim_t *c)
 {
     cone_search_t s;
-    cones_kind found = CONES_PROVED;
+    cones_kind found;
     double *S, scale = fmax(fmpz_get_d(c->tau), 1);
-    slong r, i;
+    slong r, i, roots = 1L << c->d;
+    roots_t all = { .shared = &s, .stop = roots };
 
-    s.t = t;
+    s.all = &all;
+    s.t = NULL;
     s.c = c;
     s.d = c->d;
     s.m = c->m;
@@ -324,8 +423,24 @@ cones_search(cones_t *t, const cone_claim_t *c)
         s.norm[i] = ldexp(fmpz_get_d(c->norm + i), -CONE_BITS) / scale;
     s.tau = fmpz_get_d(c->tau) / scale * t->factor;
     t->n = t->leaves = 0;
-    for (r = 0; r < 1L << c->d && found == CONES_PROVED; r++)
-        found = search_root(&s, r);
+    all.tree = flint_malloc(roots * sizeof *all.tree);
+    all.found = flint_malloc(roots * sizeof *all.found);
+    for (r = 0; r < roots; r++)
+    {
+        cones_init(all.tree + r, t->opt);
+        all.tree[r].exactly = t->exactly;
+        all.tree[r].factor = t->factor;
+        all.tree[r].most_leaves = t->most_leaves;
+        all.found[r] = CONES_LIMIT;             /* until it is looked at */
+    }
+    pthread_mutex_init(&all.lock, NULL);
+    work(&all, t->opt->threads);
+    found = join(t, &all, roots);
+    pthread_mutex_destroy(&all.lock);
+    for (r = 0; r < roots; r++)
+        cones_clear(all.tree + r);
+    flint_free(all.tree);
+    flint_free(all.found);
     flint_free(s.X);
     flint_free(s.Q);
     flint_free(s.base);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "algebra/approx.h"
 #include "dual.h"
@@ -216,6 +217,7 @@ reach(best_t *B, lasso_t *L, double goal, ulong *state, const prove_options_t *o
 {
     const units_t *M = L->M;
     double *w = flint_malloc(M->d * sizeof *w);
+    char what[80];
     slong round;
     int ok = 0;
     cones_t t;
@@ -231,7 +233,8 @@ reach(best_t *B, lasso_t *L, double goal, ulong *state, const prove_options_t *o
             break;
         if (climb(L, goal / 4, state) > 0)
             continue;
-        proof_progress(opt, "cones, in floating point");
+        snprintf(what, sizeof what, "%ld columns, h* >= %.6g so far; cones", (long) L->n, B->leaves > 0 ? units_dual(M, B->Q, 1 / (1 + B->excess)) : 0);
+        proof_progress(opt, what);
         found = ask_tree(w, &t, B, L);
         ok = found == CONES_PROVED;
         if (found == CONES_LIMIT)
