@@ -189,7 +189,7 @@ mkdir a b
 (cd b && "$certify" -q --jobs 4 "$identity" > /dev/null)
 diff -r a b > diff.out && ok "--jobs 4 gives the same bytes" || bad "--jobs: $(cat diff.out)"
 # and so do several threads for one claim
-for n in 1 3; do "$certify" -q --jobs $n -o threads-$n.cert "$srcdir/examples/iris-decay.yaml" > /dev/null; done
+for j in 1 3; do "$certify" -q --jobs $j -o threads-$j.cert "$srcdir/examples/iris-decay.yaml" > /dev/null; done
 cmp threads-1.cert threads-3.cert > diff.out 2>&1 && ok "one claim, --jobs 3: the same bytes" || bad "threads: $(cat diff.out)"
 
 # bounds

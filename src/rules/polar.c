@@ -143,14 +143,57 @@ verify_linear(facts_t *f, const char *role, const units_in_t *u, const qmat_t Q,
         facts_fail(f, role, "the dual point is outside: its norm with the data is not shown to be small enough");
 }
 
+/* x := an upper bound of |A|, whose smaller Gram matrix the role is about. */
 static void
-verify_by_tree(cone_size_t *size, facts_t *f, const char *role, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
+norm_upper(fmpq_t x, facts_t *f, const char *prefix, const char *name, const char *meaning, const qmat_t A)
 {
+    char role[ROLE_SIZE];
+    MATRICES(K);
+
+    snprintf(role, sizeof role, "%s%s", prefix, name);
+    qmat_gram_smaller(K, A);
+    fact_upper(x, f, role, meaning, K, NULL);
+    number_sqrt_upper(x, x);
+}
+
+/* s(z) = (1 + a)/2 z + (1 - a)/2 |z|, and the length of |w^T X'| is that of w^T X'. */
+static void
+verify_by_norms(facts_t *f, const char *prefix, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
+{
+    MATRICES(M);
+    NUMBERS(one, even, odd, x, y);
+
+    qmat_transpose(M, u->X);
+    qmat_mul(M, Q, M);
+    norm_upper(odd, f, prefix, "polar", "\\|Q X^T\\|^2", M);
+    norm_upper(even, f, prefix, "polar-q", "\\|Q\\|^2", Q);
+    norm_upper(x, f, prefix, "polar-x", "\\|X\\|^2", u->X);
+    number_mul(even, even, x);
+    fmpq_one(one);
+    number_add(x, one, u->slope);
+    number_sub(y, one, u->slope);
+    fmpq_abs(x, x);
+    fmpq_abs(y, y);
+    number_mul(x, x, odd);
+    number_addmul(x, y, even);
+    fmpq_div_2exp(x, x, 1);
+    if (fmpq_cmp(x, tau) > 0)
+        facts_fail(f, "tree", "there is no tree, and the norms of the dual point and the data do not show the polar condition");
+}
+
+static void
+verify_by_tree(cone_size_t *size, facts_t *f, const char *prefix, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
+{
+    char role[ROLE_SIZE];
     cone_claim_t c;
     polar_about_tree_t about = { { polar_tree_type }, &c };
+    ask_t ask = { .kind = EVIDENCE_NUMBERS, .role = role, .about = &about.about };
 
+    snprintf(role, sizeof role, "%stree", prefix);
     if (!polar_cone_claim(&c, u, Q, tau))
         facts_fail(f, role, "the claim about directions is beyond the limits of the format");
+    else if (facts_ask(f, &ask, 0) == NULL)
+        verify_by_norms(f, prefix, u, Q, tau);
     else if (cone_tree_verify(size, f, role, &c, &about.about))
         facts_note(f, role, "\\max_w \\|Q s(w^T X)^T\\| / \\|w\\|", "\\le", tau);
     cone_claim_clear(&c);
@@ -160,13 +203,12 @@ int
 polar_verify(cone_size_t *size, facts_t *f, const char *prefix, const units_in_t *u, const qmat_t Q, const fmpq_t tau)
 {
     char role[ROLE_SIZE];
-    int linear = polar_is_linear(u);
 
     size->leaves = size->depth = 0;
-    snprintf(role, sizeof role, "%s%s", prefix, linear ? "polar" : "tree");
-    if (linear)
+    snprintf(role, sizeof role, "%spolar", prefix);
+    if (polar_is_linear(u))
         verify_linear(f, role, u, Q, tau);
     else
-        verify_by_tree(size, f, role, u, Q, tau);
+        verify_by_tree(size, f, prefix, u, Q, tau);
     return !f->failed;
 }

@@ -30,7 +30,8 @@ int polar_same_outputs(const units_in_t *u, const problem_t *P, const fmpq *x);
 /* What a tree has to show for Q (k x m) and tau, for X' != 0 and units that are not linear; the caller clears it whatever is
    returned.  0 beyond the limits. */
 int polar_cone_claim(cone_claim_t *c, const units_in_t *u, const qmat_t Q, const fmpq_t tau);
-/* Roles PREFIXpolar, an upper bound of |Q X'^T|^2, for linear units, PREFIXtree for others; size: of the tree, without leaves if there is
+/* Roles PREFIXpolar, an upper bound of |Q X'^T|^2, for linear units, PREFIXtree for others, or without it the norms, PREFIXpolar, -q, -x;
+   size: of the tree, without leaves if there is
    none.  0 after a failure, which is recorded. */
 int polar_verify(cone_size_t *size, facts_t *f, const char *prefix, const units_in_t *u, const qmat_t Q, const fmpq_t tau);
 

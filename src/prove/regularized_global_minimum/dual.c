@@ -309,6 +309,83 @@ best_by_columns(best_t *B, double first, double last, double loss, double want, 
     return ok;
 }
 
+/* The largest singular value of A, r x c. */
+static double
+norm(const double *A, slong r, slong c)
+{
+    double *K = flint_calloc(r * r + 1, sizeof *K), *w = flint_malloc((r + 1) * sizeof *w), x = 0;
+    slong i, j;
+
+    for (i = 0; i < r; i++)
+        for (j = 0; j < r; j++)
+            K[i * r + j] = approx_dot(A + i * c, A + j * c, c);
+    if (r > 0 && approx_eigen(w, K, r, 0))
+        x = sqrt(fmax(w[r - 1], 0));
+    flint_free(K);
+    flint_free(w);
+    return x;
+}
+
+/* As in rules/polar.c: max_w |Q D s(w^T X)^T| / |w| is at most this. */
+static double
+polar_by_norms(const units_t *M, const double *Q)
+{
+    double *QD = flint_malloc((M->k * M->m + 1) * sizeof *QD), *QX = flint_malloc((M->k * M->d + 1) * sizeof *QX), x;
+    slong r, i, j;
+
+    for (r = 0; r < M->k; r++)
+        for (j = 0; j < M->m; j++)
+            QD[r * M->m + j] = Q[r * M->m + j] * M->D[j];
+    for (r = 0; r < M->k; r++)
+        for (i = 0; i < M->d; i++)
+            QX[r * M->d + i] = approx_dot(QD + r * M->m, M->X + i * M->m, M->m);
+    x = (fabs(1 + M->slope) * norm(QX, M->k, M->d) + fabs(1 - M->slope) * norm(QD, M->k, M->m) * norm(M->X, M->d, M->m)) / 2;
+    flint_free(QD);
+    flint_free(QX);
+    return x;
+}
+
+double
+best_by_norms(best_t *B)
+{
+    const units_t *M = &B->M;
+    slong n = M->k * M->m, r, j;
+    double *Q = flint_malloc((n + 1) * sizeof *Q), *R = approx_matrix(B->r->R, 0), best = 0;
+    int wanted;
+
+    memset(B->Q, 0, n * sizeof *Q);
+    for (wanted = 0; wanted < 2; wanted++)
+    {
+        double square = 0, with = 0, size, factor;
+        memcpy(Q, wanted ? M->Y : R, n * sizeof *Q);
+        for (r = 0; r < M->k; r++)
+        {
+            double sum = 0, all = 0;
+            for (j = 0; j < M->m; j++)
+            {
+                sum += M->D[j] * Q[r * M->m + j];
+                all += M->D[j];
+            }
+            for (j = 0; j < M->m; j++)
+            {
+                Q[r * M->m + j] -= B->r->bias == 1 ? sum / all : 0;
+                square += M->D[j] * Q[r * M->m + j] * Q[r * M->m + j];
+                with += M->D[j] * Q[r * M->m + j] * M->Y[r * M->m + j];
+            }
+        }
+        size = polar_by_norms(M, Q);
+        factor = fmin(size > 0 ? M->mu / size : 1, square > 0 ? with / square : 1);
+        if (!(factor > 0) || !(units_dual(M, Q, factor) > best))
+            continue;
+        best = units_dual(M, Q, factor);
+        for (j = 0; j < n; j++)
+            B->Q[j] = factor * Q[j];
+    }
+    flint_free(Q);
+    flint_free(R);
+    return best;
+}
+
 double
 best_escape(double *w, double *u, const best_t *B)
 {

@@ -42,6 +42,8 @@ void best_linear(best_t *B, double accuracy, const prove_options_t *opt);
    limits allow, or until the gap of a point with this loss is as small as wanted or refuted (want < 0: until
    trees become large); 0 if it does not even show the first. */
 int best_by_columns(best_t *B, double first, double last, double loss, double want, const prove_options_t *opt);
+/* Q: the residual, or the outputs that are wanted, times what norms allow; returns the dual value, or 0. */
+double best_by_norms(best_t *B);
 /* Q := the dual point divided by 1 + excess, rounded. */
 void best_dual(qmat_t Q, const best_t *B, double excess);
 /* The best direction for one more unit at the point itself: (w, u) scaled by the best factor, and by how much

@@ -2,6 +2,7 @@
 /* regularized-global-minimum: a dual point near the optimum over all widths, or the network that is better. */
 #include "config.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "algebra/approx.h"
@@ -53,11 +54,25 @@ rgm_exact_tree(cones_t *t, const rgm_t *r, const qmat_t Q)
     return found;
 }
 
-/* Offers Q (NULL: the residual of the point) and its tree. */
+/* Offers Q (NULL: the residual of the point) and its tree, if it needs one. */
+static int
+offer_dual(proof_t *p, oracle_t *o, const qmat_struct *Q, const cones_t *t, const claim_t *asked, const prove_options_t *opt)
+{
+    rgm_offer_t offer = { .Q = Q, .tree = t };
+    int ok;
+
+    o->offer = &offer;
+    oracle_forget(o);
+    ok = asked->value[RGM_GAP].word ? proof_try_smallest(p, o, p->c.value + RGM_GAP, RGM_EXCESS, 0, opt->digits)
+        : proof_try(p, o, VERDICT_PROVED);
+    o->offer = NULL;
+    return ok;
+}
+
+/* Looks for the tree of Q, and offers both. */
 static int
 try_dual(proof_t *p, oracle_t *o, const rgm_t *r, const qmat_struct *Q, const claim_t *asked, const prove_options_t *opt)
 {
-    rgm_offer_t offer = { 0 };
     cones_t t;
     int ok;
 
@@ -65,15 +80,7 @@ try_dual(proof_t *p, oracle_t *o, const rgm_t *r, const qmat_struct *Q, const cl
     proof_progress(opt, "cones, exactly");
     ok = rgm_exact_tree(&t, r, Q == NULL ? r->R : Q) == CONES_PROVED;
     if (ok)
-    {
-        offer.Q = Q;
-        offer.tree = t.n > 0 ? &t : NULL;
-        o->offer = &offer;
-        oracle_forget(o);
-        ok = asked->value[RGM_GAP].word ? proof_try_smallest(p, o, p->c.value + RGM_GAP, RGM_EXCESS, 0, opt->digits)
-            : proof_try(p, o, VERDICT_PROVED);
-        o->offer = NULL;
-    }
+        ok = offer_dual(p, o, Q, t.n > 0 ? &t : NULL, asked, opt);
     else
         facts_fail(&p->f, "tree", "no tree of cones was found within the limits");
     cones_clear(&t);
@@ -239,19 +246,37 @@ search(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prov
     best_clear(&B);
 }
 
-/* What needs no tree. */
+/* What needs no tree: a better network, and a dual point by norms, or 0. */
 static int
-refute_only(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prove_options_t *opt)
+without_tree(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prove_options_t *opt)
 {
     best_t B;
-    int ok;
+    int ok = 0, i;
+    MATRICES(Q);
 
-    if (asked->value[RGM_GAP].word)
-        return 0;
     best_init(&B, r);
-    ok = refute_quickly(p, o, &B, opt);
+    if (!asked->value[RGM_GAP].word)
+        ok = refute_quickly(p, o, &B, opt);
+    if (!ok && best_by_norms(&B) > 0)
+        for (i = 0; i < 5 && !ok; i++)
+        {
+            best_dual(Q, &B, ldexp(1, 6 * i - 30));
+            ok = offer_dual(p, o, Q, NULL, asked, opt);
+        }
+    if (!ok && asked->value[RGM_GAP].given)
+    {
+        qmat_sub(Q, r->R, r->R);
+        ok = offer_dual(p, o, Q, NULL, asked, opt);
+    }
     best_clear(&B);
     return ok;
+}
+
+static void
+remark_norms(proof_t *p, slong rank)
+{
+    if (p->outcome == OUTCOME_PROVED)
+        snprintf(p->remark, sizeof p->remark, "the data have rank %ld: by norms alone; up to rank %d a tree of cones would give a better bound", (long) rank, MOST_RANK);
 }
 
 static void
@@ -269,8 +294,8 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
         rank = rank_of(r.in.X);
         if (rgm_is_tight(&r) && (rank <= MOST_RANK || fmpq_is_one(r.in.slope)) && try_dual(p, o, &r, NULL, asked, opt))
             ;
-        else if (rank > MOST_RANK && !fmpq_is_one(r.in.slope) && refute_only(p, o, &r, asked, opt))
-            ;
+        else if (rank > MOST_RANK && !fmpq_is_one(r.in.slope) && without_tree(p, o, &r, asked, opt))
+            remark_norms(p, rank);
         else if (rank > MOST_RANK && !fmpq_is_one(r.in.slope))
             proof_miss(p, OUTCOME_UNDECIDED, "missing: a tree of cones; the data have rank %ld, and above %d it is hours of work, "
                        "about 12 times as many cones for every dimension: fewer features, or their projection on %d "

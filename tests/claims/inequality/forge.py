@@ -97,7 +97,7 @@ forge("omega-scaled", sub(sub(sharp, r"^claim inequality omega >= 4", "claim ine
 forge("omega-other", sub(sharp, r"^matrix W:1 2 2 1\n2 0", "matrix W:1 2 2 1\n1 0"), "do not prove it")
 forge("omega-missing", drop(linear, "omega-dual"), "omega-dual: the evidence is missing")
 forge("omega-polar", scale_value(linear, "omega-polar", "99/100"), "omega-polar")
-forge("omega-tree-missing", drop(sharp, "omega-tree"), "omega-tree: the evidence is missing")
+forge("omega-tree-missing", drop(sharp, "omega-tree"), "there is no tree, and the norms")
 forge("omega-weight", sub(sharp, r"^weights one", "weights 0 1"), "")
 forge("omega-multiples", sub(fewer, r"^numbers omega-multiples 3 .*$", "numbers omega-multiples 3 0 0 0"), "have other outputs")
 forge("omega-negative", sub(merged, r"^evidence 0\n", "evidence 1\nnumbers omega-multiples 2 3 -1\n"), "or one is negative")

@@ -59,7 +59,13 @@ tree = lambda m: codes(near, m)
 forge("rgm-tree-missing", tree(lambda c: c[:-1]), "the tree ends too early")
 forge("rgm-tree-more", tree(lambda c: c + ["0"]), "codes are left over")
 forge("rgm-tree-leaf", codes(exact, lambda c: c).replace("matrix Y 2 2 1\n5 0\n0 1", "matrix Y 2 2 1\n5 1\n0 1"), leaf)
-forge("rgm-no-tree", drop(near, "tree"), "tree: the evidence is missing")
+forge("rgm-no-tree", drop(near, "tree"), "there is no tree, and the norms")
+# rank 7 > 6, by norms: mu = 6
+seven = prove("network: {kind: feedforward, activation: leaky-relu 1/2}\nregularization: {weight-decay: 6}\ndata: {X: {identity: 7}, Y: {diagonal: [9, 8, 7, 1, 1, 1, 1]}}\n"
+              "point: {W: [[[1, 0, 0, 0, 0, 0, 0]], [[1], [0], [0], [0], [0], [0], [0]]]}\n" + best)
+assert "tree" not in seven
+forge("rgm-norms", sub(seven, r"^weight-decay 6$", "weight-decay 5"), "there is no tree, and the norms")
+forge("rgm-norms-slope", sub(seven, r"^activation leaky-relu 1/2$", "activation leaky-relu 6/5"), "there is no tree, and the norms")
 forge("rgm-code", tree(lambda c: ["3"] + c), "a code is no leaf and no split")
 forge("rgm-code-fraction", tree(lambda c: ["1/2"] + c[1:]), "a number that is no code")
 forge("rgm-split-zero", tree(lambda c: ["2", "0", "1", "0"] + c), "a code is no leaf and no split")

@@ -67,8 +67,16 @@ class Widths:
         if self.linear():
             norm2 = f.upper(prefix + "polar", (QD * self.X.t()).smaller_gram())
             ensure(norm2 <= self.meter.square(tau), prefix + "polar: the dual point is outside")
-        else:
-            verify_tree(f.need(prefix + "tree", "numbers")[1], self.cone_claim(QD, tau))
+            return
+        claim, block = self.cone_claim(QD, tau), f.get(prefix + "tree", "numbers")
+        if block:
+            verify_tree(block[1], claim)
+            return
+        m = self.meter
+        odd, q, x = [sqrt_upper(f.upper(prefix + name, A.smaller_gram()))
+                     for name, A in (("polar", QD * self.X.t()), ("polar-q", QD), ("polar-x", self.X))]
+        bound = m.sum(m.product(abs(1 + self.slope), odd), m.product(abs(1 - self.slope), q, x)) / 2
+        ensure(bound <= tau, prefix + "tree: there is none, and the norms do not show it")
 
     def lower(self, f):
         """The bound of h* by the dual point."""
