@@ -184,6 +184,41 @@ enough(const best_t *B, double loss, double want)
     return loss - units_dual(&B->M, B->Q, 1 / (1 + B->excess)) <= want ? B->excess : -1;
 }
 
+/* Q := simple numbers next to the dual point of B, which may be the optimum exactly; 0 if one is not simple, or they are worth less. */
+static int
+simple_dual(qmat_t Q, const best_t *B)
+{
+    slong i, n = B->M.k * B->M.m;
+    double top = 0, near;
+    int ok = n <= 1000;
+    fmpq *q = _fmpq_vec_init(n);
+    NUMBERS(x, width, low, high);
+
+    for (i = 0; i < n; i++)
+        top = fmax(top, fabs(B->Q[i]));
+    near = top * fmax(2 * B->excess, 1e-5);
+    approx_to_fmpq(width, near, 20, 1);
+    for (i = 0; i < n && ok; i++)
+    {
+        if (fabs(B->Q[i]) <= near || B->M.D[i % B->M.m] == 0)
+            continue;
+        approx_to_fmpq(x, B->Q[i], 53, 0);
+        fmpq_sub(low, x, width);
+        fmpq_add(high, x, width);
+        fmpq_simplest_between(q + i, low, high);
+        ok = fmpz_cmp_si(fmpq_denref(q + i), 100) <= 0;
+    }
+    qmat_set_entries(Q, B->M.k, B->M.m, q);
+    _fmpq_vec_clear(q, n);
+    if (ok)
+    {
+        double *exact = approx_matrix(Q, 0);
+        ok = units_dual(&B->M, exact, 1) >= units_dual(&B->M, B->Q, 1 / (1 + B->excess));
+        flint_free(exact);
+    }
+    return ok;
+}
+
 /* The dual point of B with an excess, or with more of it where rounding bites. */
 static int
 try_best(proof_t *p, oracle_t *o, const best_t *B, double excess, const claim_t *asked, const prove_options_t *opt)
@@ -191,6 +226,8 @@ try_best(proof_t *p, oracle_t *o, const best_t *B, double excess, const claim_t 
     int i;
     MATRICES(Q);
 
+    if (simple_dual(Q, B) && try_dual(p, o, B->r, Q, asked, opt))
+        return 1;
     for (i = 0; i < 6; i++)
     {
         best_dual(Q, B, ldexp(excess, i) + ldexp(1, (fmpq_is_one(B->r->in.slope) ? -46 : -30) + 4 * i));
@@ -207,6 +244,7 @@ search(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prov
     int linear = polar_is_linear(&r->in), found;
     double want = gap->word ? 0 : gap->given ? approx_fmpq(gap->x) : 0, loss, e;
     best_t B;
+    MATRICES(Q);
     NUMBERS(h);
 
     rgm_loss(h, r);
@@ -229,7 +267,7 @@ search(proof_t *p, oracle_t *o, const rgm_t *r, const claim_t *asked, const prov
         if (!try_best(p, o, &B, B.excess, asked, opt) && !try_zero(p, o, r, asked, opt))
             proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", p->f.reason);
     }
-    else if (want > 0 && (e = enough(&B, loss, want)) >= 0 && try_best(p, o, &B, e, asked, opt))
+    else if (want > 0 && ((e = enough(&B, loss, want)) >= 0 || simple_dual(Q, &B)) && try_best(p, o, &B, e >= 0 ? e : B.excess, asked, opt))
         ;
     else if ((loss - B.loss > want * (1 - 1e-9) && refute(p, o, &B, opt)) || (loss <= want && try_zero(p, o, r, asked, opt)))
         ;

@@ -20,6 +20,14 @@ refuses(const problem_t *P, const claim_t *c)
     return why != NULL ? why : polar_refuses(P);
 }
 
+/* (The outputs on them.) */
+static int
+uses_samples(const claim_t *c)
+{
+    (void) c;
+    return 1;
+}
+
 /* rise := sum_i (d_i - 1) theta_i, theta_i = 1/2 (|w_i|^2 + |u_i|^2); how many d_i are 0. */
 static slong
 weigh(fmpq_t rise, const problem_t *P, const fmpq *d)
@@ -144,5 +152,5 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
 }
 
 const rule_t rule_non_increasing_path = {
-    "non-increasing-path", "non-increasing-path", 2, 0, none, none, findings, NULL, NULL, NULL, refuses, verify, NULL, say_it, say_method
+    "non-increasing-path", "non-increasing-path", 2, 0, none, none, findings, uses_samples, NULL, NULL, refuses, verify, NULL, say_it, say_method
 };
