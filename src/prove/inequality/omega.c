@@ -13,7 +13,8 @@
 #include "prove/regularized_global_minimum/multiples.h"
 #include "rules/inequality/inequality.h"
 
-enum { MOST_RANK = 6, FINEST = 12 };    /* rank of the data; weight decay is lowered to 2^-12 of the largest that gives units */
+/* Rank of the data; weight decay is lowered to so small a part 2^-k of the largest that gives units. */
+enum { MOST_RANK = 6, FINEST = 12, FINEST_LINEAR = 30 };
 
 typedef struct
 {
@@ -248,7 +249,7 @@ omega_prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t
     {
         ok = try_residual(&a, &in) || (rgm_refuses(P) == NULL && try_problem(&a, &in, P, 1));
         outputs_as_data(&T, P, &in);
-        for (k = 1; k <= FINEST && !ok && !proof_is_late(opt); k += 2)
+        for (k = 1; k <= (polar_is_linear(&in) ? FINEST_LINEAR : FINEST) && !ok && !proof_is_late(opt); k += 2)
         {
             approx_to_fmpq(T.weight_decay, ldexp(largest_decay(&T), -k), 20, 0);
             ok = try_problem(&a, &in, &T, 0);

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Random points with weight decay whose answers are known without certify.
+
+usage: decay.py CERTIFY COUNT [SEED]
+
+* Critical points U = V with Y = V V^T + mu P_V + c n n^T, n orthogonal to V, X = I: the least eigenvalue of the Hessian across the
+  rotations is min(.., sigma_min(V)^2 + mu - |c| |n|^2), which decides local-minimum, strict-saddle and hessian-psd.  With V > 0 the same
+  holds for relu and leaky relu, whose units are then active.
+* omega of two linear layers, X = I, is the sum of the singular values; omega of a network to which units that cancel each other were
+  added is at most that of the network before.
+* With more units than samples times outputs there is a non-increasing path."""
+import json, math, os, random, subprocess, sys, tempfile
+from fractions import Fraction as F
+
+certify, count = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+failures = done = 0
+
+
+def text(x):
+    return "[%s]" % ", ".join(map(text, x)) if isinstance(x, (list, tuple)) else str(x)
+
+
+def verdicts(network, decay, X, Y, W, claims):
+    """certify's verdicts."""
+    with tempfile.TemporaryDirectory() as tmp:
+        with open(os.path.join(tmp, "p.yaml"), "w") as f:
+            f.write("certify: 1\nnetwork: %s\n%sdata: {X: %s, Y: %s}\npoint: {W: %s}\nclaims: [%s]\n" % (
+                network, "regularization: {weight-decay: %s}\n" % decay if decay else "", text(X), text(Y), text(W), ", ".join(claims)))
+        r = subprocess.run([certify, "--json", "--no-certificate", "p.yaml"], cwd=tmp, capture_output=True, text=True, timeout=120)
+        assert r.returncode in (0, 1, 2), (r, open(os.path.join(tmp, "p.yaml")).read())
+        return [json.loads(line)["verdict"] for line in r.stdout.splitlines()]
+
+
+def check(good, *what):
+    global failures, done
+    done += 1
+    if not good:
+        failures += 1
+        print("not as it should be:", *what)
+
+
+def identity(n):
+    return [[int(i == j) for j in range(n)] for i in range(n)]
+
+
+def critical():
+    """V = [v] or [v, w] in R^3, n orthogonal to it."""
+    mu, units = F(rng.randint(1, 4), rng.randint(1, 2)), rng.randint(1, 2)
+    positive = rng.random() < 0.5
+    low = 1 if positive else -3
+    while True:
+        v, w = ([rng.randint(low, 4) for _ in range(3)] for _ in range(2))
+        n = [v[1] * w[2] - v[2] * w[1], v[2] * w[0] - v[0] * w[2], v[0] * w[1] - v[1] * w[0]]
+        if any(n):
+            break
+    a, b, c = (sum(x * y for x, y in zip(p, q)) for p, q in ((v, v), (v, w), (w, w)))
+    det = a * c - b * b
+    if units == 1:
+        P = [[F(x * y, a) for y in v] for x in v]
+        V, least = [[x] for x in v], float(a)
+    else:
+        P = [[F(c * v[i] * v[j] - b * (v[i] * w[j] + w[i] * v[j]) + a * w[i] * w[j], det) for j in range(3)] for i in range(3)]
+        V, least = [list(x) for x in zip(v, w)], (a + c - math.sqrt((a - c) ** 2 + 4 * b * b)) / 2
+    size = sum(x * x for x in n)
+    factor = F(rng.choice([-1, 1]) * rng.randint(1, 8), 4) * F(mu + round(least)) / size
+    Y = [[sum(V[i][k] * V[j][k] for k in range(units)) + mu * P[i][j] + factor * n[i] * n[j] for j in range(3)] for i in range(3)]
+    margin = least + float(mu) - abs(float(factor)) * size
+    if abs(margin) < 1e-6:
+        return
+    kind = "{kind: linear}"
+    if positive:
+        kind = rng.choice([kind, "{kind: feedforward, activation: relu}", "{kind: feedforward, activation: leaky-relu -1/2}"])
+    W1 = [list(x) for x in zip(*V)]
+    got = verdicts(kind, mu, identity(3), Y, [W1, V], ["critical-point", "local-minimum", "not-local-minimum", "strict-saddle", "hessian-psd"])
+    yes, no = ("proved", "refuted") if margin > 0 else ("refuted", "proved")
+    check(got == ["proved", yes, no, no, yes], got, margin, kind, mu, V, Y)
+
+
+def entry():
+    return F(rng.randint(-6, 6), rng.randint(1, 3))
+
+
+def omega_linear():
+    A, B = ([[entry() for _ in range(2)] for _ in range(2)] for _ in range(2))
+    Z = [[sum(A[i][k] * B[k][j] for k in range(2)) for j in range(2)] for i in range(2)]
+    squares, det = sum(x * x for row in Z for x in row), abs(Z[0][0] * Z[1][1] - Z[0][1] * Z[1][0])
+    nu = F(math.sqrt(squares + 2 * det)).limit_denominator(10 ** 9)
+    if not nu:
+        return
+    near = F(1, 10000)
+    claims = ['inequality: "omega %s %s"' % (r, nu * f) for r, f in ((">=", 1 - near), (">", 1 + near), ("<", 1 - near))]
+    got = verdicts("{kind: linear}", 0, identity(2), identity(2), [B, A], claims)
+    check(got[0] == "proved" and got[1] != "proved" and got[2] == "refuted", got, nu, A, B)
+
+
+def omega_relu():
+    """The units, and a pair that cancels."""
+    d, k, m, p = 2, rng.randint(1, 2), 3, rng.randint(1, 3)
+    X = [[entry() for _ in range(m)] for _ in range(d)]
+    W1 = [[entry() for _ in range(d)] for _ in range(p)]
+    W2 = [[entry() for _ in range(p)] for _ in range(k)]
+    cost = sum(math.hypot(*map(float, w)) * math.hypot(*[float(row[i]) for row in W2]) for i, w in enumerate(W1))
+    if cost < 0.1:
+        return
+    extra = [entry() for _ in range(d)]
+    claim = ['inequality: "omega > %s"' % F(cost * 1.001).limit_denominator(10 ** 6)]
+    u = [F(rng.randint(1, 4)) for _ in range(k)]
+    wide1 = W1 + [extra, extra]
+    wide2 = [row + [x, -x] for row, x in zip(W2, u)]
+    got = verdicts("{kind: feedforward, activation: %s}" % rng.choice(["relu", "leaky-relu 1/3", "leaky-relu -2"]), 0, X, [[0] * m] * k, [wide1, wide2], claim)
+    check(got[0] != "proved", got, cost, X, wide1, wide2)
+
+
+def path():
+    d, k, m = rng.randint(1, 3), rng.randint(1, 2), rng.randint(1, 3)
+    p = k * m + rng.randint(1, 2)
+    X, Y = ([[entry() for _ in range(m)] for _ in range(r)] for r in (d, k))
+    W1 = [[entry() for _ in range(d)] for _ in range(p)]
+    W2 = [[entry() for _ in range(p)] for _ in range(k)]
+    got = verdicts("{kind: feedforward, activation: %s}" % rng.choice(["relu", "leaky-relu 1/3", "identity"]), rng.choice([0, F(1, 3), 5]), X, Y, [W1, W2],
+                   ["non-increasing-path"])
+    check(got == ["proved"], got, X, W1, W2)
+
+
+for i in range(count):
+    (critical, omega_linear, critical, omega_relu, path)[i % 5]()
+print("%d random points, %d failures" % (done, failures))
+sys.exit(failures > 0)
