@@ -7,6 +7,7 @@ usage: decay.py CERTIFY COUNT [SEED]
 * Critical points U = V with Y = V V^T + mu P_V + c n n^T, n orthogonal to V, X = I: the least eigenvalue of the Hessian across the
   rotations is min(.., sigma_min(V)^2 + mu - |c| |n|^2), which decides local-minimum, strict-saddle and hessian-psd.  With V > 0 the same
   holds for relu and leaky relu, whose units are then active.
+* The same without decay: Y = U V^T + c n m^T.
 * omega of two linear layers, X = I, is the sum of the singular values; omega of a network to which units that cancel each other were
   added is at most that of the network before.
 * With more units than samples times outputs there is a non-increasing path."""
@@ -78,6 +79,43 @@ def critical():
     check(got == ["proved", yes, no, no, yes], got, margin, kind, mu, V, Y)
 
 
+def cross(v, w):
+    return [v[1] * w[2] - v[2] * w[1], v[2] * w[0] - v[0] * w[2], v[0] * w[1] - v[1] * w[0]]
+
+
+def dot(v, w):
+    return sum(x * y for x, y in zip(v, w))
+
+
+def bottleneck():
+    """No decay: Y = U V^T + c n m^T, n orthogonal to U, m to V: a local minimum iff |c| |n| |m| is below the least singular value of U V^T."""
+    units, positive = rng.randint(1, 2), rng.random() < 0.5
+    while True:
+        v, w = ([rng.randint(1 if positive else -3, 4) for _ in range(3)] for _ in range(2))
+        a, b = ([rng.randint(-3, 3) for _ in range(3)] for _ in range(2))
+        n, m = cross(a, b), cross(v, w)
+        if any(n) and any(m):
+            break
+    if units == 1:
+        least = math.sqrt(dot(a, a) * dot(v, v))
+    else:
+        det = (dot(a, a) * dot(b, b) - dot(a, b) ** 2) * (dot(v, v) * dot(w, w) - dot(v, w) ** 2)
+        trace = dot(a, a) * dot(v, v) + 2 * dot(a, b) * dot(v, w) + dot(b, b) * dot(w, w)
+        least = math.sqrt(max((trace - math.sqrt(trace ** 2 - 4 * det)) / 2, 0))
+    size = math.sqrt(dot(n, n) * dot(m, m))
+    factor = F(rng.choice([-1, 1]) * rng.randint(1, 8), 4) * F(least / size).limit_denominator(1000)
+    margin = least - abs(float(factor)) * size
+    if not factor or abs(margin) < 1e-3:
+        return
+    U, W1 = ([[x] for x in a], [v]) if units == 1 else ([list(x) for x in zip(a, b)], [v, w])
+    Y = [[sum(U[i][k] * W1[k][j] for k in range(units)) + factor * n[i] * m[j] for j in range(3)] for i in range(3)]
+    kind = rng.choice(["relu", "leaky-relu 1/4"] if positive else ["identity"])
+    got = verdicts("{kind: feedforward, activation: %s}" % kind, 0, identity(3), Y, [W1, U],
+                   ["critical-point", "local-minimum", "not-local-minimum", "strict-saddle", "hessian-psd"])
+    yes, no = ("proved", "refuted") if margin > 0 else ("refuted", "proved")
+    check(got == ["proved", yes, no, no, yes], got, margin, kind, W1, U, Y)
+
+
 def entry():
     return F(rng.randint(-6, 6), rng.randint(1, 3))
 
@@ -125,6 +163,6 @@ def path():
 
 
 for i in range(count):
-    (critical, omega_linear, critical, omega_relu, path)[i % 5]()
+    (critical, omega_linear, bottleneck, omega_relu, path)[i % 5]()
 print("%d random points, %d failures" % (done, failures))
 sys.exit(failures > 0)

@@ -73,24 +73,38 @@ class Hessian:
         D = self.P.curvature()
         return [j for j in range(self.X.c) if D[j] and any(self.X.a[i][j] for i in range(self.d))]
 
-    def rotations(self):
-        """Their dimension; None where they do not move the point in as many directions."""
+    def of_group(self, members, columns):
+        """The dimension of the symmetries of units with the same slopes; None where they do not move the point in as many
+        directions."""
+        n = len(members)
+        if self.P.decay:
+            return None if rank(columns.some_columns(members)) < n - 1 else n * (n - 1) // 2
+        live = set(self.live())
+        X = self.X.columns_scaled([x if j in live else Fraction(0) for j, x in enumerate(self.slopes[members[0]])])
+        seen = rank(X)
+        if seen == 0:
+            return n * (self.d + self.k)
+        V = columns.some_columns(members).some_rows(range(columns.r - self.k)).t()
+        U = self.P.W[1].some_columns(members)
+        return None if rank(V * X) < n and rank(U) < n else n * n + n * (self.d - seen)
+
+    def symmetries(self):
+        """Their dimension, or None."""
         P, groups, live = self.P, {}, self.live()
         for i in range(self.units):
             groups.setdefault(tuple(self.slopes[i][j] for j in live), []).append(i)
         first = P.W[0].t().stacked(P.b[0].t()) if P.bias else P.W[0].t()
         columns = first.stacked(P.W[1])
-        if any(rank(columns.some_columns(g)) < len(g) - 1 for g in groups.values()):
-            return None
-        return sum(len(g) * (len(g) - 1) // 2 for g in groups.values())
+        sizes = [self.of_group(g, columns) for g in groups.values()]
+        return None if None in sizes else sum(sizes)
 
 
 def is_minimum(f, P, p, critical):
     """Positive definite where the parameters of the role fixed do not move."""
     ensure(critical, "hessian: the gradient is not shown to be 0")
     H = Hessian(P, p)
-    q = H.rotations()
-    ensure(q is not None, "fixed: the rotations")
+    q = H.symmetries()
+    ensure(q is not None, "fixed: the symmetries")
     fixed = f.numbers("fixed", q, True) if q else []
     ensure(all(x.denominator == 1 and 1 <= x <= H.n for x in fixed) and all(x < y for x, y in zip(fixed, fixed[1:])),
            "fixed: numbers of parameters, ascending")
@@ -100,6 +114,15 @@ def is_minimum(f, P, p, critical):
     A = Matrix([[A.a[a][b] for b in keep] for a in keep], A.den, cols=len(keep), meter=H.meter)
     ensure(f.lower("hessian", A, None, True) > 0, "hessian: not shown to be positive definite")
     return True
+
+
+def has_evidence(f, P, p):
+    """A factor of the right order is given, where the reason may be used."""
+    if P.loss != "square" or P.l != 2 or P.kind not in ("linear", "feedforward") or not has_rational_values(P):
+        return False
+    H = Hessian(P, p)
+    q = H.symmetries()
+    return q is not None and q < H.n and f.has_bound("hessian", H.n - q)
 
 
 def is_semidefinite(f, P, p):

@@ -127,7 +127,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
         && !try_reason(p, o, &offer, "hessian"))
         proof_miss(p, OUTCOME_UNDECIDED, "missing: it is not shown to be a global minimiser over all widths, no unit that is 0 gains, and neither gradient "
                    "nor curvature refutes it (%.200s)", strcmp(p->f.failed_role, "hessian") == 0 && strstr(p->f.reason, "gradient") == NULL
-                   ? "the kernel of the Hessian is larger than the rotations of the units" : p->f.reason);
+                   ? "the kernel of the Hessian is larger than the symmetries" : p->f.reason);
 }
 
 #define PROVER(id, name, yaml_says) \

@@ -2,6 +2,7 @@
 /* Points of feedforward networks: decided by their facts, or with the smallest bound. */
 #include "config.h"
 #include "answer.h"
+#include "prove/hessian/hessian.h"
 #include "rules/feedforward_points/feedforward_points.h"
 
 /* The smallest bound, or the one that is given. */
@@ -49,12 +50,12 @@ static const proposal_t not_local_minimum_proposals[] = {
     { NULL, NULL }
 };
 
-#define PROVER(id, name, prove) \
+#define PROVER(id, name, prove, answer) \
     extern const rule_t rule_feedforward_##id; \
-    const prover_t prover_feedforward_##id = { name, id##_proposals, NULL, prove, feedforward_answer, \
+    const prover_t prover_feedforward_##id = { name, id##_proposals, NULL, prove, answer, \
                                                &rule_feedforward_##id }
 
-PROVER(global_minimizer, "global-minimizer", prove_gap);
-PROVER(critical_point, "critical-point", prove_gradient);
-PROVER(local_minimum, "local-minimum", prove_by_decision);
-PROVER(not_local_minimum, "not-local-minimum", prove_by_decision);
+PROVER(global_minimizer, "global-minimizer", prove_gap, feedforward_answer);
+PROVER(critical_point, "critical-point", prove_gradient, feedforward_answer);
+PROVER(local_minimum, "local-minimum", prove_by_decision, hessian_answer);
+PROVER(not_local_minimum, "not-local-minimum", prove_by_decision, hessian_answer);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The Hessian of one hidden layer: parameters to be fixed across the rotations of its units, and strict-saddle and hessian-psd. */
+/* The Hessian of one hidden layer: parameters to be fixed across the symmetries of its units, and strict-saddle and hessian-psd. */
 #include "config.h"
 #include "algebra/bound.h"
 #include "hessian.h"
@@ -8,41 +8,114 @@
 #include "prove/feedforward_points/answer.h"
 #include "rules/hessian/hessian.h"
 
-/* T (n x q) := the directions in which rotations move the point: w_i' = w_j, w_j' = -w_i, likewise b and u, for two units i < j of a
-   group. */
-static void
-rotations(qmat_t T, const problem_t *P, const slong *group, slong q)
+/* Directions in which symmetries move the point, as columns of n parameters. */
+typedef struct
 {
-    slong units = qmat_rows(P->W), k = qmat_rows(P->W + 1), d = qmat_cols(P->W) + (problem_bias(P, 0) != NULL), i, j, a, c = 0;
-    fmpq *x = _fmpq_vec_init(hessian_order(P) * q);
-    MATRICES(first);
+    const problem_t *P;
+    slong n, d, k, units, count;
+    fmpq *x;                    /* count rows of n */
+    qmat_t first;               /* [W_1, b_1] */
+} directions_t;
 
-    problem_block(first, P, 0, 1);
-    for (i = 0; i < units; i++)
-        for (j = i + 1; j < units; j++)
-        {
-            if (group[i] != group[j])
-                continue;
-            for (a = 0; a < d; a++)
-            {
-                qmat_get_entry(x + (i * d + a) * q + c, first, j, a);
-                qmat_get_entry(x + (j * d + a) * q + c, first, i, a);
-                fmpq_neg(x + (j * d + a) * q + c, x + (j * d + a) * q + c);
-            }
-            for (a = 0; a < k; a++)
-            {
-                fmpq *at = x + (units * d + a) * q + c;
-                qmat_get_entry(at + i * k * q, P->W + 1, a, j);
-                qmat_get_entry(at + j * k * q, P->W + 1, a, i);
-                fmpq_neg(at + j * k * q, at + j * k * q);
-            }
-            c++;
-        }
-    qmat_set_entries(T, hessian_order(P), q, x);
-    _fmpq_vec_clear(x, hessian_order(P) * q);
+/* Of parameter a of [w_i, b_i], or of u_i, in the last direction. */
+static fmpq *
+at_first(directions_t *T, slong i, slong a)
+{
+    return T->x + T->count * T->n + i * T->d + a;
 }
 
-/* Parameters whose directions are transverse to the rotations. */
+static fmpq *
+at_last(directions_t *T, slong i, slong a)
+{
+    return T->x + T->count * T->n + T->units * T->d + i * T->k + a;
+}
+
+/* w_i' = - w_j and u_j' = u_i, from the transformation E_ij; rotation: and the other way round, with the other signs. */
+static void
+add_pair(directions_t *T, slong i, slong j, int rotation)
+{
+    slong a;
+    NUMBERS(x);
+
+    for (a = 0; a < T->d; a++)
+    {
+        qmat_get_entry(x, T->first, j, a);
+        fmpq_sub(at_first(T, i, a), at_first(T, i, a), x);
+        qmat_get_entry(x, T->first, i, a);
+        if (rotation)
+            fmpq_add(at_first(T, j, a), at_first(T, j, a), x);
+    }
+    for (a = 0; a < T->k; a++)
+    {
+        qmat_get_entry(x, T->P->W + 1, a, i);
+        fmpq_add(at_last(T, j, a), at_last(T, j, a), x);
+        qmat_get_entry(x, T->P->W + 1, a, j);
+        if (rotation)
+            fmpq_sub(at_last(T, i, a), at_last(T, i, a), x);
+    }
+    T->count++;
+}
+
+/* Where the inputs of unit i do not see it; all of it if they are 0. */
+static void
+add_unseen(directions_t *T, const pass_t *p, slong i)
+{
+    fmpz_mat_t N;
+    slong a, c, r;
+    MATRICES(X);
+
+    hessian_inputs(X, p, i);
+    qmat_transpose(X, X);
+    fmpz_mat_init(N, T->d, T->d);
+    r = fmpz_mat_nullspace(N, X->num);
+    for (c = 0; c < r; c++)
+    {
+        for (a = 0; a < T->d; a++)
+            fmpq_set_fmpz(at_first(T, i, a), fmpz_mat_entry(N, a, c));
+        T->count++;
+    }
+    for (a = 0; a < T->k && r == T->d; a++)
+    {
+        fmpq_one(at_last(T, i, a));
+        T->count++;
+    }
+    fmpz_mat_clear(N);
+}
+
+/* A (n x q) := the q directions; 0 if there are not so many. */
+static int
+symmetries(qmat_t A, const pass_t *p, const slong *group, slong q)
+{
+    const problem_t *P = p->P;
+    int decay = !fmpq_is_zero(P->weight_decay);
+    slong i, j;
+    directions_t T = { .P = P, .n = hessian_order(P), .k = qmat_rows(P->W + 1), .units = qmat_rows(P->W),
+                       .d = qmat_cols(P->W) + (problem_bias(P, 0) != NULL) };
+    MATRICES(X);
+
+    T.x = _fmpq_vec_init((q + T.units * T.units + T.n) * T.n);
+    qmat_init(T.first, 0, 0);
+    problem_block(T.first, P, 0, 1);
+    for (i = 0; i < T.units; i++)
+    {
+        hessian_inputs(X, p, i);
+        if (!decay)
+            add_unseen(&T, p, i);
+        for (j = 0; j < T.units; j++)
+            if (group[i] == group[j] && (decay ? i < j : !qmat_is_zero(X)))
+                add_pair(&T, i, j, decay);
+    }
+    if (T.count == q)
+    {
+        qmat_set_entries(A, q, T.n, T.x);
+        qmat_transpose(A, A);
+    }
+    _fmpq_vec_clear(T.x, (q + T.units * T.units + T.n) * T.n);
+    qmat_clear(T.first);
+    return T.count == q;
+}
+
+/* Parameters whose directions are transverse to the symmetries. */
 static int
 give_fixed(evidence_t *e, const ask_t *ask, const problem_t *P)
 {
@@ -57,11 +130,13 @@ give_fixed(evidence_t *e, const ask_t *ask, const problem_t *P)
     facts_init(&none, 256);
     ok = pass_forward(&p, &s) && pass_slopes(&p, &s);
     if (ok)
-        q = hessian_rotations(group, &p);
-    ok = ok && q == ask->count;
+    {
+        hessian_groups(group, &p);
+        q = hessian_symmetries(group, &p);
+    }
+    ok = ok && q == ask->count && symmetries(T, &p, group, q);
     if (ok)
     {
-        rotations(T, P, group, q);
         pivots = flint_malloc((qmat_rows(T) + 1) * sizeof *pivots);
         ok = rank_factor_rows(A, B, pivots, T, q) == q;
         for (i = 0; i < q && ok; i++)

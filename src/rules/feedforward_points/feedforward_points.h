@@ -14,10 +14,10 @@ enum { FF_LOSS, FF_LOWER, FF_UPPER, FF_REASON };
 
 /* Why a point is no local minimum (FF_REASON), or is one. */
 enum { REASON_CELL = 1, REASON_GRADIENT, REASON_FLAT, REASON_RESIDUAL, REASON_CHAIN, REASON_GLOBAL,
-       REASON_CURVATURE };
+       REASON_CURVATURE, REASON_HESSIAN };
 
 /* Decides local minimality: 1 yes, 0 no, -1 open or after a failure; *reason says how.  p gets slopes where
-   they are needed.  Roles: curve:k, a direction [V_k, c_k] by [W_k, b_k] of negative curvature; the other reasons need
+   they are needed.  Roles: curve:k, a direction [V_k, c_k] by [W_k, b_k] of negative curvature; hessian, fixed; the other reasons need
    no evidence. */
 int ff_is_local_minimum(int *reason, pass_t *p, setting_t *s);
 

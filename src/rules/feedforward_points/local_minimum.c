@@ -4,11 +4,13 @@
    refutes.  If all activations are piecewise linear and e is orthogonal to the outputs of all networks
    of the cell (rules/cell.h), none of them has a smaller loss.  doc/rules/critical-point.md, "Feedforward networks". */
 #include <stdio.h>
+#include "kernel/ask.h"
 #include "feedforward_points.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
+#include "rules/hessian/hessian.h"
 #include "rules/cell.h"
 #include "rules/curvature.h"
 #include "rules/flat.h"
@@ -87,6 +89,23 @@ refuted_by_chain(const pass_t *p, const qmat_t e)
 
 static const basis_t functions = { BASIS_FUNCTIONS, 0, { 0 } };
 
+/* A factor for the Hessian is given, or may be. */
+static int
+has_hessian(const pass_t *p, setting_t *s)
+{
+    slong q, *group = flint_malloc((qmat_rows(p->P->W) + 1) * sizeof *group);
+    int has = hessian_refuses(p->P) == NULL;
+
+    if (has)
+    {
+        hessian_groups(group, p);
+        q = hessian_symmetries(group, p);
+        has = q >= 0 && q < hessian_order(p->P) && facts_has_bound(s->f, "hessian", hessian_order(p->P) - q);
+    }
+    flint_free(group);
+    return has;
+}
+
 int
 ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
 {
@@ -122,6 +141,9 @@ ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
     *reason = REASON_CURVATURE;
     if (curvature_is_negative(p, s, e))
         return 0;
+    *reason = REASON_HESSIAN;
+    if (exact && !s->f->failed && has_hessian(p, s))
+        return hessian_is_minimum(p, s) ? 1 : -1;
     if (!exact)
         facts_fail(s->f, "gradient", "it is not off 0, and %s", network_is_rational(p->P)
                    ? "not exact" : "local minima are decided for piecewise linear activations only");

@@ -69,6 +69,8 @@ ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
             "units with equal slopes, which it is not (Kawaguchi, Huang and Kaelbling 2019, Theorem 4)");
     else if (conclusion_found_si(k, FF_REASON, REASON_CURVATURE))
         say(s, "The second derivative of $h$ along a direction is negative, so that $h$ is smaller on one side of it or the other");
+    else if (conclusion_found_si(k, FF_REASON, REASON_HESSIAN))
+        say(s, "The gradient is zero, and the exact Hessian is positive definite across the transformations of units that do not change $h$");
     else if (conclusion_found_si(k, FF_REASON, REASON_GLOBAL))
         say(s, "No function of the sample at all has a smaller loss: the gradient of the loss by the outputs, summed over equal "
             "samples, is zero, exactly");

@@ -214,23 +214,68 @@ find_live(qmat_t live, const pass_t *p)
     _fmpq_vec_clear(D, m);
 }
 
-slong
-hessian_rotations(slong *group, const pass_t *p)
+void
+hessian_groups(slong *group, const pass_t *p)
 {
-    slong i, j, n, q = 0, units = qmat_rows(p->P->W);
-    MATRICES(live, all, members, one);
+    slong i, j;
+    MATRICES(live);
 
     find_live(live, p);
-    problem_block(all, p->P, 0, 1);
-    qmat_transpose(all, all);
-    qmat_stack(all, all, p->P->W + 1);
-    qmat_transpose(all, all);                   /* row i: w_i, b_i, u_i */
-    for (i = 0; i < units; i++)
+    for (i = 0; i < qmat_rows(p->P->W); i++)
     {
         for (j = 0; j < i && !(group[j] == j && same_slopes(p, i, j, live)); j++)
             ;
         group[i] = j;
     }
+}
+
+void
+hessian_inputs(qmat_t A, const pass_t *p, slong j)
+{
+    MATRICES(live, slopes, ones);
+
+    find_live(live, p);
+    pass_input_rows(A, p, 0);
+    qmat_ones(ones, qmat_rows(A), 1);
+    if (p->P->act != NULL)
+    {
+        qmat_some_rows(slopes, p->slope, j, 1);
+        qmat_mul_entries(live, live, slopes);
+    }
+    qmat_mul(ones, ones, live);
+    qmat_mul_entries(A, A, ones);
+}
+
+/* How many symmetries the group of unit j has, whose n units are the rows (w_i, b_i, u_i) of members; -1 if they do not move the
+   point in as many directions. */
+static slong
+group_symmetries(const pass_t *p, const qmat_t members, slong j)
+{
+    slong n = qmat_rows(members), k = qmat_rows(p->P->W + 1), d = qmat_cols(members) - k, rank;
+    MATRICES(X, V, U);
+
+    if (!fmpq_is_zero(p->P->weight_decay))      /* a skew matrix that is not 0 has rank 2 or more: two dependences */
+        return n > 1 && rank_of(members) < n - 1 ? -1 : n * (n - 1) / 2;
+    hessian_inputs(X, p, j);
+    rank = rank_of(X);
+    if (rank == 0)
+        return n * (d + k);
+    qmat_some_columns(V, members, 0, d);
+    qmat_mul(V, V, X);
+    qmat_some_columns(U, members, d, k);
+    return rank_of(V) < n && rank_of(U) < n ? -1 : n * n + n * (d - rank);
+}
+
+slong
+hessian_symmetries(const slong *group, const pass_t *p)
+{
+    slong i, j, n, q = 0, units = qmat_rows(p->P->W);
+    MATRICES(all, members, one);
+
+    problem_block(all, p->P, 0, 1);
+    qmat_transpose(all, all);
+    qmat_stack(all, all, p->P->W + 1);
+    qmat_transpose(all, all);                   /* row i: w_i, b_i, u_i */
     for (j = 0; j < units; j++)
     {
         qmat_some_rows(members, all, 0, 0);
@@ -240,11 +285,10 @@ hessian_rotations(slong *group, const pass_t *p)
                 qmat_some_rows(one, all, i, 1);
                 qmat_stack(members, members, one);
             }
-        n = qmat_rows(members);
-        /* a skew matrix K != 0 has rank 2 or more, so that K times the members is 0 only if two dependences hold */
-        if (n > 1 && rank_of(members) < n - 1)
+        n = qmat_rows(members) > 0 ? group_symmetries(p, members, j) : 0;
+        if (n < 0)
             return -1;
-        q += n * (n - 1) / 2;
+        q += n;
     }
     return q;
 }
@@ -296,18 +340,19 @@ hessian_is_minimum(const pass_t *p, setting_t *s)
     MATRICES(H);
     NUMBERS(mu);
 
-    if (hessian_refuses(P) != NULL || fmpq_is_zero(P->weight_decay))
+    if (hessian_refuses(P) != NULL)
     {
-        facts_fail(s->f, "hessian", "weight-decay and one hidden layer of piecewise linear units are expected");
+        facts_fail(s->f, "hessian", "%s", hessian_refuses(P));
         return 0;
     }
     if (!is_critical(p, s))
         return 0;
     group = flint_malloc((qmat_rows(P->W) + 1) * sizeof *group);
-    q = hessian_rotations(group, p);
+    hessian_groups(group, p);
+    q = hessian_symmetries(group, p);
     flint_free(group);
     if (q < 0)
-        facts_fail(s->f, "fixed", "rotations of the units do not move the point in as many directions as they have");
+        facts_fail(s->f, "fixed", "the symmetries do not move the point in as many directions as they have");
     else if (q > 0)
         fixed = fact_numbers(s->f, "fixed", q, &hessian_about_fixed, 1);
     if (s->f->failed || !facts_expect_bound(s->f, "hessian", hessian_order(P) - q))
@@ -316,7 +361,7 @@ hessian_is_minimum(const pass_t *p, setting_t *s)
     if (q > 0 && !leave_out(H, fixed, q))
         facts_fail(s->f, "fixed", "numbers of parameters, ascending, are expected");
     else
-        fact_lower(mu, s->f, "hessian", "\\text{the smallest eigenvalue of the Hessian across the rotations}", H, NULL, NULL, 1);
+        fact_lower(mu, s->f, "hessian", "\\text{the smallest eigenvalue of the Hessian across the symmetries}", H, NULL, NULL, 1);
     if (!s->f->failed && fmpq_sgn(mu) <= 0)
         facts_fail(s->f, "hessian", "the Hessian is not shown to be positive definite there");
     return !s->f->failed;

@@ -215,4 +215,15 @@ forge("ff-strict-saddle-boundary", sub(steep, r"^matrix Y 2 2 1\n5 0\n0 6", "mat
 forge("ff-strict-saddle-refuted", sub(drop(drop(steep, "curve:1"), "curve:2"), r"^conclusion proved", "conclusion refuted"), "hessian")
 forge("ff-strict-saddle-none", drop(drop(steep, "curve:1"), "curve:2"), "no direction is given")
 # three linear units of rank 1 rotate in two directions, not in three
-forge("ff-hessian-rotations", sub(sub(sub(apart, r"^activation relu\n", "activation identity\n"), r"^matrix W:1 2 3 1\n1 2 2\n2 1 2", "matrix W:1 2 3 1\n0 0 0\n0 0 0"), r"^matrix W:2 3 2 1\n1 2\n2 1\n2 2", "matrix W:2 3 2 1\n0 0\n0 0\n0 0"), "rotations of the units do not move")
+forge("ff-hessian-rotations", sub(sub(sub(apart, r"^activation relu\n", "activation identity\n"), r"^matrix W:1 2 3 1\n1 2 2\n2 1 2", "matrix W:1 2 3 1\n0 0 0\n0 0 0"), r"^matrix W:2 3 2 1\n1 2\n2 1\n2 2", "matrix W:2 3 2 1\n0 0\n0 0\n0 0"), "the symmetries do not move")
+# without weight decay: one active unit, scaled against its column; a dead one
+scaled = prove("network: {kind: feedforward, activation: relu}\ndata: {X: {identity: 2}, Y: [[5/2, 3/2], [0, 2]]}\npoint: {W: [[[1, 1]], [[2], [1]]]}\nclaims: [local-minimum]")
+dead = prove("network: {kind: feedforward, activation: relu}\ndata: {X: [[1, 0], [0, 1], [1, 1]], Y: [[5/2, 3/2], [0, 2]]}\n"
+             "point: {W: [[[1, 1, 0], [-1, -2, -1]], [[2, 7], [1, 5]]]}\nclaims: [local-minimum]")
+assert "numbers fixed 1 1" in scaled and "numbers fixed 7 1 3 4 5 6 9 10" in dead
+# (c |n| |m| = 5 > |u| |v| = 10^{1/2}: a saddle; and at equality the kernel is larger)
+forge("ff-hessian-scalings", sub(scaled, r"^matrix Y 2 2 2\n5 3\n0 4$", "matrix Y 2 2 1\n4 0\n-3 5"), "the factor does not prove")
+forge("ff-hessian-scaled-boundary", sub(sub(scaled, r"^matrix Y 2 2 2\n5 3\n0 4$", "matrix Y 2 2 1\n3 1\n-1 3"), r"^bound hessian \S+", "bound hessian 0"), "")
+forge("ff-hessian-scaled-none", drop(scaled, "fixed"), "fixed: the evidence is missing")
+forge("ff-hessian-dead", sub(dead, r"^numbers fixed 7 1 3 4 5 6 9 10$", "numbers fixed 7 1 2 4 5 6 9 10"), "the factor does not prove")
+forge("ff-hessian-dead-few", sub(dead, r"^numbers fixed 7 1 3 4 5 6 9 10$", "numbers fixed 6 1 3 4 5 6 9"), "numbers")

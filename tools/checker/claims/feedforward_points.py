@@ -9,7 +9,7 @@ from cell import cell
 from claims import Family, no_parameters, read_tolerance, regularized_global_minimum
 from elimination import rank
 from flat import chain_rows, flat_parts
-from hessian import is_minimum as is_hessian_minimum, is_semidefinite
+from hessian import has_evidence, is_minimum as is_hessian_minimum, is_semidefinite
 from loss import gradient, phi_bounds, supports_loss
 from matrix import inner, row_matrix
 from network import has_moments, has_rational_values
@@ -161,7 +161,10 @@ def is_local_minimum(f, P):
         return False
     if high == 0 and e.rad == 0 and orthogonal(e, cell(P, p)):
         return True
-    return refuted_by_curvature(f, P, p, e)
+    falls = refuted_by_curvature(f, P, p, e)
+    if falls is None and high == 0 and e.rad == 0 and has_evidence(f, P, p):
+        return is_hessian_minimum(f, P, p, True)
+    return falls
 
 
 def has_zero_unit(f, P, linear):
@@ -192,7 +195,6 @@ def is_decayed_minimum(f, P):
         ensure(gradient_norm2(P, p)[0] > 0, "by: the gradient is not off 0")
         return False
     if by == "hessian":
-        ensure(P.decay > 0, "by: weight decay")
         return is_hessian_minimum(f, P, p, gradient_norm2(P, p)[1] == 0)
     ensure(by == "curvature", "by: dual, escape, gradient, curvature or hessian is expected")
     return refuted_by_curvature(f, P, p, gradient(P, p.out))
