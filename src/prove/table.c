@@ -32,6 +32,7 @@
     PROVER(decayed_local_minimum) \
     PROVER(decayed_not_local_minimum) \
     PROVER(hessian_strict_saddle) \
+    PROVER(hessian_saddle) \
     PROVER(hessian_psd_of_passes) \
     PROVER(non_increasing_path)
 

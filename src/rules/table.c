@@ -31,6 +31,7 @@
     RULE(decayed_local_minimum) \
     RULE(decayed_not_local_minimum) \
     RULE(hessian_strict_saddle) \
+    RULE(hessian_saddle) \
     RULE(hessian_psd_of_passes) \
     RULE(non_increasing_path)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The Hessian of one hidden layer: parameters to be fixed across the symmetries of its units, and strict-saddle and hessian-psd. */
+/* The Hessian of one hidden layer: parameters to be fixed across the symmetries of its units, and strict-saddle, saddle and hessian-psd. */
 #include "config.h"
 #include "algebra/bound.h"
 #include "hessian.h"
@@ -171,4 +171,5 @@ hessian_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     const prover_t prover_hessian_##id = { name, id##_proposals, NULL, prove_by_decision, hessian_answer, &rule_hessian_##id }
 
 PROVER(strict_saddle, "strict-saddle", "the gradient is 0 and the curvature along some direction negative");
+PROVER(saddle, "saddle", "the gradient is 0, with smaller and larger values nearby");
 PROVER(psd_of_passes, "hessian-psd", "the Hessian is positive semidefinite");

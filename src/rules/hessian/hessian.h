@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The exact Hessian of h at a point of W_2 s(W_1 X + b_1) + b_2 with piecewise linear units, none at its kink, the square loss, with
-   or without weight decay: doc/rules/critical-point.md, "Hessians of one hidden layer".  Claims: strict-saddle, hessian-psd; and a reason of
+   or without weight decay: doc/rules/critical-point.md, "Hessians of one hidden layer".  Claims: strict-saddle, saddle, hessian-psd; and a reason of
    local-minimum. */
 #ifndef CERTIFY_HESSIAN_H
 #define CERTIFY_HESSIAN_H

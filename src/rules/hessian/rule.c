@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* strict-saddle and hessian-psd where h is no function of a product of matrices.  Roles, preconditions and the forgeries that try each
+/* strict-saddle, saddle and hessian-psd where h is no function of a product of matrices.  Roles, preconditions and the forgeries that try each
    of them: doc/rules/critical-point.md. */
 #include <string.h>
 #include "hessian.h"
@@ -51,6 +51,51 @@ strict_saddle(const pass_t *p, setting_t *s, conclusion_t *k)
     return 1;
 }
 
+/* h is convex in the last layer; it rises there strictly with weight decay, or with the square loss and features that are seen. */
+static int
+rises(const pass_t *p)
+{
+    const problem_t *P = p->P;
+    fmpq *D;
+    MATRICES(Phi);
+    int seen;
+
+    if (!fmpq_is_zero(P->weight_decay))
+        return 1;
+    if (P->loss != LOSS_SQUARE)
+        return 0;
+    D = _fmpq_vec_init(qmat_cols(P->X));
+    problem_curvature(D, P);
+    pass_input_rows(Phi, p, P->l - 1);
+    seen = qmat_is_exact(Phi);
+    if (seen)
+    {
+        qmat_scale_columns(Phi, Phi, D);
+        seen = !qmat_is_zero(Phi);
+    }
+    _fmpq_vec_clear(D, qmat_cols(P->X));
+    return seen;
+}
+
+/* Smaller values along a direction of negative curvature, larger ones in the last layer. */
+static int
+saddle(const pass_t *p, setting_t *s, conclusion_t *k)
+{
+    NUMBERS(low, high);
+
+    if (k->verdict == VERDICT_PROVED)
+    {
+        if (!rises(p))
+            facts_fail(s->f, "conclusion", "larger values are shown with weight decay, or the square loss and features that are not 0");
+        return !s->f->failed && strict_saddle(p, s, k);
+    }
+    pass_gradient_norm2(low, high, p, s);
+    if (fmpq_sgn(low) <= 0)
+        return hessian_is_minimum(p, s);
+    conclusion_find_si(k, FOUND_GRADIENT, 1);
+    return 1;
+}
+
 static int
 verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
@@ -59,6 +104,8 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
 
     if (ok && strcmp(c->rule->name, "strict-saddle") == 0)
         ok = strict_saddle(&p, s, k);
+    else if (ok && strcmp(c->rule->name, "saddle") == 0)
+        ok = saddle(&p, s, k);
     else if (ok)
         ok = k->verdict == VERDICT_PROVED ? hessian_is_psd(&p, s) : falls(&p, s);
     pass_clear(&p);
@@ -78,9 +125,13 @@ describe(setting_t *s, const claim_t *c, conclusion_t *k)
 static void
 say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
-    int saddle = strcmp(c->rule->name, "strict-saddle") == 0, is = k->verdict == VERDICT_PROVED;
+    int is = k->verdict == VERDICT_PROVED;
 
-    if (saddle)
+    if (strcmp(c->rule->name, "saddle") == 0)
+        say(s, is ? "The point $W^0$ is a saddle of $h$ as a function of all weights%s: a critical point with smaller and larger values of $h$ in every "
+            "neighbourhood.\n" : "The point $W^0$ is not a saddle of $h$ as a function of all weights%s: not a critical point with smaller and larger values of "
+            "$h$ in every neighbourhood.\n", P->b != NULL ? " and biases" : "");
+    else if (strcmp(c->rule->name, "strict-saddle") == 0)
         say(s, is ? "The point $W^0$ is a strict saddle of $h$ as a function of all weights%s: a critical point with a direction of negative curvature.\n"
             : "The point $W^0$ is not a strict saddle of $h$ as a function of all weights%s: not a critical point with a direction of negative "
             "curvature.\n", P->b != NULL ? " and biases" : "");
@@ -107,4 +158,5 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
     name, "critical-point", 2, 1, none, none, findings, NULL, NULL, network_needs_passes, refuses, verify, describe, say_it, say_method }
 
 RULE(strict_saddle, "strict-saddle");
+RULE(saddle, "saddle");
 RULE(psd_of_passes, "hessian-psd");

@@ -227,6 +227,28 @@ def verify_strict_saddle(f, P, c, k):
         ensure(low > 0 or is_semidefinite(f, P, p), "hessian")
 
 
+def rises(P, p):
+    """Strictly, in the last layer."""
+    if P.decay:
+        return True
+    return P.loss == "square" and not layer_rows(P, p).columns_scaled(P.curvature()).is_zero()
+
+
+def layer_rows(P, p):
+    return tangent_parts(P, p)[-1][1]
+
+
+def verify_saddle(f, P, c, k):
+    p = with_slopes(P)
+    low, high = gradient_norm2(P, p)
+    if k.proved:
+        ensure(rises(P, p), "larger values")
+        ensure(high == 0, "the gradient is not shown to be zero")
+        falls(f, P, p)
+    else:
+        ensure(low > 0 or is_hessian_minimum(f, P, p, high == 0), "hessian")
+
+
 def verify_hessian_psd(f, P, c, k):
     p = with_slopes(P)
     if k.proved:
@@ -256,6 +278,7 @@ CLAIMS = {
     "critical-point": family(lambda rd, P, c, words: read_tolerance(rd, c, words, "gradient"), supports_decay,
                              verify_critical_point),
     "strict-saddle": family(no_parameters, supports_hessian, verify_strict_saddle),
+    "saddle": family(no_parameters, supports_hessian, verify_saddle),
     "hessian-psd": family(no_parameters, supports_hessian, verify_hessian_psd),
     "local-minimum": family(no_parameters, supports_decay, verify_minimum(True)),
     "not-local-minimum": family(no_parameters, supports_decay, verify_minimum(False)),
