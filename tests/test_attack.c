@@ -401,7 +401,7 @@ main(void)
             problem_t P;
             claim_t asked;
             const fmpq *lambda;
-            prove_options_t opt = { 4096, 4, NULL, NULL, 0 };
+            prove_options_t opt = { 4096, 4, NULL, NULL, 0, 1 };
             proof_t p;
             fmpq_t h, g2, a, b;
             moments_t M;

@@ -287,6 +287,8 @@ search_root(cone_search_t *s, slong r)
     slong i, j;
     cones_kind found = CONES_PROVED;
 
+    if (s->d < 1)
+        return CONES_LIMIT;
     memset(&K, 0, sizeof K);
     K.M = s->base;
     K.live = flint_malloc(s->m * sizeof *K.live);

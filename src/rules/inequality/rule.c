@@ -370,6 +370,10 @@ uses_samples(const claim_t *c)
     return 0;
 }
 
+static const char omega_meaning[] =
+    "omega is the infimum, over all networks of this kind with any number of hidden units and the outputs of $W^0$ (before the last bias) on the "
+    "samples of positive weight, of half the sum of squares of their weights and of the biases of hidden units";
+
 /* What the words mean that occur. */
 static void
 say_words(say_t *s, const inequality_t *q)
@@ -377,8 +381,7 @@ say_words(say_t *s, const inequality_t *q)
     static const char *const meaning[TERM_KINDS] = {
         "", "loss is $h(W^0)$", "h\\_inf is the infimum of $h$ over all matrices in place of the product",
         "gradient is $\\|\\nabla h(W^0)\\|$, by all parameters",
-        "omega is the infimum, over all networks of this kind with any number of hidden units and the outputs of $W^0$ (before the last bias) on the "
-        "samples of positive weight, of half the sum of squares of their weights and of the biases of hidden units", "", "norm is the largest singular value of a product of matrices",
+        omega_meaning, "", "norm is the largest singular value of a product of matrices",
         "eta\\_min is the smallest singular value of a product of matrices that is not zero"
     };
     int kind, asked[TERM_KINDS];
