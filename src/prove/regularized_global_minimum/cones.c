@@ -42,11 +42,11 @@ append(cones_t *t, slong code)
     fmpq_set_si(t->code + t->n++, code, 1);
 }
 
-/* z_j of a generator, and its length. */
-static double *
-values(double *length, const cone_search_t *s, const slong *v)
+/* z_j of a generator; returns its length. */
+static double
+values(double *z, const cone_search_t *s, const slong *v)
 {
-    double *z = flint_malloc(s->m * sizeof *z), q = 0;
+    double q = 0;
     slong j, i, r;
 
     for (j = 0; j < s->m; j++)
@@ -55,8 +55,7 @@ values(double *length, const cone_search_t *s, const slong *v)
     for (i = 0; i < s->d; i++)
         for (r = 0; r < s->d; r++)
             q += (double) v[i] * (double) v[r] * s->S[i * s->d + r];
-    *length = sqrt(fmax(q, 0));
-    return z;
+    return sqrt(fmax(q, 0));
 }
 
 /* N(w) > tau |w|: w is kept. */
@@ -241,7 +240,8 @@ search_children(cone_search_t *s, const cone_t *K)
 
     if (K->depth == CONE_DEPTH || !choose_split(v, &a, &b, s, K))
         return CONES_LIMIT;
-    z = values(&length, s, v);
+    z = flint_malloc((s->m + 1) * sizeof *z);
+    length = values(z, s, v);
     for (i = 0; i < s->d; i++)
         w[i] = (double) v[i];
     if (is_witness(s, w))
@@ -286,10 +286,11 @@ search_root(cone_search_t *s, slong r)
     cone_t K, again;
     slong i, j;
     cones_kind found = CONES_PROVED;
+    double *z = flint_calloc(D * s->m + 1, sizeof *z);
 
-    if (s->d < 1)
-        return CONES_LIMIT;
     memset(&K, 0, sizeof K);
+    for (i = 0; i < D; i++)
+        K.z[i] = z + i * s->m;
     K.M = s->base;
     K.live = flint_malloc(s->m * sizeof *K.live);
     for (j = 0; j < s->m; j++)
@@ -299,7 +300,7 @@ search_root(cone_search_t *s, slong r)
     {
         double w[D] = { 0 };
         K.v[i][i] = (r >> i) & 1 ? -1 : 1;
-        K.z[i] = values(K.length + i, s, K.v[i]);
+        K.length[i] = values(K.z[i], s, K.v[i]);
         w[i] = (double) K.v[i][i];
         if (found == CONES_PROVED && is_witness(s, w))
             found = CONES_WITNESS;
@@ -311,8 +312,7 @@ search_root(cone_search_t *s, slong r)
         found = search(s, &again);
     flint_free(again.M);
     flint_free(again.live);
-    for (i = 0; i < s->d; i++)
-        flint_free(K.z[i]);
+    flint_free(z);
     flint_free(K.live);
     return found;
 }
