@@ -165,10 +165,19 @@ hessian_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     return 0;
 }
 
+/* Where neither a direction nor a Hessian is known, the reason why there is none. */
+static void
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    prove_by_decision(p, o, asked, opt);
+    if (p->outcome == OUTCOME_UNDECIDED && hessian_refuses(o->P) != NULL)
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s; no direction of negative curvature is found", hessian_refuses(o->P));
+}
+
 #define PROVER(id, name, yaml_says) \
     static const proposal_t id##_proposals[] = { { name, yaml_says }, { NULL, NULL } }; \
     extern const rule_t rule_hessian_##id; \
-    const prover_t prover_hessian_##id = { name, id##_proposals, NULL, prove_by_decision, hessian_answer, &rule_hessian_##id }
+    const prover_t prover_hessian_##id = { name, id##_proposals, NULL, prove, hessian_answer, &rule_hessian_##id }
 
 PROVER(strict_saddle, "strict-saddle", "the gradient is 0 and the curvature along some direction negative");
 PROVER(saddle, "saddle", "the gradient is 0, with smaller and larger values nearby");

@@ -191,15 +191,15 @@ try_residual(attempt_t *a, const units_in_t *in)
 
 /* The largest weight decay with which units are worth their cost, about. */
 static double
-largest_decay(const problem_t *T)
+largest_decay(const problem_t *T, const units_in_t *in)
 {
-    double sum = 0, *X = approx_matrix(T->X, 0), *Y = approx_matrix(T->Y, 0);
+    double sum = 0, *X = approx_matrix(in->X, 0), *Y = approx_matrix(T->Y, 0);
     slong i, j, m = qmat_cols(T->X);
 
     for (j = 0; j < m; j++)
     {
         double x = 0, y = 0;
-        for (i = 0; i < qmat_rows(T->X); i++)
+        for (i = 0; i < qmat_rows(in->X); i++)
             x += X[i * m + j] * X[i * m + j];
         for (i = 0; i < qmat_rows(T->Y); i++)
             y += Y[i * m + j] * Y[i * m + j];
@@ -235,6 +235,8 @@ omega_prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t
     attempt_t a = { p, o, asked, opt, { 0 }, { { 0, 1 } } };
     problem_t T;
     units_in_t in;
+    double largest;
+    MATRICES(zero);
 
     problem_init(&T);
     polar_init(&in, P);
@@ -245,13 +247,22 @@ omega_prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t
         a.offer.multiples = d;
         ok = decided(&a);
     }
+    if (!ok)
+    {   /* omega >= 0, which needs no tree */
+        polar_outputs(zero, &in, P, NULL);
+        qmat_sub(zero, zero, zero);
+        a.offer.Q = zero;
+        ok = decided(&a);
+        a.offer.Q = NULL;
+    }
     if (!ok && (rank_of(in.X) <= MOST_RANK || polar_is_linear(&in)))
     {
         ok = try_residual(&a, &in) || (rgm_refuses(P) == NULL && try_problem(&a, &in, P, 1));
         outputs_as_data(&T, P, &in);
-        for (k = 1; k <= (polar_is_linear(&in) ? FINEST_LINEAR : FINEST) && !ok && !proof_is_late(opt); k += 2)
+        largest = largest_decay(&T, &in);       /* 0: the outputs are 0 */
+        for (k = 1; largest > 0 && k <= (polar_is_linear(&in) ? FINEST_LINEAR : FINEST) && !ok && !proof_is_late(opt); k += 2)
         {
-            approx_to_fmpq(T.weight_decay, ldexp(largest_decay(&T), -k), 20, 0);
+            approx_to_fmpq(T.weight_decay, ldexp(largest, -k), 20, 0);
             ok = try_problem(&a, &in, &T, 0);
         }
     }

@@ -440,9 +440,16 @@ say_inequality(say_t *s, const problem_t *P, const claim_t *c, const conclusion_
 static void
 say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
 {
+    int asked[TERM_KINDS];
+
     (void) P;
+    asked_for(asked, c->value[INEQUALITY_RELATION].object);
     say(s, "The squares of both sides are compared: numbers, losses and gradients exactly, singular "
         "values by a matrix inequality on one side and by a vector on the other");
+    if (asked[TERM_OMEGA])
+        say(s, ", omega from below by a dual point with a polar condition%s, from above by the units of the point%s (Vidal, Zhu and Haeffele 2020, Proposition 1.8)",
+            facts_find(f, "omega-tree") != NULL ? ", shown on a tree of cones" : "",
+            facts_find(f, "omega-multiples") != NULL ? " and multiples of them with the same outputs" : "");
 }
 
 static const char *const sample[] = { "eta_min(W_2 * W_1) >= 3/5", NULL };
