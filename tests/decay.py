@@ -8,6 +8,7 @@ usage: decay.py CERTIFY COUNT [SEED]
   rotations is min(.., sigma_min(V)^2 + mu - |c| |n|^2), which decides local-minimum, strict-saddle and hessian-psd.  With V > 0 the same
   holds for relu and leaky relu, whose units are then active.
 * The same without decay: Y = U V^T + c n m^T.
+* The least loss of any width: two linear layers by soft thresholds, others against networks that descent finds.
 * omega of two linear layers, X = I, is the sum of the singular values; omega of a network to which units that cancel each other were
   added is at most that of the network before.
 * With more units than samples times outputs there is a non-increasing path."""
@@ -23,15 +24,20 @@ def text(x):
     return "[%s]" % ", ".join(map(text, x)) if isinstance(x, (list, tuple)) else str(x)
 
 
-def verdicts(network, decay, X, Y, W, claims):
+def verdicts(*problem):
     """certify's verdicts."""
+    return [x["verdict"] for x in results(*problem)]
+
+
+def results(network, decay, X, Y, W, claims):
+    """certify's answers."""
     with tempfile.TemporaryDirectory() as tmp:
         with open(os.path.join(tmp, "p.yaml"), "w") as f:
             f.write("certify: 1\nnetwork: %s\n%sdata: {X: %s, Y: %s}\npoint: {W: %s}\nclaims: [%s]\n" % (
                 network, "regularization: {weight-decay: %s}\n" % decay if decay else "", text(X), text(Y), text(W), ", ".join(claims)))
         r = subprocess.run([certify, "--json", "--no-certificate", "p.yaml"], cwd=tmp, capture_output=True, text=True, timeout=120)
         assert r.returncode in (0, 1, 2), (r, open(os.path.join(tmp, "p.yaml")).read())
-        return [json.loads(line)["verdict"] for line in r.stdout.splitlines()]
+        return [json.loads(line) for line in r.stdout.splitlines()]
 
 
 def check(good, *what):
@@ -133,6 +139,58 @@ def omega_linear():
     check(got[0] == "proved" and got[1] != "proved" and got[2] == "refuted", got, nu, A, B)
 
 
+def weights(rows, cols):
+    return [[entry() for _ in range(cols)] for _ in range(rows)]
+
+
+def soft_thresholds():
+    """X = I, linear: the least loss of any width is 1/2 |Y|^2 - 1/2 sum_i max(0, sigma_i - mu)^2."""
+    mu, Y = F(rng.randint(1, 12), 4), weights(2, 2)
+    p = rng.randint(1, 3)
+    squares, det = float(sum(x * x for row in Y for x in row)), float(abs(Y[0][0] * Y[1][1] - Y[0][1] * Y[1][0]))
+    sigma = [(math.sqrt(squares + 2 * det) + s * math.sqrt(max(squares - 2 * det, 0))) / 2 for s in (1, -1)]
+    least = (squares - sum(max(0, s - float(mu)) ** 2 for s in sigma)) / 2
+    got, = results("{kind: linear}", mu, identity(2), Y, [weights(p, 2), weights(2, p)], ["regularized-global-minimum: {gap: best}"])
+    low = float(F(got["lower"]["exact"]))
+    check(got["verdict"] == "proved" and least * (1 - 1e-5) - 1e-9 <= low <= least + 1e-9, got["verdict"], low, least, mu, Y)
+
+
+def descend(f, v, steps):
+    """The least value of f that coordinate steps find."""
+    best, size = f(v), 0.5
+    for _ in range(steps):
+        moved = False
+        for i in range(len(v)):
+            for d in (size, -size):
+                w = v[:i] + [v[i] + d] + v[i + 1:]
+                x = f(w)
+                if x < best:
+                    best, v, moved = x, w, True
+        size *= 1.0 if moved else 0.5
+    return best
+
+
+def no_network_below():
+    """The lower bound against networks that descent finds, with four units; at least it is near one of them."""
+    d, k, m, p, mu, slope = 2, 1, 3, 4, F(rng.randint(1, 8), 4), rng.choice([0, F(1, 4), F(-1, 2)])
+    X, Y = weights(d, m), weights(k, m)
+    got, = results("{kind: feedforward, activation: leaky-relu %s}" % slope, mu, X, Y, [weights(1, d), weights(k, 1)], ["regularized-global-minimum: {gap: best}"])
+    low, A, y, a, c = float(F(got["lower"]["exact"])), [[float(x) for x in row] for row in X], [float(x) for x in Y[0]], float(slope), float(mu)
+
+    def h(v):
+        total = c / 2 * sum(x * x for x in v)
+        for j in range(m):
+            out = 0.0
+            for i in range(p):
+                z = v[3 * i] * A[0][j] + v[3 * i + 1] * A[1][j]
+                out += v[3 * i + 2] * (z if z > 0 else a * z)
+            total += (out - y[j]) ** 2 / 2
+        return total
+
+    found = min(descend(h, [rng.uniform(-2, 2) for _ in range(3 * p)], 60) for _ in range(3))
+    check(got["verdict"] == "proved" and low <= found * (1 + 1e-9) + 1e-9 and (low > 0.9 * found or low > found - 0.05), got["verdict"], low, found, mu, slope, X, Y)
+
+
 def omega_relu():
     """The units, and a pair that cancels."""
     d, k, m, p = 2, rng.randint(1, 2), 3, rng.randint(1, 3)
@@ -163,6 +221,6 @@ def path():
 
 
 for i in range(count):
-    (critical, omega_linear, bottleneck, omega_relu, path)[i % 5]()
+    (critical, omega_linear, bottleneck, omega_relu, path, soft_thresholds, no_network_below)[i % 7]()
 print("%d random points, %d failures" % (done, failures))
 sys.exit(failures > 0)

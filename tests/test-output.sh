@@ -31,7 +31,7 @@ printf '%s\npoint: {W: [[[1]]]}\nclaims: [critical-point, global-minimizer]\n' "
 printf '%s\npoint: {W: [[[2]]]}\nclaims: [global-minimizer]\n' "$head" > false.yaml
 printf '%s\npoint: {Q: [[[1]]]}\nclaims: [critical-point]\n' "$head" > key.yaml
 printf '%s\nloss: cross-entropy\npoint: {W: [[[1]]]}\nclaims:\n  - full-rank\n' "$head" > loss.yaml
-echo '  - strict-saddle' >> loss.yaml
+echo '  - distinct-eigenvalues' >> loss.yaml
 cp "$srcdir/examples/undecided.yaml" .
 want 66 "$certify" --json good.yaml key.yaml no-such.yaml loss.yaml undecided.yaml false.yaml
 cp out mixed.json
@@ -44,7 +44,7 @@ rows = [json.loads(line) for line in open("out")]
 assert [(r["problem"], r["claim_number"], r["claim"], r["verdict"]) for r in rows] == [
     ("good.yaml", 1, "critical-point", "proved"), ("good.yaml", 2, "global-minimizer", "proved"),
     ("key.yaml", None, None, "error"), ("no-such.yaml", None, None, "error"),
-    ("loss.yaml", 1, "full-rank", "error"), ("loss.yaml", 2, "strict-saddle", "error"),
+    ("loss.yaml", 1, "full-rank", "error"), ("loss.yaml", 2, "distinct-eigenvalues", "error"),
     ("undecided.yaml", 1, "gradient-dominance", "undecided"),
     ("false.yaml", 1, "global-minimizer", "refuted")], rows
 key, gone, first, second = rows[2:6]
@@ -53,7 +53,7 @@ assert where(key) == ("key.yaml", 4, "Q", 65), key
 assert key["message"].startswith("key.yaml:4: Q: unknown key")
 assert where(gone) == ("no-such.yaml", None, None, 66), gone
 assert where(first) == ("loss.yaml", 7, "full-rank", 65), first
-assert where(second) == ("loss.yaml", 8, "strict-saddle", 65), second
+assert where(second) == ("loss.yaml", 8, "distinct-eigenvalues", 65), second
 assert all(r["network"] == "linear" and r["shapes"] == [[1, 1]] * 3 for r in rows[:2] + rows[4:6])
 assert all(r["certificate"] is None for r in rows[2:7]) and rows[7]["certificate"] == "false.cert"
 END
