@@ -13,8 +13,8 @@ def tree(d, m, k, digits, depth, split="1"):
                  "proved").replace("certificate 1", "certificate 2", 1)
 
 FAMILIES = {
-    "cones": lambda: tree(4, 150, 3, 4, 13),
-    "cones-wide": lambda: tree(8, 2000, 1, 3, 7),
+    "cones": lambda: tree(4, 150, 3, 4, 12),
+    "cones-wide": lambda: tree(8, 2000, 1, 3, 6),
     "cones-long": lambda: tree(4, 60, 3, 400, 13),
     "cones-outputs": lambda: tree(5, 100, 60, 3, 12),
     "cones-split": lambda: tree(6, 20, 1, 2, 6, "16 %d 1" % 10 ** 60),
