@@ -15,7 +15,12 @@ trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 
 # results: proved, refuted, undecided, errors of files and of claims, checks, bounds
-"$top/certify" --json "$srcdir"/examples/*.yaml > prove.json 2> /dev/null
+examples=$(cd "$srcdir/examples" && echo *.yaml)
+# (a build that repeats proves all of them in test-examples.sh)
+cd "$top" || exit 99
+if repeated; then examples="hilbert.yaml false.yaml undecided.yaml critical-points.yaml identity.yaml iris-linear.yaml"; fi
+cd "$tmp" || exit 99
+for e in $examples; do "$top/certify" --json "$srcdir/examples/$e"; done > prove.json 2> /dev/null
 printf 'certify: 1\nnetwork: {kind: linear}\ndata: {X: [[1]], Y: [[1]]}\n' > first-lines
 { cat first-lines; printf 'loss: cross-entropy\npoint: {W: [[[1]]]}\nclaims: [full-rank]\n'; } \
     > refused.yaml
