@@ -390,7 +390,12 @@ int
 main(void)
 {
     static const network_kind kinds[] = { NET_LINEAR, NET_RESIDUAL, NET_FEEDFORWARD };
-    int k, trials = getenv("CERTIFY_LONG_TESTS") != NULL ? 1500 : 250, kind;
+#ifdef __SANITIZE_ADDRESS__             /* it repeats what has just passed */
+    const int usual = 100;
+#else
+    const int usual = 250;
+#endif
+    int k, trials = getenv("CERTIFY_LONG_TESTS") != NULL ? 1500 : usual, kind;
 
     for (kind = 0; kind < 3; kind++)
     {

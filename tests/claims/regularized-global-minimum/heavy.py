@@ -14,9 +14,9 @@ def tree(d, m, k, digits, depth, split="1"):
 
 FAMILIES = {
     "cones": lambda: tree(4, 150, 3, 4, 12),
-    "cones-wide": lambda: tree(8, 2000, 1, 3, 6),
+    "cones-wide": lambda: tree(8, 2000, 1, 3, 5),
     "cones-long": lambda: tree(4, 60, 3, 400, 13),
-    "cones-outputs": lambda: tree(5, 100, 60, 3, 12),
+    "cones-outputs": lambda: tree(5, 100, 60, 3, 11),
     "cones-split": lambda: tree(6, 20, 1, 2, 6, "16 %d 1" % 10 ** 60),
     "cones-short": lambda: tree(4, 150, 3, 4, 2),
 }
