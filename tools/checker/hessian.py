@@ -10,9 +10,12 @@ from network import has_rational_values
 from verdict import ensure
 
 
+def is_formed(P):
+    return P.loss == "square" and P.l == 2 and P.kind in ("linear", "feedforward") and has_rational_values(P)
+
+
 def supports_hessian(P):
-    ensure(P.loss == "square" and P.l == 2 and P.kind in ("linear", "feedforward") and has_rational_values(P),
-           "the Hessian is formed for one hidden layer of piecewise linear units")
+    ensure(is_formed(P), "the Hessian is formed for one hidden layer of piecewise linear units")
 
 
 class Hessian:
@@ -118,7 +121,7 @@ def is_minimum(f, P, p, critical):
 
 def has_evidence(f, P, p):
     """A factor of the right order is given, where the reason may be used."""
-    if P.loss != "square" or P.l != 2 or P.kind not in ("linear", "feedforward") or not has_rational_values(P):
+    if not is_formed(P):
         return False
     H = Hessian(P, p)
     q = H.symmetries()

@@ -71,8 +71,7 @@ common_kernel(fmpq *x, const problem_t *P)
 static int
 try_widths(proof_t *p, oracle_t *o, const rgm_t *r, const prove_options_t *opt)
 {
-    slong size = qmat_rows(r->in.X) + qmat_rows(r->R), n = qmat_rows(r->P->W), i;
-    double *x = flint_malloc(size * sizeof *x);
+    slong size = qmat_rows(r->in.X) + qmat_rows(r->R), n = qmat_rows(r->P->W);
     fmpq *unit = _fmpq_vec_init(size), *e = _fmpq_vec_init(n);
     decayed_offer_t offer = { { 0 }, NULL, NULL };
     best_t B;
@@ -83,17 +82,12 @@ try_widths(proof_t *p, oracle_t *o, const rgm_t *r, const prove_options_t *opt)
     best_init(&B, r);
     if (rgm_is_tight(r) && rgm_exact_tree(&t, r, r->R) == CONES_PROVED)
     {
-        offer.widths.tree = t.n > 0 ? &t : NULL;
+        offer.widths.tree = &t;
         ok = try_reason(p, o, &offer, "dual");
     }
-    if (!ok && best_escape(x, x + B.M.d, &B) > 0)
+    if (!ok && rgm_offer_escape(&offer.widths, unit, &B))
     {
-        for (i = 0; i < size; i++)
-            approx_to_fmpq(unit + i, x[i], 30, 0);
         offer.widths.tree = NULL;
-        offer.widths.unit = unit;
-        offer.widths.units = 1;
-        offer.widths.unit_size = size;
         offer.kernel = fmpq_is_one(r->in.slope) && common_kernel(e, r->P) ? e : NULL;
         ok = try_reason(p, o, &offer, "escape");
     }
@@ -101,7 +95,6 @@ try_widths(proof_t *p, oracle_t *o, const rgm_t *r, const prove_options_t *opt)
     cones_clear(&t);
     _fmpq_vec_clear(unit, size);
     _fmpq_vec_clear(e, n);
-    flint_free(x);
     return ok;
 }
 
@@ -119,7 +112,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     {
         facts_init(&none, 256);
         s = oracle_setting(o, &none);
-        ok = rgm_init(&r, &s) && rank_of(r.in.X) <= CONE_DIMENSIONS - 2 + 1000 * fmpq_is_one(r.in.slope) && try_widths(p, o, &r, opt);
+        ok = rgm_init(&r, &s) && polar_is_within_reach(&r.in) && try_widths(p, o, &r, opt);
         rgm_clear(&r);
         facts_clear(&none);
     }

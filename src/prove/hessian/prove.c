@@ -130,10 +130,7 @@ give_fixed(evidence_t *e, const ask_t *ask, const problem_t *P)
     facts_init(&none, 256);
     ok = pass_forward(&p, &s) && pass_slopes(&p, &s);
     if (ok)
-    {
-        hessian_groups(group, &p);
         q = hessian_symmetries(group, &p);
-    }
     ok = ok && q == ask->count && symmetries(T, &p, group, q);
     if (ok)
     {

@@ -13,8 +13,8 @@
 #include "prove/regularized_global_minimum/multiples.h"
 #include "rules/inequality/inequality.h"
 
-/* Rank of the data; weight decay is lowered to so small a part 2^-k of the largest that gives units. */
-enum { MOST_RANK = 6, FINEST = 12, FINEST_LINEAR = 30 };
+/* Weight decay is lowered to so small a part 2^-k of the largest that gives units. */
+enum { FINEST = 12, FINEST_LINEAR = 30 };
 
 typedef struct
 {
@@ -30,12 +30,8 @@ omega_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 
     if (offer == NULL || ask->about == NULL)
         return 0;
-    if (ask->about->type == polar_tree_type && offer->tree != NULL)
-    {
-        ask_t sized = *ask;
-        sized.count = offer->tree->n;
-        return oracle_give_numbers(e, &sized, offer->tree->code);
-    }
+    if (cones_give(e, ask, offer->tree))
+        return 1;
     if (ask->about != &omega_about)
         return 0;
     if (strcmp(ask->role, "omega-dual") == 0)
@@ -118,7 +114,7 @@ try_dual(attempt_t *a, const units_in_t *in, const qmat_t Q, const fmpq_t mu)
     if (found == OPEN)
     {
         a->offer.Q = scaled;
-        a->offer.tree = t.n > 0 ? &t : NULL;
+        a->offer.tree = &t;
         found = decided(a) ? DECIDED : OPEN;
         polar_outputs(F, in, a->o->P, NULL);
         qmat_inner(x, scaled, F);
@@ -255,7 +251,7 @@ omega_prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t
         ok = decided(&a);
         a.offer.Q = NULL;
     }
-    if (!ok && (rank_of(in.X) <= MOST_RANK || polar_is_linear(&in)))
+    if (!ok && polar_is_within_reach(&in))
     {
         ok = try_residual(&a, &in) || (rgm_refuses(P) == NULL && try_problem(&a, &in, P, 1));
         outputs_as_data(&T, P, &in);

@@ -9,8 +9,6 @@
 #include "prove/regularized_global_minimum/multiples.h"
 #include "rules/non_increasing_path/non_increasing_path.h"
 
-enum { MOST_RANK = 6 };
-
 typedef struct
 {
     rgm_offer_t widths;         /* the first member: what rgm_answer looks at */
@@ -51,8 +49,7 @@ try_end(proof_t *p, oracle_t *o, path_offer_t *offer, const char *end)
 static int
 try_widths(proof_t *p, oracle_t *o, path_offer_t *offer, const rgm_t *r, const prove_options_t *opt)
 {
-    slong size = qmat_rows(r->in.X) + qmat_rows(r->R), i;
-    double *x = flint_malloc(size * sizeof *x);
+    slong size = qmat_rows(r->in.X) + qmat_rows(r->R);
     fmpq *unit = _fmpq_vec_init(size);
     best_t B;
     cones_t t;
@@ -60,25 +57,16 @@ try_widths(proof_t *p, oracle_t *o, path_offer_t *offer, const rgm_t *r, const p
 
     best_init(&B, r);
     cones_init(&t, opt);
-    if (best_escape(x, x + B.M.d, &B) > 0)
-    {
-        for (i = 0; i < size; i++)
-            approx_to_fmpq(unit + i, x[i], 30, 0);
-        offer->widths.unit = unit;
-        offer->widths.units = 1;
-        offer->widths.unit_size = size;
-        ok = try_end(p, o, offer, "escape");
-    }
-    if (!ok && (rank_of(r->in.X) <= MOST_RANK || polar_is_linear(&r->in)) && rgm_exact_tree(&t, r, r->R) == CONES_PROVED)
+    ok = rgm_offer_escape(&offer->widths, unit, &B) && try_end(p, o, offer, "escape");
+    if (!ok && polar_is_within_reach(&r->in) && rgm_exact_tree(&t, r, r->R) == CONES_PROVED)
     {
         offer->widths.units = 0;
-        offer->widths.tree = t.n > 0 ? &t : NULL;
+        offer->widths.tree = &t;
         ok = try_end(p, o, offer, "global");
     }
     best_clear(&B);
     cones_clear(&t);
     _fmpq_vec_clear(unit, size);
-    flint_free(x);
     return ok;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "cone.h"
 #include "kernel/limits.h"
+#include "rules/polar.h"
 
 void
 cones_init(cones_t *t, const prove_options_t *opt)
@@ -23,6 +24,17 @@ cones_clear(cones_t *t)
         _fmpq_vec_clear(t->code, t->room);
     t->code = NULL;
     t->n = t->room = 0;
+}
+
+int
+cones_give(evidence_t *e, const ask_t *ask, const cones_t *t)
+{
+    ask_t sized = *ask;
+
+    if (t == NULL || t->n == 0 || ask->about == NULL || ask->about->type != polar_tree_type)
+        return 0;
+    sized.count = t->n;
+    return oracle_give_numbers(e, &sized, t->code);
 }
 
 static void

@@ -21,6 +21,8 @@ typedef struct
 
 void cones_init(cones_t *t, const prove_options_t *opt);
 void cones_clear(cones_t *t);
+/* Answers with the tree of t, if that is what is asked for and there is one (t may be NULL). */
+int cones_give(evidence_t *e, const ask_t *ask, const cones_t *t);
 /* Looks for a tree that shows the claim with factor tau in the place of tau. */
 cones_kind cones_search(cones_t *t, const cone_claim_t *c);
 

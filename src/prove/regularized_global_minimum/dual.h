@@ -6,6 +6,10 @@
 #include "cones.h"
 #include "units.h"
 
+/* Above this rank of the data a tree is hours of work. */
+enum { MOST_RANK = 6 };
+int polar_is_within_reach(const units_in_t *in);
+
 /* What the prover offers; what is absent is not offered. */
 typedef struct
 {
@@ -21,8 +25,12 @@ int rgm_answer(oracle_t *o, const ask_t *ask, evidence_t *e);
 /* The tree that shows that Q is a dual point, each leaf exactly; CONES_PROVED, without one, for linear units. */
 cones_kind rgm_exact_tree(cones_t *t, const rgm_t *r, const qmat_t Q);
 
+typedef struct best best_t;
+/* Offers the unit (d + k numbers) that lowers the loss most in the place of one that is 0; 0 if none was found. */
+int rgm_offer_escape(rgm_offer_t *offer, fmpq *unit, const best_t *B);
+
 /* A network of the best loss that was found, and its dual point. */
-typedef struct
+struct best
 {
     const rgm_t *r;
     units_t M;
@@ -32,7 +40,7 @@ typedef struct
     double *w, *u, *b;          /* n units, |w| = |u|: n x d, n x k; k */
     slong n;
     slong leaves;               /* of the last tree in floating point */
-} best_t;
+};
 
 void best_init(best_t *B, const rgm_t *r);
 void best_clear(best_t *B);

@@ -10,9 +10,6 @@
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 
-/* Above this rank of the data a tree is hours of work. */
-enum { MOST_RANK = 6 };
-
 int
 rgm_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
@@ -23,12 +20,8 @@ rgm_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         return 0;
     if (ask->about == &rgm_about_dual)
         return offer->Q != NULL && oracle_give_matrix(e, ask, offer->Q);
-    if (ask->about->type == polar_tree_type && offer->tree != NULL)
-    {
-        ask_t sized = *ask;
-        sized.count = offer->tree->n;
-        return oracle_give_numbers(e, &sized, offer->tree->code);
-    }
+    if (cones_give(e, ask, offer->tree))
+        return 1;
     if (ask->about != &rgm_about_unit)
         return 0;
     if (strcmp(ask->role, "scale") == 0)
@@ -37,6 +30,28 @@ rgm_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         return offer->bias != NULL && oracle_give_numbers(e, ask, offer->bias);
     i = atol(ask->role + strlen("unit:"));
     return i <= offer->units && oracle_give_numbers(e, ask, offer->unit + (i - 1) * offer->unit_size);
+}
+
+int
+polar_is_within_reach(const units_in_t *in)
+{
+    return polar_is_linear(in) || rank_of(in->X) <= MOST_RANK;
+}
+
+int
+rgm_offer_escape(rgm_offer_t *offer, fmpq *unit, const best_t *B)
+{
+    slong size = B->M.d + B->M.k, i;
+    double *x = flint_malloc(size * sizeof *x);
+    int found = best_escape(x, x + B->M.d, B) > 0;
+
+    for (i = 0; i < size && found; i++)
+        approx_to_fmpq(unit + i, x[i], 30, 0);
+    offer->unit = unit;
+    offer->units = found;
+    offer->unit_size = size;
+    flint_free(x);
+    return found;
 }
 
 cones_kind
@@ -80,7 +95,7 @@ try_dual(proof_t *p, oracle_t *o, const rgm_t *r, const qmat_struct *Q, const cl
     proof_progress(opt, "cones, exactly");
     ok = rgm_exact_tree(&t, r, Q == NULL ? r->R : Q) == CONES_PROVED;
     if (ok)
-        ok = offer_dual(p, o, Q, t.n > 0 ? &t : NULL, asked, opt);
+        ok = offer_dual(p, o, Q, &t, asked, opt);
     else
         facts_fail(&p->f, "tree", "no tree of cones was found within the limits");
     cones_clear(&t);
@@ -330,11 +345,11 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     if (rgm_init(&r, &s))
     {
         rank = rank_of(r.in.X);
-        if (rgm_is_tight(&r) && (rank <= MOST_RANK || fmpq_is_one(r.in.slope)) && try_dual(p, o, &r, NULL, asked, opt))
+        if (rgm_is_tight(&r) && polar_is_within_reach(&r.in) && try_dual(p, o, &r, NULL, asked, opt))
             ;
-        else if (rank > MOST_RANK && !fmpq_is_one(r.in.slope) && without_tree(p, o, &r, asked, opt))
+        else if (!polar_is_within_reach(&r.in) && without_tree(p, o, &r, asked, opt))
             remark_norms(p, rank);
-        else if (rank > MOST_RANK && !fmpq_is_one(r.in.slope))
+        else if (!polar_is_within_reach(&r.in))
             proof_miss(p, OUTCOME_UNDECIDED, "missing: a tree of cones; the data have rank %ld, and above %d it is hours of work, "
                        "about 12 times as many cones for every dimension: fewer features, or their projection on %d "
                        "directions, would do", (long) rank, MOST_RANK, MOST_RANK);

@@ -98,7 +98,6 @@ has_hessian(const pass_t *p, setting_t *s)
 
     if (has)
     {
-        hessian_groups(group, p);
         q = hessian_symmetries(group, p);
         has = q >= 0 && q < hessian_order(p->P) && facts_has_bound(s->f, "hessian", hessian_order(p->P) - q);
     }

@@ -33,25 +33,56 @@ hessian_order(const problem_t *P)
     return qmat_rows(P->W) * d + n * qmat_rows(P->W + 1);
 }
 
-/* A (p d x m) := the rows of X' o s_i, unit by unit. */
+/* live (1 x m) := 1 at the samples that count, else 0. */
+static void
+find_live(qmat_t live, const pass_t *p)
+{
+    slong j, i, m = qmat_cols(p->P->X);
+    fmpq *D = _fmpq_vec_init(m);
+    MATRICES(X);
+
+    problem_curvature(D, p->P);
+    pass_input_rows(X, p, 0);
+    for (j = 0; j < m; j++)
+    {
+        int counts = 0;
+        for (i = 0; i < qmat_rows(X); i++)
+            counts |= !fmpz_is_zero(fmpz_mat_entry(X->num, i, j));
+        fmpq_set_si(D + j, counts && fmpq_sgn(D + j) > 0, 1);
+    }
+    qmat_set_entries(live, 1, m, D);
+    _fmpq_vec_clear(D, m);
+}
+
+/* A (d x m) := X' times the slopes of unit i, 0 where a sample does not count. */
+static void
+inputs_where(qmat_t A, const pass_t *p, slong i, const qmat_t live)
+{
+    MATRICES(seen, slopes, ones);
+
+    pass_input_rows(A, p, 0);
+    qmat_ones(ones, qmat_rows(A), 1);
+    qmat_set(seen, live);
+    if (p->P->act != NULL)
+    {
+        qmat_some_rows(slopes, p->slope, i, 1);
+        qmat_mul_entries(seen, seen, slopes);
+    }
+    qmat_mul(ones, ones, seen);
+    qmat_mul_entries(A, A, ones);
+}
+
+/* A (p d x m) := these, unit by unit. */
 static void
 unit_inputs(qmat_t A, const pass_t *p)
 {
-    slong i, d;
-    MATRICES(X, rows, ones, slopes);
+    slong i;
+    MATRICES(rows, live);
 
-    pass_input_rows(X, p, 0);
-    d = qmat_rows(X);
-    qmat_ones(ones, d, 1);
+    find_live(live, p);
     for (i = 0; i < qmat_rows(p->P->W); i++)
     {
-        qmat_set(rows, X);
-        if (p->P->act != NULL)
-        {
-            qmat_some_rows(slopes, p->slope, i, 1);
-            qmat_mul(slopes, ones, slopes);
-            qmat_mul_entries(rows, X, slopes);
-        }
+        inputs_where(rows, p, i, live);
         if (i == 0)
             qmat_set(A, rows);
         else
@@ -193,29 +224,9 @@ same_slopes(const pass_t *p, slong i, slong j, const qmat_t live)
     return qmat_is_zero(a);
 }
 
-/* live (1 x m) := 1 at the samples that count, else 0. */
+/* group[i] := the first unit with the slopes of unit i on every sample that counts. */
 static void
-find_live(qmat_t live, const pass_t *p)
-{
-    slong j, i, m = qmat_cols(p->P->X);
-    fmpq *D = _fmpq_vec_init(m);
-    MATRICES(X);
-
-    problem_curvature(D, p->P);
-    pass_input_rows(X, p, 0);
-    for (j = 0; j < m; j++)
-    {
-        int counts = 0;
-        for (i = 0; i < qmat_rows(X); i++)
-            counts |= !fmpz_is_zero(fmpz_mat_entry(X->num, i, j));
-        fmpq_set_si(D + j, counts && fmpq_sgn(D + j) > 0, 1);
-    }
-    qmat_set_entries(live, 1, m, D);
-    _fmpq_vec_clear(D, m);
-}
-
-void
-hessian_groups(slong *group, const pass_t *p)
+find_groups(slong *group, const pass_t *p)
 {
     slong i, j;
     MATRICES(live);
@@ -232,18 +243,10 @@ hessian_groups(slong *group, const pass_t *p)
 void
 hessian_inputs(qmat_t A, const pass_t *p, slong j)
 {
-    MATRICES(live, slopes, ones);
+    MATRICES(live);
 
     find_live(live, p);
-    pass_input_rows(A, p, 0);
-    qmat_ones(ones, qmat_rows(A), 1);
-    if (p->P->act != NULL)
-    {
-        qmat_some_rows(slopes, p->slope, j, 1);
-        qmat_mul_entries(live, live, slopes);
-    }
-    qmat_mul(ones, ones, live);
-    qmat_mul_entries(A, A, ones);
+    inputs_where(A, p, j, live);
 }
 
 /* How many symmetries the group of unit j has, whose n units are the rows (w_i, b_i, u_i) of members; -1 if they do not move the
@@ -267,11 +270,12 @@ group_symmetries(const pass_t *p, const qmat_t members, slong j)
 }
 
 slong
-hessian_symmetries(const slong *group, const pass_t *p)
+hessian_symmetries(slong *group, const pass_t *p)
 {
     slong i, j, n, q = 0, units = qmat_rows(p->P->W);
     MATRICES(all, members, one);
 
+    find_groups(group, p);
     problem_block(all, p->P, 0, 1);
     qmat_transpose(all, all);
     qmat_stack(all, all, p->P->W + 1);
@@ -348,7 +352,6 @@ hessian_is_minimum(const pass_t *p, setting_t *s)
     if (!is_critical(p, s))
         return 0;
     group = flint_malloc((qmat_rows(P->W) + 1) * sizeof *group);
-    hessian_groups(group, p);
     q = hessian_symmetries(group, p);
     flint_free(group);
     if (q < 0)

@@ -15,14 +15,12 @@ slong hessian_order(const problem_t *P);
 /* H := the Hessian, exact; p with slopes. */
 void hessian_form(qmat_t H, const pass_t *p);
 
-/* group[i] := the first unit with the slopes of unit i on every sample that counts. */
-void hessian_groups(slong *group, const pass_t *p);
 /* A (d x m) := the inputs of the units of that group: X', times the slopes, 0 where a sample does not count. */
 void hessian_inputs(qmat_t A, const pass_t *p, slong j);
 /* The dimension of the symmetries of h near the point: the units of a group may be rotated among each other; without weight decay they may be
    transformed by invertible matrices, and moved where their inputs do not see it, and units whose inputs are 0 are free.  -1 if they do not move
-   the point in as many directions. */
-slong hessian_symmetries(const slong *group, const pass_t *p);
+   the point in as many directions.  group[i] := the first unit with the slopes of unit i on every sample that counts. */
+slong hessian_symmetries(slong *group, const pass_t *p);
 
 /* 1 if the gradient is 0, and H is positive definite on the directions in which the parameters of the role fixed do not move, as many as the
    dimension of the symmetries: a local minimum.  Otherwise a failure is recorded. */

@@ -33,24 +33,6 @@ falls(const pass_t *p, setting_t *s)
     return !s->f->failed;
 }
 
-static int
-strict_saddle(const pass_t *p, setting_t *s, conclusion_t *k)
-{
-    NUMBERS(low, high);
-
-    pass_gradient_norm2(low, high, p, s);
-    if (k->verdict == VERDICT_PROVED)
-    {
-        if (!fmpq_is_zero(high))
-            facts_fail(s->f, "conclusion", "the gradient is not shown to be zero");
-        return !s->f->failed && falls(p, s);
-    }
-    if (fmpq_sgn(low) <= 0)
-        return hessian_is_psd(p, s);
-    conclusion_find_si(k, FOUND_GRADIENT, 1);
-    return 1;
-}
-
 /* h is convex in the last layer; it rises there strictly with weight decay, or with the square loss and features that are seen. */
 static int
 rises(const pass_t *p)
@@ -77,21 +59,23 @@ rises(const pass_t *p)
     return seen;
 }
 
-/* Smaller values along a direction of negative curvature, larger ones in the last layer. */
+/* A critical point with a direction of negative curvature; one that is not strict only needs larger values, too, in the last layer. */
 static int
-saddle(const pass_t *p, setting_t *s, conclusion_t *k)
+saddle(const pass_t *p, setting_t *s, conclusion_t *k, int strict)
 {
     NUMBERS(low, high);
 
+    pass_gradient_norm2(low, high, p, s);
     if (k->verdict == VERDICT_PROVED)
     {
-        if (!rises(p))
+        if (!fmpq_is_zero(high))
+            facts_fail(s->f, "conclusion", "the gradient is not shown to be zero");
+        else if (!strict && !rises(p))
             facts_fail(s->f, "conclusion", "larger values are shown with weight decay, or the square loss and features that are not 0");
-        return !s->f->failed && strict_saddle(p, s, k);
+        return !s->f->failed && falls(p, s);
     }
-    pass_gradient_norm2(low, high, p, s);
     if (fmpq_sgn(low) <= 0)
-        return hessian_is_minimum(p, s);
+        return strict ? hessian_is_psd(p, s) : hessian_is_minimum(p, s);
     conclusion_find_si(k, FOUND_GRADIENT, 1);
     return 1;
 }
@@ -102,10 +86,8 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     pass_t p;
     int ok = pass_forward(&p, s) && pass_slopes(&p, s);
 
-    if (ok && strcmp(c->rule->name, "strict-saddle") == 0)
-        ok = strict_saddle(&p, s, k);
-    else if (ok && strcmp(c->rule->name, "saddle") == 0)
-        ok = saddle(&p, s, k);
+    if (ok && strcmp(c->rule->name, "hessian-psd") != 0)
+        ok = saddle(&p, s, k, strcmp(c->rule->name, "strict-saddle") == 0);
     else if (ok)
         ok = k->verdict == VERDICT_PROVED ? hessian_is_psd(&p, s) : falls(&p, s);
     pass_clear(&p);
