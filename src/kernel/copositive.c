@@ -27,20 +27,28 @@ eliminate(fmpz_mat_t A, slong k, fmpz_t before)
     return 1;
 }
 
-int
-integers_psd(const fmpz_mat_t M)
+slong
+integers_psd_rank(const fmpz_mat_t M)
 {
-    slong k, n = fmpz_mat_nrows(M);
-    int ok = 1;
+    slong k, n = fmpz_mat_nrows(M), rank = 0;
     fmpz_mat_t A;
     INTEGERS(before);
 
     fmpz_one(before);
     fmpz_mat_init_set(A, M);
-    for (k = 0; k < n && ok; k++)
-        ok = fmpz_sgn(fmpz_mat_entry(A, k, k)) >= 0 && eliminate(A, k, before);
+    for (k = 0; k < n && rank >= 0; k++)
+    {
+        int sign = fmpz_sgn(fmpz_mat_entry(A, k, k));
+        rank = sign >= 0 && eliminate(A, k, before) ? rank + sign : -1;
+    }
     fmpz_mat_clear(A);
-    return ok;
+    return rank;
+}
+
+int
+integers_psd(const fmpz_mat_t M)
+{
+    return integers_psd_rank(M) >= 0;
 }
 
 int

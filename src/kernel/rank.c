@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "copositive.h"
 #include "limits.h"
 #include "rank.h"
 #include "scope.h"
@@ -31,6 +32,14 @@ rank_of(const qmat_t A)
     if (full_rank_modulo_prime(A))
         return FLINT_MIN(qmat_rows(A), qmat_cols(A));
     return qmat_elimination_cost(A, FLINT_MIN(qmat_rows(A), qmat_cols(A)), 0) ? fmpz_mat_rank(A->num) : 0;
+}
+
+slong
+rank_if_psd(const qmat_t A)
+{
+    if (!qmat_is_exact(A))
+        flint_abort();
+    return qmat_elimination_cost(A, qmat_rows(A), 0) ? integers_psd_rank(A->num) : -1;
 }
 
 slong

@@ -9,6 +9,10 @@
    FLINT, which is exact). */
 slong rank_of(const qmat_t A);
 
+/* The rank of the symmetric exact matrix A if it is positive semidefinite; -1 if it is not, or beyond the limits.  Without evidence, for
+   small matrices. */
+slong rank_if_psd(const qmat_t A);
+
 /* Full-rank factorisation by rows: pivots := the indices of p independent
    rows of the exact matrix A (room for rows(A)), B := those rows (p x c),
    T (rows(A) x p) with A = T B.  The rank is known to be at most most, from

@@ -34,7 +34,10 @@
     PROVER(hessian_strict_saddle) \
     PROVER(hessian_saddle) \
     PROVER(hessian_psd_of_passes) \
-    PROVER(non_increasing_path)
+    PROVER(non_increasing_path) \
+    PROVER(stationary) \
+    PROVER(spurious_local_minimum) \
+    PROVER(local_maximum)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

@@ -33,7 +33,10 @@
     RULE(hessian_strict_saddle) \
     RULE(hessian_saddle) \
     RULE(hessian_psd_of_passes) \
-    RULE(non_increasing_path)
+    RULE(non_increasing_path) \
+    RULE(stationary) \
+    RULE(spurious_local_minimum) \
+    RULE(local_maximum)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

@@ -6,6 +6,7 @@
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "prove/hessian/hessian.h"
+#include "prove/kinks/kinks.h"
 #include "prove/regularized_global_minimum/dual.h"
 #include "rules/curvature.h"
 #include "rules/decayed_points/decayed_points.h"
@@ -15,6 +16,7 @@ typedef struct
     rgm_offer_t widths;         /* the first member: what rgm_answer looks at */
     const char *by;
     const fmpq *kernel;         /* or NULL */
+    int falls;                  /* kinks refute it */
 } decayed_offer_t;
 
 static int
@@ -38,7 +40,7 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 static int
 try_reason(proof_t *p, oracle_t *o, decayed_offer_t *offer, const char *by)
 {
-    int is = strcmp(by, "dual") == 0 || strcmp(by, "hessian") == 0, negated = strcmp(p->c.rule->name, "not-local-minimum") == 0, ok;
+    int is = strcmp(by, "dual") == 0 || strcmp(by, "hessian") == 0 || (strcmp(by, "kinks") == 0 && !offer->falls), negated = strcmp(p->c.rule->name, "not-local-minimum") == 0, ok;
 
     offer->by = by;
     o->offer = offer;
@@ -73,7 +75,7 @@ try_widths(proof_t *p, oracle_t *o, const rgm_t *r, const prove_options_t *opt)
 {
     slong size = qmat_rows(r->in.X) + qmat_rows(r->R), n = qmat_rows(r->P->W);
     fmpq *unit = _fmpq_vec_init(size), *e = _fmpq_vec_init(n);
-    decayed_offer_t offer = { { 0 }, NULL, NULL };
+    decayed_offer_t offer = { { 0 }, NULL, NULL, 0 };
     best_t B;
     cones_t t;
     int ok = 0;
@@ -101,7 +103,7 @@ try_widths(proof_t *p, oracle_t *o, const rgm_t *r, const prove_options_t *opt)
 static void
 prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    decayed_offer_t offer = { { 0 }, NULL, NULL };
+    decayed_offer_t offer = { { 0 }, NULL, NULL, 0 };
     facts_t none;
     setting_t s;
     rgm_t r;
@@ -116,7 +118,17 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
         rgm_clear(&r);
         facts_clear(&none);
     }
-    if (!ok && !try_reason(p, o, &offer, "curvature") && !try_reason(p, o, &offer, "gradient")
+    if (!ok && kinks_are_there(o->P))
+    {
+        offer.falls = 0;
+        if (!try_reason(p, o, &offer, "kinks"))
+        {
+            offer.falls = 1;
+            if (!try_reason(p, o, &offer, "kinks"))
+                proof_miss(p, OUTCOME_UNDECIDED, "missing: no curve on which h falls is found, and it is not shown to be a local minimum (%.300s)", p->f.reason);
+        }
+    }
+    else if (!ok && !try_reason(p, o, &offer, "curvature") && !try_reason(p, o, &offer, "gradient")
         && !try_reason(p, o, &offer, "hessian"))
         proof_miss(p, OUTCOME_UNDECIDED, "missing: it is not shown to be a global minimiser over all widths, no unit that is 0 gains, and neither gradient "
                    "nor curvature refutes it (%.200s)", strcmp(p->f.failed_role, "hessian") == 0 && strstr(p->f.reason, "gradient") == NULL

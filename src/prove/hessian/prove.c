@@ -6,6 +6,7 @@
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "prove/feedforward_points/answer.h"
+#include "prove/kinks/kinks.h"
 #include "rules/hessian/hessian.h"
 
 /* Directions in which symmetries move the point, as columns of n parameters. */
@@ -154,7 +155,7 @@ hessian_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     if (ask->about == &hessian_about_fixed)
         return give_fixed(e, ask, o->P);
     if (ask->about != &hessian_about_psd)
-        return feedforward_answer(o, ask, e);
+        return kinks_answer(o, ask, e) || feedforward_answer(o, ask, e);
     evidence_init(e, EVIDENCE_BOUND, ask->role);
     if (oracle_psd(e, ask))
         return 1;

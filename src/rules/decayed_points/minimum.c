@@ -10,6 +10,7 @@
 #include "rules/curvature.h"
 #include "rules/gradient_norm.h"
 #include "rules/hessian/hessian.h"
+#include "rules/kinks/kinks.h"
 #include "rules/regularized_global_minimum/regularized_global_minimum.h"
 
 const about_t dp_about_by = { "by" };
@@ -112,6 +113,13 @@ dp_is_minimum(int *reason, pass_t *p, setting_t *s)
         return -1;
     if (strcmp(word, "dual") == 0 || strcmp(word, "escape") == 0)
         return by_widths(reason, word, s);
+    if (strcmp(word, "kinks") == 0)
+    {
+        *reason = REASON_KINKS;
+        if (kinks_refuses(s->P) != NULL)
+            facts_fail(s->f, "by", "%s", kinks_refuses(s->P));
+        return s->f->failed ? -1 : kinks_decide_point(p, s);
+    }
     if (!pass_slopes(p, s))
         return -1;
     if (strcmp(word, "hessian") == 0)
@@ -130,7 +138,7 @@ dp_is_minimum(int *reason, pass_t *p, setting_t *s)
     *reason = REASON_CURVATURE;
     loss_gradient(e, p->P, pass_output(p));
     if (strcmp(word, "curvature") != 0)
-        facts_fail(s->f, "by", "dual, escape, gradient, curvature or hessian is expected");
+        facts_fail(s->f, "by", "dual, escape, kinks, gradient, curvature or hessian is expected");
     else if (!curvature_is_negative(p, s, e))
         facts_fail(s->f, "by", "no direction is given");
     return s->f->failed ? -1 : 0;

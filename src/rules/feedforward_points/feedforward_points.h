@@ -14,11 +14,11 @@ enum { FF_LOSS, FF_LOWER, FF_UPPER, FF_REASON };
 
 /* Why a point is no local minimum (FF_REASON), or is one. */
 enum { REASON_CELL = 1, REASON_GRADIENT, REASON_FLAT, REASON_RESIDUAL, REASON_CHAIN, REASON_GLOBAL,
-       REASON_CURVATURE, REASON_HESSIAN };
+       REASON_CURVATURE, REASON_HESSIAN, REASON_KINKS, REASON_STRATUM };
 
 /* Decides local minimality: 1 yes, 0 no, -1 open or after a failure; *reason says how.  p gets slopes where
-   they are needed.  Roles: curve:k, a direction [V_k, c_k] by [W_k, b_k] of negative curvature; hessian, fixed; the other reasons need
-   no evidence. */
+   they are needed.  Roles: curve:k, a direction [V_k, c_k] by [W_k, b_k] of negative curvature; hessian, fixed; at kinks those of
+   kinks.h; the other reasons need no evidence. */
 int ff_is_local_minimum(int *reason, pass_t *p, setting_t *s);
 
 void ff_say_global_minimizer(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);

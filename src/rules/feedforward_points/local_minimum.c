@@ -15,6 +15,7 @@
 #include "rules/curvature.h"
 #include "rules/flat.h"
 #include "rules/gradient_norm.h"
+#include "rules/kinks/kinks.h"
 
 /* 1 if no matrix of the ball A is 0. */
 static int
@@ -119,6 +120,9 @@ ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
     *reason = REASON_RESIDUAL;
     if (refuted_by_residual(p, e))
         return 0;
+    *reason = REASON_KINKS;
+    if (kinks_are_there(p->P))
+        return kinks_decide_point(p, s);
     *reason = REASON_GRADIENT;
     if (!pass_slopes(p, s))
         return -1;
@@ -136,6 +140,9 @@ ff_is_local_minimum(int *reason, pass_t *p, setting_t *s)
     if (exact && !cell_space(S, p))
         facts_fail(s->f, "cell", "the span of the cell is beyond the limits");
     if (exact && !s->f->failed && !sees(e, S))
+        return 1;
+    *reason = REASON_STRATUM;
+    if (exact && !s->f->failed && kinks_show_minimum(p, s->f))
         return 1;
     *reason = REASON_CURVATURE;
     if (curvature_is_negative(p, s, e))

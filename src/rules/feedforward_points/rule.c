@@ -7,6 +7,7 @@
 #include "network/loss.h"
 #include "rules/definitions.h"
 #include "rules/gradient_norm.h"
+#include "rules/kinks/kinks.h"
 
 static const char *const best_word[] = { "best", NULL };
 static const field_t none[] = { FIELD_END };
@@ -72,17 +73,46 @@ verify_global_minimizer(setting_t *s, const claim_t *c, conclusion_t *k)
     return ok && !s->f->failed;
 }
 
+/* low <= ||grad h||^2 <= high, where units are at their kinks exactly; *sharp: at some of them h has no gradient. */
+static int
+bound_gradient(fmpq_t low, fmpq_t high, int *sharp, pass_t *p, setting_t *s)
+{
+    kinks_t T;
+    int ok;
+
+    *sharp = 0;
+    if (!kinks_are_there(s->P))
+    {
+        ok = pass_slopes(p, s);
+        if (ok)
+            pass_gradient_norm2(low, high, p, s);
+        return ok;
+    }
+    ok = kinks_init(&T, p);
+    *sharp = ok && kinks_have(&T, KINK_SHARP);
+    if (ok && !*sharp)
+        kinks_gradient_norm2(low, &T);
+    fmpq_set(high, low);
+    kinks_clear(&T);
+    return ok;
+}
+
 static int
 verify_critical_point(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     const value_t *most = c->value + FF_BOUND;          /* 0 if none is given */
     NUMBERS(low, high, bound);
     pass_t p;
-    int ok = pass_forward(&p, s) && pass_slopes(&p, s);
+    int sharp = 0, ok = pass_forward(&p, s) && bound_gradient(low, high, &sharp, &p, s);
 
-    if (ok)
+    if (ok && sharp)
     {
-        pass_gradient_norm2(low, high, &p, s);
+        conclusion_find_si(k, FF_REASON, REASON_KINKS);
+        if (k->verdict == VERDICT_PROVED)
+            facts_fail(s->f, "conclusion", "h has no gradient at this kink: see stationary");
+    }
+    else if (ok)
+    {
         conclusion_find(k, FF_LOWER, low);
         conclusion_find(k, FF_UPPER, high);
         number_mul(bound, most->x, most->x);

@@ -34,7 +34,10 @@ ff_say_critical_point(say_t *s, const problem_t *P, const claim_t *c, const conc
     const value_t *most = c->value + FF_BOUND;
     int refuted = k->verdict == VERDICT_REFUTED;
 
-    if (most->given)
+    if (conclusion_found_si(k, FF_REASON, REASON_KINKS))
+        say(s, "The function $h$ has no gradient by the weights%s at $W^0$: a unit is at its kink on a sample, where the outputs should still change.\n",
+            P->b != NULL ? " and biases" : "");
+    else if (most->given)
     {
         say(s, "$\\|\\nabla h(W^0)\\| %s ", refuted ? ">" : "\\le");
         say_constant(s, most->x, !refuted);
@@ -51,7 +54,6 @@ ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
 {
     (void) P;
     (void) c;
-    (void) f;
     if (conclusion_found_si(k, FF_REASON, REASON_CELL))
         say(s, "The gradient of the loss by the outputs is orthogonal to all outputs that networks with this activation "
             "pattern have, exactly");
@@ -71,6 +73,14 @@ ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
         say(s, "The second derivative of $h$ along a direction is negative, so that $h$ is smaller on one side of it or the other");
     else if (conclusion_found_si(k, FF_REASON, REASON_HESSIAN))
         say(s, "The gradient is zero, and the exact Hessian is positive definite across the transformations of units that do not change $h$");
+    else if (conclusion_found_si(k, FF_REASON, REASON_KINKS) && facts_find(f, "down-degree") != NULL)
+        say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 is negative");
+    else if (conclusion_found_si(k, FF_REASON, REASON_KINKS))
+        say(s, "Off the kinks by the derivatives, at the kinks by multipliers strictly between the slopes of their two sides, and by the piece of $h$ "
+            "on which they stay kinks (doc/rules/kinks.md)");
+    else if (conclusion_found_si(k, FF_REASON, REASON_STRATUM))
+        say(s, "The gradient is zero; the outputs of the units that the residual does not see are projected out, and what is left is at its minimum: each "
+            "group of units with equal slopes is, or the exact Hessian is positive definite across their transformations");
     else if (conclusion_found_si(k, FF_REASON, REASON_GLOBAL))
         say(s, "No function of the sample at all has a smaller loss: the gradient of the loss by the outputs, summed over equal "
             "samples, is zero, exactly");

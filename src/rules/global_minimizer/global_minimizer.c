@@ -5,11 +5,11 @@
    Sigma = N S^{-1} N^T (Eckart & Young).  Residual networks reach every Z. */
 #include "global_minimizer.h"
 #include "rules/at_minimum.h"
+#include "rules/low_rank.h"
 #include "rules/witness.h"
 #include "kernel/ask.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
-#include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "network/copy.h"
 
@@ -39,99 +39,32 @@ gm_sigma(qmat_t Sigma, const moments_t *M)
     return ok;
 }
 
-/* K := the complement of the column space of T (n x k, the identity in the rows
-   pivots): column j is e_j - sum_i T_ji e_{pivot i} for the other rows j. */
-static void
-complement(qmat_t K, const qmat_t T, const slong *pivots)
-{
-    slong n = qmat_rows(T), k = qmat_cols(T), i, j, c = 0;
-    MATRICES(t);
-    fmpq *e = _fmpq_vec_init(n * (n - k) + 1);
-
-    for (j = 0; j < n; j++)
-    {
-        for (i = 0; i < k && pivots[i] != j; i++)
-            ;
-        if (i < k)
-            continue;
-        fmpq_one(e + j * (n - k) + c);
-        for (i = 0; i < k; i++)
-        {
-            fmpq *x = e + pivots[i] * (n - k) + c;
-            qmat_get_entry(x, T, j, i);
-            fmpq_neg(x, x);
-        }
-        c++;
-    }
-    qmat_set_entries(t, n, n - k, e);
-    qmat_swap(K, t);
-    _fmpq_vec_clear(e, n * (n - k) + 1);
-}
-
-/* C := A^T B. */
-static void
-mul_transposed(qmat_t C, const qmat_t A, const qmat_t B)
-{
-    MATRICES(t);
-
-    qmat_transpose(t, A);
-    qmat_mul(C, t, B);
-}
-
-/* W is a minimiser with h > h_inf: with col(Z T) = col(B) of dimension k, P the
-   projection onto it and K a basis of the complement: Z T S = P N, P Sigma = Sigma P,
-   and the eigenvalues on col(B) are at least those on the complement. */
+/* W is a minimiser with h > h_inf. */
 static int
 captures_the_largest(facts_t *f, const problem_t *P, const moments_t *M)
 {
-    slong k = network_width(P), p, *pivots;
-    MATRICES(Z, B, R, K, Sigma, N, t, G);
+    low_rank_t c;
+    int ok;
+    MATRICES(Z, Sigma, N);
     NUMBERS(low, high);
-    int ok = 0;
 
     network_product(Z, P);
     qmat_mul(Z, Z, M->T);
-    pivots = flint_malloc((qmat_rows(Z) + 1) * sizeof *pivots);
-    p = rank_factor_rows(B, R, pivots, Z, FLINT_MIN(qmat_rows(Z), qmat_cols(Z)));
-    if (p < 0 || !gm_sigma(Sigma, M))
+    moments_cross(N, M);
+    low_rank_init(&c);
+    ok = gm_sigma(Sigma, M);
+    if (!ok)
         facts_fail(f, "rank", "the data reduction failed");
-    else if (p != k)
-        facts_fail(f, "point", "h(W) > h_inf although the product has rank %ld, less than the narrowest "
-                   "width %ld", (long) p, (long) k);
-    else
+    ok = ok && low_rank_find(&c, f, Z, M->S, N, Sigma, network_width(P));
+    if (ok)
     {
-        moments_cross(N, M);
-        qmat_mul(t, Z, M->S);
-        qmat_sub(t, t, N);
-        mul_transposed(t, B, t);
-        if (!qmat_is_zero(t))
-            facts_fail(f, "point", "the point is not critical: Z differs from the projection of the "
-                       "least-squares solution onto its own column space");
-        if (!f->failed)
-        {
-            complement(K, B, pivots);
-            qmat_mul(t, Sigma, B);
-            mul_transposed(t, K, t);
-        }
-        if (!f->failed && !qmat_is_zero(t))
-            facts_fail(f, "point", "the column space of the product is not an invariant subspace of Sigma");
-        if (!f->failed)
-        {
-            qmat_mul(t, Sigma, B);
-            mul_transposed(t, B, t);
-            qmat_gram(G, B);
-            fact_lower(low, f, "captured", "\\text{the smallest captured eigenvalue of } \\Sigma", t, G,
-                       NULL, 0);
-            qmat_mul(t, Sigma, K);
-            mul_transposed(t, K, t);
-            qmat_gram(G, K);
-            ok = fact_upper_pencil(high, f, "dropped", "\\text{the largest dropped eigenvalue of } \\Sigma",
-                                   t, G, low) && fmpq_cmp(low, high) >= 0;
-            if (!ok)
-                facts_fail(f, "dropped", "the captured eigenvalues are not shown to be the largest");
-        }
+        fact_lower(low, f, "captured", "\\text{the smallest captured eigenvalue of } \\Sigma", c.C, c.G, NULL, 0);
+        ok = fact_upper_pencil(high, f, "dropped", "\\text{the largest dropped eigenvalue of } \\Sigma", c.D, c.K, low)
+            && fmpq_cmp(low, high) >= 0;
+        if (!ok)
+            facts_fail(f, "dropped", "the captured eigenvalues are not shown to be the largest");
     }
-    flint_free(pivots);
+    low_rank_clear(&c);
     return ok && !f->failed;
 }
 

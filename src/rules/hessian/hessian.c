@@ -90,12 +90,37 @@ unit_inputs(qmat_t A, const pass_t *p)
     }
 }
 
+void
+hidden_init(hidden_t *h, slong units, const problem_t *P)
+{
+    h->units = units;
+    h->start = flint_calloc(units + 1, sizeof *h->start);
+    qmat_init(h->A, 0, qmat_cols(P->X));
+    qmat_init(h->Phi, 0, qmat_cols(P->X));
+    qmat_init(h->U, qmat_rows(P->Y), 0);
+    qmat_init(h->E, 0, 0);
+    h->D = _fmpq_vec_init(qmat_cols(P->X));
+    problem_curvature(h->D, P);
+}
+
+void
+hidden_clear(hidden_t *h)
+{
+    flint_free(h->start);
+    _fmpq_vec_clear(h->D, qmat_cols(h->A));
+    qmat_clear(h->A);
+    qmat_clear(h->Phi);
+    qmat_clear(h->U);
+    qmat_clear(h->E);
+}
+
 /* The products of which H consists, and where its entries are. */
 typedef struct
 {
-    slong n, d, units, k;       /* parameters, those of [w_i, b_i], hidden units, outputs */
+    slong n, first, k;          /* parameters, those of the v_i, outputs */
+    slong *unit;                /* of which unit a parameter of the v_i is */
     fmpq *h;
-    qmat_t inputs, mixed, first, last;  /* X_i D X_j^T; X_i D Phi_j^T; X_i D E^T; Phi_i D Phi_j^T */
+    qmat_t inputs, mixed, residual, last;   /* A_i D A_j^T; A_i D Phi_j^T; A_i D E^T; Phi_i D Phi_j^T */
     qmat_t outgoing;            /* u_i . u_j */
 } blocks_t;
 
@@ -113,32 +138,32 @@ set_first_layer(const blocks_t *B)
     slong a, b;
     NUMBERS(x, y);
 
-    for (a = 0; a < B->units * B->d; a++)
+    for (a = 0; a < B->first; a++)
         for (b = 0; b <= a; b++)
         {
-            qmat_get_entry(x, B->outgoing, a / B->d, b / B->d);
+            qmat_get_entry(x, B->outgoing, B->unit[a], B->unit[b]);
             qmat_get_entry(y, B->inputs, a, b);
             number_mul(x, x, y);
             set_both(B, a, b, x);
         }
 }
 
-/* Column j of [W_2, b_2] with both layers. */
+/* The weights of row j of Phi with all others. */
 static void
-set_last_layer(const blocks_t *B, const problem_t *P, slong j)
+set_last_layer(const blocks_t *B, const qmat_t U, slong j)
 {
-    slong a, i, c, at = B->units * B->d + j * B->k;
+    slong a, i, c, at = B->first + j * B->k;
     NUMBERS(x, y);
 
-    for (a = 0; a < B->units * B->d; a++)
+    for (a = 0; a < B->first; a++)
         for (c = 0; c < B->k; c++)
         {
             qmat_get_entry(x, B->mixed, a, j);
-            qmat_get_entry(y, P->W + 1, c, a / B->d);
+            qmat_get_entry(y, U, c, B->unit[a]);
             number_mul(x, x, y);
-            if (a / B->d == j)
+            if (B->unit[a] == j)
             {
-                qmat_get_entry(y, B->first, a, c);
+                qmat_get_entry(y, B->residual, a, c);
                 number_add(x, x, y);
             }
             set_both(B, at + c, a, x);
@@ -147,21 +172,80 @@ set_last_layer(const blocks_t *B, const problem_t *P, slong j)
     {
         qmat_get_entry(x, B->last, i, j);
         for (c = 0; c < B->k; c++)
-            set_both(B, at + c, B->units * B->d + i * B->k + c, x);
+            set_both(B, at + c, B->first + i * B->k + c, x);
     }
 }
 
-/* H += mu on the diagonal, but for the biases that are not decayed. */
 static void
-add_decay(const blocks_t *B, const problem_t *P)
+blocks_init(blocks_t *B, const hidden_t *h)
 {
-    slong a, split = B->units * B->d;
+    slong i, a;
+    MATRICES(AD, t, PhiD);
 
-    for (a = 0; a < B->n; a++)
+    B->first = qmat_rows(h->A);
+    B->k = qmat_rows(h->U);
+    B->n = B->first + qmat_rows(h->Phi) * B->k;
+    B->h = _fmpq_vec_init(B->n * B->n);
+    B->unit = flint_malloc((B->first + 1) * sizeof *B->unit);
+    for (i = 0; i < h->units; i++)
+        for (a = h->start[i]; a < h->start[i + 1]; a++)
+            B->unit[a] = i;
+    qmat_init(B->inputs, 0, 0);
+    qmat_init(B->mixed, 0, 0);
+    qmat_init(B->residual, 0, 0);
+    qmat_init(B->last, 0, 0);
+    qmat_init(B->outgoing, 0, 0);
+    qmat_scale_columns(AD, h->A, h->D);
+    qmat_transpose(t, h->A);
+    qmat_mul(B->inputs, AD, t);
+    qmat_transpose(t, h->Phi);
+    qmat_mul(B->mixed, AD, t);
+    qmat_scale_columns(PhiD, h->Phi, h->D);
+    qmat_mul(B->last, PhiD, t);
+    qmat_transpose(t, h->E);
+    qmat_mul(B->residual, AD, t);
+    qmat_gram(B->outgoing, h->U);
+}
+
+static void
+blocks_clear(blocks_t *B)
+{
+    _fmpq_vec_clear(B->h, B->n * B->n);
+    flint_free(B->unit);
+    qmat_clear(B->inputs);
+    qmat_clear(B->mixed);
+    qmat_clear(B->residual);
+    qmat_clear(B->last);
+    qmat_clear(B->outgoing);
+}
+
+void
+hidden_hessian(qmat_t H, const hidden_t *h, const fmpq *x)
+{
+    blocks_t B;
+    slong a, j;
+
+    blocks_init(&B, h);
+    set_first_layer(&B);
+    for (j = 0; j < qmat_rows(h->Phi); j++)
+        set_last_layer(&B, h->U, j);
+    for (a = 0; a < B.n && x != NULL; a++)
+        number_add(B.h + a * B.n + a, B.h + a * B.n + a, x + a);
+    qmat_set_entries(H, B.n, B.n, B.h);
+    blocks_clear(&B);
+}
+
+/* x := mu, but for the biases that are not decayed. */
+static void
+find_decay(fmpq *x, slong n, const problem_t *P)
+{
+    slong a, d = qmat_cols(P->W) + (problem_bias(P, 0) != NULL), split = qmat_rows(P->W) * d;
+
+    for (a = 0; a < n; a++)
     {
-        int bias = a < split ? a % B->d == qmat_cols(P->W) : a >= split + B->units * B->k;
+        int bias = a < split ? a % d == qmat_cols(P->W) : a >= split + qmat_rows(P->W) * qmat_rows(P->Y);
         if (!bias || problem_decayed_bias(P, a >= split) != NULL)
-            number_add(B->h + a * B->n + a, B->h + a * B->n + a, P->weight_decay);
+            fmpq_set(x + a, P->weight_decay);
     }
 }
 
@@ -169,44 +253,21 @@ void
 hessian_form(qmat_t H, const pass_t *p)
 {
     const problem_t *P = p->P;
-    slong j, m = qmat_cols(P->X);
-    fmpq *D = _fmpq_vec_init(m);
-    blocks_t B = { .n = hessian_order(P), .units = qmat_rows(P->W), .k = qmat_rows(P->Y),
-                   .d = qmat_cols(P->W) + (problem_bias(P, 0) != NULL) };
-    MATRICES(A, AD, t, Phi);
+    slong i, n = hessian_order(P), units = qmat_rows(P->W);
+    fmpq *x = _fmpq_vec_init(n);
+    hidden_t h;
 
-    B.h = _fmpq_vec_init(B.n * B.n);
-    qmat_init(B.inputs, 0, 0);
-    qmat_init(B.mixed, 0, 0);
-    qmat_init(B.first, 0, 0);
-    qmat_init(B.last, 0, 0);
-    qmat_init(B.outgoing, 0, 0);
-    problem_curvature(D, P);
-    unit_inputs(A, p);
-    qmat_scale_columns(AD, A, D);
-    qmat_transpose(t, A);
-    qmat_mul(B.inputs, AD, t);
-    pass_input_rows(Phi, p, 1);
-    qmat_transpose(t, Phi);
-    qmat_mul(B.mixed, AD, t);
-    qmat_scale_columns(Phi, Phi, D);
-    qmat_mul(B.last, Phi, t);
-    qmat_sub(t, pass_output(p), P->Y);
-    qmat_transpose(t, t);
-    qmat_mul(B.first, AD, t);
-    qmat_gram(B.outgoing, P->W + 1);
-    set_first_layer(&B);
-    for (j = 0; j < qmat_rows(Phi); j++)
-        set_last_layer(&B, P, j);
-    add_decay(&B, P);
-    qmat_set_entries(H, B.n, B.n, B.h);
-    _fmpq_vec_clear(B.h, B.n * B.n);
-    _fmpq_vec_clear(D, m);
-    qmat_clear(B.inputs);
-    qmat_clear(B.mixed);
-    qmat_clear(B.first);
-    qmat_clear(B.last);
-    qmat_clear(B.outgoing);
+    hidden_init(&h, units, P);
+    unit_inputs(h.A, p);
+    for (i = 0; i <= units; i++)
+        h.start[i] = i * (qmat_rows(h.A) / units);
+    pass_input_rows(h.Phi, p, 1);
+    qmat_set(h.U, P->W + 1);
+    qmat_sub(h.E, pass_output(p), P->Y);
+    find_decay(x, n, P);
+    hidden_hessian(H, &h, x);
+    hidden_clear(&h);
+    _fmpq_vec_clear(x, n);
 }
 
 /* 1 if units i and j have the same slopes on every sample that counts: of positive weight, and not 0 without a bias. */

@@ -8,6 +8,20 @@
 #include "rules/passes.h"
 #include "rules/rule.h"
 
+/* sum_i u_i v_i^T A_i and more rows that the last layer sees, around a point: h is half the squared distance to Y, of which the residual is left. */
+typedef struct
+{
+    slong units, *start;        /* A_i: the rows start[i] .. start[i + 1] - 1 */
+    qmat_t A, Phi;              /* all A_i; v_i^T A_i, then the other rows */
+    qmat_t U, E;                /* column i is u_i; the residual */
+    fmpq *D;
+} hidden_t;
+
+void hidden_init(hidden_t *h, slong units, const problem_t *P);
+void hidden_clear(hidden_t *h);
+/* H := its Hessian, all v_i, then the weights of each row of Phi; x, n numbers, is added on the diagonal, if not NULL. */
+void hidden_hessian(qmat_t H, const hidden_t *h, const fmpq *x);
+
 /* NULL if h is such a function; or why not. */
 const char *hessian_refuses(const problem_t *P);
 /* Its parameters: [W_1, b_1] row by row, then [W_2, b_2] column by column. */

@@ -8,10 +8,11 @@
 #include "rules/curvature.h"
 #include "rules/definitions.h"
 #include "rules/gradient_norm.h"
+#include "rules/kinks/kinks.h"
 
 static const field_t none[] = { FIELD_END };
 static const char *const findings[] = { "loss", "gradient", NULL };
-enum { FOUND_LOSS, FOUND_GRADIENT };    /* h; 1 if the gradient decided */
+enum { FOUND_LOSS, FOUND_GRADIENT };    /* h; 1 if the gradient decided, 2 if there is none */
 
 /* (The square of a hinge has no second derivative at its margin.) */
 static const char *
@@ -75,18 +76,52 @@ saddle(const pass_t *p, setting_t *s, conclusion_t *k, int strict)
         return !s->f->failed && falls(p, s);
     }
     if (fmpq_sgn(low) <= 0)
-        return strict ? hessian_is_psd(p, s) : hessian_is_minimum(p, s);
+        return strict ? hessian_is_psd(p, s) : (fmpq_is_zero(high) && kinks_show_minimum(p, s->f)) || hessian_is_minimum(p, s);
     conclusion_find_si(k, FOUND_GRADIENT, 1);
     return 1;
+}
+
+/* A saddle where units are at their kinks. */
+static int
+saddle_at_kinks(const pass_t *p, setting_t *s, conclusion_t *k)
+{
+    kinks_t T;
+    int ok = kinks_init(&T, p), sharp = ok && kinks_have(&T, KINK_SHARP), is = -1, up = 0;
+    NUMBERS(g2);
+
+    if (sharp)
+        fmpq_one(g2);
+    else if (ok)
+        kinks_gradient_norm2(g2, &T);
+    if (ok && fmpq_is_zero(g2))
+        is = kinks_decide_minimum(&T, s);
+    if (is == 0 && !rises(p) && kinks_curve(&up, &T, s, 1, 1) > 0 && up < 0)
+        is = -1;
+    kinks_clear(&T);
+    if (!ok)
+        return 0;
+    if (!fmpq_is_zero(g2))
+    {
+        conclusion_find_si(k, FOUND_GRADIENT, sharp ? 2 : 1);
+        if (k->verdict == VERDICT_PROVED)
+            facts_fail(s->f, "conclusion", "the gradient is not zero, or h has none");
+        return !s->f->failed;
+    }
+    if (!s->f->failed && is != (k->verdict == VERDICT_REFUTED))
+        facts_fail(s->f, "conclusion", "the exact decision is the opposite, or the other curve does not rise");
+    return !s->f->failed;
 }
 
 static int
 verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     pass_t p;
-    int ok = pass_forward(&p, s) && pass_slopes(&p, s);
+    int ok = pass_forward(&p, s), at_kinks = ok && strcmp(c->rule->name, "saddle") == 0 && kinks_are_there(s->P);
 
-    if (ok && strcmp(c->rule->name, "hessian-psd") != 0)
+    ok = ok && (at_kinks || pass_slopes(&p, s));
+    if (ok && at_kinks)
+        ok = saddle_at_kinks(&p, s, k);
+    else if (ok && strcmp(c->rule->name, "hessian-psd") != 0)
         ok = saddle(&p, s, k, strcmp(c->rule->name, "strict-saddle") == 0);
     else if (ok)
         ok = k->verdict == VERDICT_PROVED ? hessian_is_psd(&p, s) : falls(&p, s);
@@ -129,7 +164,9 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
     (void) P;
     (void) c;
     if (k->found[FOUND_GRADIENT])
-        say(s, "The gradient is not zero, exactly");
+        say(s, conclusion_found_si(k, FOUND_GRADIENT, 1) ? "The gradient is not zero, exactly" : "The function has no gradient there");
+    else if (facts_find(f, "down-degree") != NULL)
+        say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 is negative; it rises in the last layer, or along another curve");
     else if (facts_find(f, "hessian") != NULL)
         say(s, "By the exact Hessian, in the piece of $h$ that holds the point");
     else

@@ -9,6 +9,7 @@ from cell import cell
 from claims import Family, no_parameters, read_tolerance, regularized_global_minimum
 from elimination import rank
 from flat import chain_rows, flat_parts
+from kinks import Kinks, are_there as are_kinks_there, shows_minimum, supports_kinks
 from hessian import has_evidence, is_minimum as is_hessian_minimum, is_semidefinite
 from loss import gradient, phi_bounds, supports_loss
 from matrix import inner, row_matrix
@@ -57,6 +58,14 @@ def gradient_norm2(P, p):
 
 
 def verify_critical_point(f, P, c, k):
+    if are_kinks_there(P):
+        K = Kinks(P, Pass(P, Basis(P, "functions")).out)
+        if K.sharp:
+            ensure(not k.proved, "h has no gradient at this kink")
+            return
+        x = K.gradient_norm2()
+        ensure((x <= P.X.meter.square(c.gap or Fraction(0))) == k.proved, "the gradient does not show it")
+        return
     low, high = gradient_norm2(P, Pass(P, Basis(P, "tangent")))
     bound = P.X.meter.square(c.gap or Fraction(0))
     ensure(high <= bound if k.proved else low > bound, "the bounds of the gradient do not show it")
@@ -150,6 +159,8 @@ def is_local_minimum(f, P):
         return True
     if refuted_by_residual(P, p, e):
         return False
+    if are_kinks_there(P):
+        return Kinks(P, p.out).decide(f)
     p.find_slopes()
     low, high = gradient_norm2(P, p)
     if low > 0:
@@ -160,6 +171,8 @@ def is_local_minimum(f, P):
     if P.kind in ("linear", "feedforward") and sees(e, chain_rows(P, p)[0]):
         return False
     if high == 0 and e.rad == 0 and orthogonal(e, cell(P, p)):
+        return True
+    if high == 0 and e.rad == 0 and shows_minimum(f, P, p.out):
         return True
     falls = refuted_by_curvature(f, P, p, e)
     if falls is None and high == 0 and e.rad == 0 and has_evidence(f, P, p):
@@ -190,13 +203,16 @@ def is_decayed_minimum(f, P):
         ensure(w.gain(f.numbers("unit:1", w.d + w.k, True)) > 0, "unit:1: this unit gains nothing to second order")
         return False
     p = Pass(P, Basis(P, "functions"))
+    if by == "kinks":
+        supports_kinks(P)
+        return Kinks(P, p.out).decide(f)
     p.find_slopes()
     if by == "gradient":
         ensure(gradient_norm2(P, p)[0] > 0, "by: the gradient is not off 0")
         return False
     if by == "hessian":
         return is_hessian_minimum(f, P, p, gradient_norm2(P, p)[1] == 0)
-    ensure(by == "curvature", "by: dual, escape, gradient, curvature or hessian is expected")
+    ensure(by == "curvature", "by: dual, escape, kinks, gradient, curvature or hessian is expected")
     return refuted_by_curvature(f, P, p, gradient(P, p.out))
 
 
@@ -238,7 +254,22 @@ def layer_rows(P, p):
     return tangent_parts(P, p)[-1][1]
 
 
+def verify_saddle_at_kinks(f, P, k):
+    p = Pass(P, Basis(P, "functions"))
+    K = Kinks(P, p.out)
+    if not K.gradient_is_zero():
+        ensure(not k.proved, "the gradient is not zero, or h has none")
+        return
+    falls = not K.decide(f)
+    if falls and not rises(P, p):
+        ensure(K.curve(f, "up", True)[1] > 0, "up-degree: h does not rise along this curve")
+    ensure(falls == k.proved, "the exact decision is the opposite")
+
+
 def verify_saddle(f, P, c, k):
+    if are_kinks_there(P):
+        verify_saddle_at_kinks(f, P, k)
+        return
     p = with_slopes(P)
     low, high = gradient_norm2(P, p)
     if k.proved:
@@ -246,7 +277,7 @@ def verify_saddle(f, P, c, k):
         ensure(high == 0, "the gradient is not shown to be zero")
         falls(f, P, p)
     else:
-        ensure(low > 0 or is_hessian_minimum(f, P, p, high == 0), "hessian")
+        ensure(low > 0 or high == 0 and shows_minimum(f, P, p.out) or is_hessian_minimum(f, P, p, high == 0), "hessian")
 
 
 def verify_hessian_psd(f, P, c, k):

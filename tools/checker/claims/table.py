@@ -20,6 +20,7 @@ MODULES = (
     "tangent_kernel",
     "regularized_global_minimum",
     "non_increasing_path",
+    "kinks",
 )
 TABLE = [(name, family) for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()]
