@@ -83,9 +83,8 @@ oracle_give_matrix(evidence_t *e, const ask_t *ask, const qmat_t A)
     return 1;
 }
 
-/* e := a copy of g; e is not initialised before. */
-static void
-copy(evidence_t *e, const evidence_t *g)
+void
+oracle_copy(evidence_t *e, const evidence_t *g)
 {
     slong i;
 
@@ -111,7 +110,7 @@ oracle_recall(oracle_t *o, const ask_t *ask, evidence_t *e)
     for (i = 0; i < o->cache.count; i++)
         if (strcmp(o->cache.evidence[i]->role, ask->role) == 0)
         {
-            copy(e, o->cache.evidence[i]);
+            oracle_copy(e, o->cache.evidence[i]);
             return 1;
         }
     return 0;
@@ -122,7 +121,7 @@ remember(oracle_t *o, const evidence_t *e)
 {
     evidence_t g;
 
-    copy(&g, e);
+    oracle_copy(&g, e);
     if (!facts_add(&o->cache, &g))
         evidence_clear(&g);
 }

@@ -41,6 +41,9 @@ int oracle_give_numbers(evidence_t *e, const ask_t *ask, const fmpq *x);
 int oracle_give_number_si(evidence_t *e, const ask_t *ask, slong x);
 int oracle_give_matrix(evidence_t *e, const ask_t *ask, const qmat_t A);
 
+/* *e := a copy of known; e is not initialised before. */
+void oracle_copy(evidence_t *e, const evidence_t *known);
+
 /* Evidence that is kept until the claim is decided: the matrix of a role, and what was kept for
    the role of an ask (0: nothing). */
 void oracle_keep_matrix(oracle_t *o, const char *role, const qmat_t A);

@@ -18,6 +18,9 @@
     PROVER(distinct_eigenvalues) \
     PROVER(rank) \
     PROVER(best_in_basis) \
+    PROVER(onto_global_minimizer) \
+    PROVER(onto_local_minimum) \
+    PROVER(onto_not_local_minimum) \
     PROVER(feedforward_global_minimizer) \
     PROVER(feedforward_critical_point) \
     PROVER(feedforward_local_minimum) \

@@ -17,6 +17,9 @@
     RULE(distinct_eigenvalues) \
     RULE(rank) \
     RULE(best_in_basis) \
+    RULE(onto_global_minimizer) \
+    RULE(onto_local_minimum) \
+    RULE(onto_not_local_minimum) \
     RULE(feedforward_global_minimizer) \
     RULE(feedforward_critical_point) \
     RULE(feedforward_local_minimum) \

@@ -108,7 +108,7 @@ def undecided(act, X, W, Y, more=""):
                  % (act, ", skip: [1]" if more else "", X, Y, W + more))
     return sub(text, r"^claim critical-point", "claim not-local-minimum")
 neither = "neither the cell of the point nor its chains"
-forge("ff-unit-not-free", undecided("leaky-relu 1/2", "[[-1, -1], [0, 2]]", "[[[1, 0]], [[-1], [0]]]", "[[1/2, 1/2], [1, -1]]"), neither)
+forge("ff-unit-not-free", undecided("leaky-relu 1/2", "[[-1, -1, 0], [0, 2, 0]]", "[[[1, 0]], [[-1], [0]]]", "[[1/2, 1/2, 0], [1, -1, 0]]"), neither)
 forge("ff-unit-group", undecided("relu", "[[2, 2], [2, 1]]", "[[[-1, -1], [2, 1]], [[0, -1], [0, 0]]]", "[[-6, -5], [-5, 6]]"), "the exact decision is the opposite")
 forge("ff-unit-with-skip", undecided("relu, identity", "{identity: 2}", "[[[1, 1]], [[0]], [[0], [1]]]", "[[1, 1], [-1, 1]]", ", S: [[[1], [0]]]"), neither)
 forge("ff-chain-few", undecided("identity, identity", "[[1, 2]]", "[[[0]], [[-1]], [[0], [0]]]", "[[1, 1], [-1, -2]]"), neither)

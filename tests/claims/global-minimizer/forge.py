@@ -47,3 +47,24 @@ within = prove(both.replace("[[1, 1]], Y: [[0, 2]]", "[[1, 2]], Y: [[0, 2]]").re
 forge("ff-minimizer-exact", sub(exact, r"^matrix W:2 1 1 1\n1$", "matrix W:2 1 1 1\n2"), "not exactly the best")
 forge("ff-minimizer-gap", sub(within, r"gap (\S+)", lambda m: "gap %s" % (Fr(m.group(1)) * Fr(99, 100))), "does not prove so small a gap")
 forge("ff-minimizer-refuted", sub(exact, r"^conclusion proved", "conclusion refuted"), "only a better point refutes it")
+
+# features that may be any matrix: W_2 Phi with Phi = [2, -1] on X = I
+onto_ = ("network: {kind: feedforward, activation: %s}\ndata: {X: [[1, 1], [0, 1]], Y: [[2, 0], [0, 1]]}\npoint: {W: [[[2, -2]], [[1], [0]]]}\nclaims: [%s]\n")
+onto = prove(onto_ % ("leaky-relu 1/2", "global-minimizer"))
+onto_gap = prove((onto_ % ("leaky-relu 1/2", "{global-minimizer: {gap: best}}")).replace("[[2, -2]]", "[[2, -1]]"))
+onto_off = prove((onto_ % ("leaky-relu 1/2", "global-minimizer")).replace("[[2, -2]]", "[[2, -1]]"), 1)
+onto_minimum = prove(onto_ % ("leaky-relu 1/2", "local-minimum"))
+assert "bound captured" in onto and "matrix better:1" in onto_off
+forge("onto-relu", sub(onto, r"^activation leaky-relu 1/2", "activation relu"), "not exactly the best")
+forge("onto-negative", sub(onto, r"^activation leaky-relu 1/2", "activation leaky-relu -1/2"), "not exactly the best")
+forge("onto-dependent", sub(onto, r"^matrix X 2 2 1\n1 1\n0 1$", "matrix X 2 2 1\n1 1\n0 0"), "not exactly the best")
+forge("onto-decay", sub(onto, r"^weight-decay 0", "weight-decay 1"), "weight-decay")
+forge("onto-bias", sub(sub(sub(onto, r"^biases no", "biases yes"), r"^matrix W:2", "matrix b:1 1 1 1\n0\nmatrix W:2"), r"^claim", "matrix b:2 2 1 1\n0\n0\nclaim"), "not exactly the best")
+forge("onto-deep", sub(sub(sub(onto, r"^network feedforward 2", "network feedforward 3"), r"^activation leaky-relu 1/2", "activation leaky-relu 1/2\nactivation identity"),
+                       r"^claim", "matrix W:3 2 2 1\n1 0\n0 1\nclaim"), "not exactly the best")
+forge("onto-data", sub(onto, r"^matrix Y 2 2 1\n2 0\n0 1$", "matrix Y 2 2 1\n2 0\n0 3"), "does not prove")
+forge("onto-moved", sub(onto, r"^matrix W:1 1 2 1\n2 -2$", "matrix W:1 1 2 1\n2 -1"), "")
+forge("onto-gap", sub(onto_gap, r"gap (\S+)", lambda m: "gap %s" % (Fr(m.group(1)) * Fr(99, 100))), "does not prove so small a gap")
+forge("onto-better-same", sub(sub(onto_off, re.escape(block(onto_off, "better:1")), "matrix better:1 1 2 1\n2 1\n"), r"^matrix better:2 2 1 \d+\n.*\n.*$", "matrix better:2 2 1 1\n1\n0"), "is not better")
+forge("onto-minimum-refuted", sub(onto_minimum, r"^conclusion proved", "conclusion refuted"), "down-degree")
+forge("onto-version-1", sub(onto, r"^certify-certificate 2", "certify-certificate 1"), "version 2")

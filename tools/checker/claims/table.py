@@ -14,6 +14,7 @@ MODULES = (
     "standing_assumptions",
     "rank",
     "best_in_basis",
+    "onto_features",
     "feedforward_points",
     "induced_bound",
     "critical_value",
