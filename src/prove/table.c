@@ -40,7 +40,8 @@
     PROVER(non_increasing_path) \
     PROVER(stationary) \
     PROVER(spurious_local_minimum) \
-    PROVER(local_maximum)
+    PROVER(local_maximum) \
+    PROVER(landscape)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

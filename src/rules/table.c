@@ -39,7 +39,8 @@
     RULE(non_increasing_path) \
     RULE(stationary) \
     RULE(spurious_local_minimum) \
-    RULE(local_maximum)
+    RULE(local_maximum) \
+    RULE(landscape)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

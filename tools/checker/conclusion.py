@@ -4,7 +4,7 @@ from verdict import ensure
 
 # What each must be.
 CONSTANTS = {"lambda": lambda x: x >= 0, "lambda_lower": lambda x: x > 0,
-             "radius_factor": lambda x: x >= 1, "paper_lambda": lambda x: x > 0}
+             "radius_factor": lambda x: x >= 1, "paper_lambda": lambda x: x > 0, "low": lambda x: x >= 0, "high": lambda x: x >= 0}
 
 
 class Conclusion:

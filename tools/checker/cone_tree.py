@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """|B w + sum_j q_j max(0, x_j.w)| <= tau |w|_S for all w, by a tree of cones:
-doc/rules/regularized-global-minimum.md, "The tree of cones".
+doc/rules/regularized-global-minimum.md, "The tree of cones"; or, with weights, |..|^2 <= tau^2 (sum_j up_j max(0, x_j.w)^2 + down_j min(0, x_j.w)^2):
+doc/rules/landscape.md.
 
 The samples that have one sign on a cone have it on the cones in it: only those that may have two
 are looked at again, the others are a matrix."""
@@ -63,11 +64,27 @@ class ConeClaim:
         self.tau = tau.numerator * B.den * outer
         self.Q = [[x * B.den * t for x in row] for row in Q.t().a]
         self.B = [[x * outer * t for x in row] for row in B.a]
-        self.divide(gcd(self.tau, *[x for row in self.Q + self.B for x in row]))
+        self.divide(gcd(self.tau, *[x for row in self.Q + self.B for x in row]) or 1)
         self.norms = [root_up(dot(q, q)) for q in self.Q]
         self.x_bits, self.q_bits = entry_bits(self.X), entry_bits(self.Q)
         self.bits = (self.tau.bit_length()
                      + sum(entry_bits(rows) for rows in (self.X, self.Q, self.B)))
+
+    weights = shares = None
+
+    def set_weights(self, up, down):
+        """S is then 0; shares, where samples that are not positive count for nothing: a common multiple, and what each up is to it."""
+        self.weights, whole = list(zip(up, down)), 1
+        if not any(down):
+            for x in up:
+                whole = whole * x // gcd(whole, x)
+                if whole.bit_length() > 256:
+                    break
+            else:
+                if not any(x for row in self.B for x in row):
+                    self.shares = whole, [whole // x for x in up]
+        bits = max((x.bit_length() + y.bit_length() for x, y in self.weights), default=0)
+        self.bits += bits + whole.bit_length()
 
     def divide(self, g):
         """By a common divisor: the claim is homogeneous."""
@@ -76,13 +93,21 @@ class ConeClaim:
         self.B = [[x // g for x in row] for row in self.B]
 
 
+def plus_square(A, v, x):
+    """A + x v v^T"""
+    return [[a + x * p * q for a, q in zip(row, v)] for row, p in zip(A, v)]
+
+
 class Cone:
     """V, by generators; slope: B and the q_j x_j^T of samples that are nowhere negative on the cone;
     mixed: the numbers of the other samples that may be positive there; known: their z, or None
     beyond MOST_KEPT.  kept: the numbers z of the cone and those around it."""
 
-    def __init__(self, claim, V, slope, samples, known, depth, kept):
+    def __init__(self, claim, V, slope, samples, known, depth, kept, metric=None, active=None):
+        """metric: S, or the weighted squares of the samples with one sign; active: those of these that are positive, with shares."""
         self.claim, self.V, self.slope, self.depth = claim, V, slope, depth
+        self.metric = claim.S if metric is None else metric
+        self.active = [[0] * claim.k for _ in range(claim.k)] if active is None else active
         self.look(samples, known)
         self.kept = kept + len(self.mixed) * claim.d * (1 + (claim.x_bits + entry_bits(V)) // 64)
         if self.kept > MOST_KEPT:
@@ -99,8 +124,9 @@ class Cone:
         self.mixed, self.known = [], []
         for j, z in zip(samples, self.values(samples) if known is None else known):
             if max(z) <= 0:
-                continue
-            if min(z) >= 0:
+                self.settle(j, False)
+            elif min(z) >= 0:
+                self.settle(j, True)
                 positive.append(j)
             else:
                 self.mixed.append(j)
@@ -110,6 +136,29 @@ class Cone:
             X = list(zip(*[self.claim.X[j] for j in positive]))
             Q = zip(*[self.claim.Q[j] for j in positive])
             self.slope = [[y + dot(q, x) for x, y in zip(X, row)] for q, row in zip(Q, self.slope)]
+
+    def settle(self, j, positive):
+        """A sample that has one sign now."""
+        c = self.claim
+        if c.weights is None:
+            return
+        c.meter.take(c.d + 1, c.d, 2, c.bits, 0)
+        c.meter.take(c.k + 1, c.k, 2, c.bits, 0)
+        self.metric = plus_square(self.metric, c.X[j], c.weights[j][not positive])
+        if positive and c.shares:
+            self.active = plus_square(self.active, c.Q[j], c.shares[1][j])
+
+    def are_few(self):
+        """The samples that may be positive bound everything, whatever their values."""
+        c = self.claim
+        if not c.shares:
+            return False
+        c.meter.take(len(self.mixed) + c.k, c.k, c.k, 2 * c.bits, 2 * c.bits)
+        F = self.active
+        for j in self.mixed:
+            F = plus_square(F, c.Q[j], c.shares[1][j])
+        most = c.tau ** 2 * c.shares[0]
+        return is_semidefinite([[(most if i == j else 0) - x for j, x in enumerate(row)] for i, row in enumerate(F)])
 
     def split(self, a, b, p, q):
         """The two cones with p v_a + q v_b in the place of v_a, and of v_b."""
@@ -121,7 +170,8 @@ class Cone:
         children = []
         for i in (a, b):
             known = self.known and [z[:i] + ((p * z[a] + q * z[b]) // g,) + z[i + 1:] for z in self.known]
-            children.append(Cone(c, V[:i] + [v] + V[i + 1:], self.slope, self.mixed, known, self.depth + 1, self.kept))
+            children.append(Cone(c, V[:i] + [v] + V[i + 1:], self.slope, self.mixed, known, self.depth + 1, self.kept, self.metric,
+                                 self.active))
         return children
 
     def charge_leaf(self):
@@ -147,12 +197,14 @@ class Cone:
 
     def gram(self):
         """V^T S V"""
-        SV = [[dot(row, v) for row in self.claim.S] for v in self.V]
+        SV = [[dot(row, v) for row in self.metric] for v in self.V]
         return [[dot(v, w) for w in SV] for v in self.V]
 
     def is_bounded(self):
         """The lemma of the leaf: N1 and N2, times (2 STEPS 2^ROOT_BITS)^2."""
         self.charge_leaf()
+        if self.are_few():
+            return True
         n, tau = range(self.claim.d), self.claim.tau
         G, (C, e) = self.gram(), self.mean_and_error()
         square = (2 * STEPS * tau) ** 2 << 2 * ROOT_BITS

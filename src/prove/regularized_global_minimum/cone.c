@@ -47,14 +47,64 @@ nearly_copositive(const double *N, slong d)
     return nearly_psd(A, d);
 }
 
+void
+cone_add_square(double *A, const double *v, slong n, double x)
+{
+    slong i, j;
+
+    for (i = 0; i < n; i++)
+        for (j = 0; j < n; j++)
+            A[i * n + j] += x * v[i] * v[j];
+}
+
+/* tau^2 I - sum q_j q_j^T / up_j >= 0, by elimination. */
+static int
+are_few(const cone_search_t *s, const cone_t *K)
+{
+    slong k = s->k, i, j, p;
+    double *A;
+    int ok = 1;
+
+    if (s->share == NULL)
+        return 0;
+    A = flint_calloc(k * k + 1, sizeof *A);
+    for (i = 0; i < K->n; i++)
+        cone_add_square(A, s->Q + K->live[i] * k, k, s->share[K->live[i]]);
+    for (i = 0; i < k; i++)
+        for (j = 0; j < k; j++)
+            A[i * k + j] = (i == j ? s->tau * s->tau : 0) - A[i * k + j] - K->F[i * k + j];
+    for (p = 0; p < k && ok; p++)
+    {
+        ok = A[p * k + p] > 0;
+        for (i = p + 1; i < k && ok; i++)
+            for (j = p + 1; j < k; j++)
+                A[i * k + j] -= A[i * k + p] * A[p * k + j] / A[p * k + p];
+    }
+    flint_free(A);
+    return ok;
+}
+
 int
 cone_leaf_in_doubles(const cone_search_t *s, const cone_t *K)
 {
     double C[64 * D] = { 0 }, *big = s->k > 64 ? flint_calloc(s->k * s->d, sizeof *big) : C, e[D] = { 0 };
-    double N1[D * D], N2[D * D], g;
+    double N1[D * D], N2[D * D], g, n[D];
     slong a, i, j, r, x, d = s->d;
     int ok;
 
+    if (are_few(s, K))
+    {
+        if (big != C)
+            flint_free(big);
+        return 1;
+    }
+    for (a = 0; a < d; a++)
+    {
+        for (g = 0, r = 0; r < d; r++)
+            for (j = 0; j < d; j++)
+                g += (double) K->v[a][r] * (double) K->v[a][j] * K->S[r * d + j];
+        n[a] = sqrt(fmax(g, 0)) / K->length[a];
+    }
     for (r = 0; r < s->k; r++)
         for (a = 0; a < d; a++)
         {
@@ -86,12 +136,12 @@ cone_leaf_in_doubles(const cone_search_t *s, const cone_t *K)
             double q = 0, c = 0;
             for (r = 0; r < d; r++)
                 for (j = 0; j < d; j++)
-                    q += (double) K->v[a][r] * (double) K->v[i][j] * s->S[r * d + j];
+                    q += (double) K->v[a][r] * (double) K->v[i][j] * K->S[r * d + j];
             q *= s->tau * s->tau / (K->length[a] * K->length[i]);
             for (r = 0; r < s->k; r++)
                 c += big[r * d + a] * big[r * d + i];
             N1[a * d + i] = q - e[a] * e[i];
-            N2[a * d + i] = q + e[a] * e[i] - s->tau * (e[a] + e[i]) - c;
+            N2[a * d + i] = q + e[a] * e[i] - s->tau * (n[i] * e[a] + n[a] * e[i]) - c;
         }
     ok = (K->n == 0 || nearly_copositive(N1, d)) && nearly_copositive(N2, d);
     if (big != C)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "cone.h"
 #include "kernel/limits.h"
+#include "rules/landscape/landscape.h"
 #include "rules/polar.h"
 
 void
@@ -31,7 +32,8 @@ cones_give(evidence_t *e, const ask_t *ask, const cones_t *t)
 {
     ask_t sized = *ask;
 
-    if (t == NULL || t->n == 0 || ask->about == NULL || ask->about->type != polar_tree_type)
+    if (t == NULL || t->n == 0 || ask->kind != EVIDENCE_NUMBERS || ask->about == NULL
+        || (ask->about->type != polar_tree_type && ask->about->type != landscape_about_type))
         return 0;
     sized.count = t->n;
     return oracle_give_numbers(e, &sized, t->code);
@@ -87,10 +89,12 @@ is_witness(const cone_search_t *s, const double *w)
             z += s->X[j * s->d + i] * w[i];
         for (r = 0; z > 0 && r < s->k; r++)
             f[r] += s->Q[j * s->k + r] * z;
+        if (s->up != NULL)
+            q += (z > 0 ? s->up[j] : s->down[j]) * z * z;
     }
     for (r = 0; r < s->k; r++)
         n += f[r] * f[r];
-    for (i = 0; i < s->d; i++)
+    for (i = 0; i < s->d && s->up == NULL; i++)
         for (r = 0; r < s->d; r++)
             q += w[i] * w[r] * s->S[i * s->d + r];
     flint_free(f);
@@ -157,6 +161,11 @@ make_child(cone_t *child, const cone_search_t *s, const cone_t *K, slong a, cons
     child->depth++;
     child->M = flint_malloc((s->k * d + 1) * sizeof(double));
     memcpy(child->M, K->M, s->k * d * sizeof(double));
+    if (K->F != NULL)
+    {
+        child->F = flint_malloc((s->k * s->k + 1) * sizeof(double));
+        memcpy(child->F, K->F, s->k * s->k * sizeof(double));
+    }
     child->live = flint_malloc((K->n + 1) * sizeof(slong));
     child->n = 0;
     for (x = 0; x < K->n; x++)
@@ -170,10 +179,25 @@ make_child(cone_t *child, const cone_search_t *s, const cone_t *K, slong a, cons
         }
         if (up && down)
             child->live[child->n++] = j;
+        else if (s->up != NULL)
+        {
+            cone_add_square(child->S, s->X + j * d, d, up ? s->up[j] : s->down[j]);
+            if (up && s->share != NULL)
+                cone_add_square(child->F, s->Q + j * s->k, s->k, s->share[j]);
+        }
         for (r = 0; up && !down && r < s->k; r++)
             for (i = 0; i < d; i++)
                 child->M[r * d + i] += s->Q[j * s->k + r] * s->X[j * d + i];
     }
+}
+
+static void
+clear_child(cone_t *child)
+{
+    flint_free(child->M);
+    flint_free(child->live);
+    if (child->F != NULL)
+        flint_free(child->F);
 }
 
 /* What all threads have done: leaves, cones that wait, and the part of the directions. */
@@ -264,8 +288,7 @@ search_children(cone_search_t *s, const cone_t *K)
         count_open(s, child == 0 ? 1 : -1);
         make_child(&part, s, K, child == 0 ? a : b, v, z, length);
         found = search(s, &part);
-        flint_free(part.M);
-        flint_free(part.live);
+        clear_child(&part);
     }
     flint_free(z);
     return found;
@@ -304,6 +327,10 @@ search_root(cone_search_t *s, slong r)
     for (i = 0; i < D; i++)
         K.z[i] = z + i * s->m;
     K.M = s->base;
+    if (s->up == NULL)
+        memcpy(K.S, s->S, sizeof K.S);
+    if (s->share != NULL)
+        K.F = flint_calloc(s->k * s->k + 1, sizeof *K.F);
     K.live = flint_malloc(s->m * sizeof *K.live);
     for (j = 0; j < s->m; j++)
         K.live[j] = j;
@@ -322,8 +349,9 @@ search_root(cone_search_t *s, slong r)
     again.depth = 0;
     if (found == CONES_PROVED)
         found = search(s, &again);
-    flint_free(again.M);
-    flint_free(again.live);
+    clear_child(&again);
+    if (K.F != NULL)
+        flint_free(K.F);
     flint_free(z);
     flint_free(K.live);
     return found;
@@ -412,6 +440,43 @@ join(cones_t *t, const roots_t *all, slong roots)
     return CONES_PROVED;
 }
 
+/* Weights, or NULL; lengths are then measured by their sum. */
+static void
+set_weights(cone_search_t *s, const cone_claim_t *c)
+{
+    slong j;
+
+    s->up = s->down = s->share = NULL;
+    if (c->up == NULL)
+        return;
+    s->up = flint_malloc(c->m * sizeof *s->up);
+    s->down = flint_malloc(c->m * sizeof *s->down);
+    memset(s->S, 0, sizeof s->S);
+    for (j = 0; j < c->m; j++)
+    {
+        s->up[j] = fmpz_get_d(c->up + j);
+        s->down[j] = fmpz_get_d(c->down + j);
+        cone_add_square(s->S, s->X + j * s->d, s->d, s->up[j]);
+    }
+    if (c->share == NULL)
+        return;
+    s->share = flint_malloc(c->m * sizeof *s->share);
+    for (j = 0; j < c->m; j++)
+        s->share[j] = 1 / s->up[j];
+}
+
+static void
+clear_weights(cone_search_t *s)
+{
+    if (s->up != NULL)
+    {
+        flint_free(s->up);
+        flint_free(s->down);
+    }
+    if (s->share != NULL)
+        flint_free(s->share);
+}
+
 cones_kind
 cones_search(cones_t *t, const cone_claim_t *c)
 {
@@ -432,6 +497,7 @@ cones_search(cones_t *t, const cone_claim_t *c)
     s.base = doubles(c->B, scale);
     S = doubles(c->S, 1);
     memcpy(s.S, S, c->d * c->d * sizeof *S);
+    set_weights(&s, c);
     s.norm = flint_malloc(c->m * sizeof *s.norm);
     for (i = 0; i < c->m; i++)
         s.norm[i] = ldexp(fmpz_get_d(c->norm + i), -CONE_BITS) / scale;
@@ -460,5 +526,6 @@ cones_search(cones_t *t, const cone_claim_t *c)
     flint_free(s.base);
     flint_free(S);
     flint_free(s.norm);
+    clear_weights(&s);
     return found;
 }

@@ -3,7 +3,11 @@
 
      N(w) = | B w + sum_j q_j max(0, x_j.w) |  <=  tau (w^T S w)^{1/2}   for all w in R^d.
 
-   doc/rules/regularized-global-minimum.md has the statement, the lemma of the leaf and its proof. */
+   or, for samples with weights,
+
+     N(w)^2 <= tau^2 (sum_j up_j max(0, x_j.w)^2 + down_j min(0, x_j.w)^2).
+
+   doc/rules/regularized-global-minimum.md has the statement, the lemma of the leaf and its proof, doc/rules/landscape.md the second form. */
 #ifndef CERTIFY_CONE_TREE_H
 #define CERTIFY_CONE_TREE_H
 
@@ -19,7 +23,10 @@ typedef struct
     fmpz_mat_t X;               /* m x d, row j is x_j */
     fmpz_mat_t Q;               /* m x k, row j is q_j */
     fmpz_mat_t B;               /* k x d */
-    fmpz_mat_t S;               /* d x d, symmetric, positive definite */
+    fmpz_mat_t S;               /* d x d, symmetric, positive definite; 0 with weights */
+    fmpz *up, *down;            /* m weights each, up > 0, down >= 0, or NULL */
+    fmpz *share;                /* m: a common multiple of all up_j over up_j; NULL unless all of down and of B is 0 */
+    fmpz_t whole;               /* that multiple */
     fmpz_t tau;                 /* >= 0 */
     fmpz *norm;                 /* m: the least integers >= 2^CONE_BITS |q_j|, made by cone_claim_set */
     slong x_bits, q_bits, bits; /* the longest of X, of Q; of X, Q, B and tau together */
@@ -30,6 +37,8 @@ enum { CONE_BITS = 12 };
 /* The claim for rational matrices (exact): B (k x d), Q (k x m), X (d x m), S (d x d) and tau >= 0.  The caller
    clears it whatever is returned; 0 beyond the limits of the format. */
 int cone_claim_set(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, const qmat_t S, const fmpq_t tau);
+/* The second form: weights (integers, given as rationals) instead of S, samples of weight > 0. */
+int cone_claim_set_weights(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, const fmpq *up, const fmpq *down, const fmpq_t tau);
 void cone_claim_clear(cone_claim_t *c);
 
 /* r := the least integer >= 2^CONE_BITS x^{1/2}, x >= 0 an integer. */
@@ -47,6 +56,8 @@ typedef struct
 {
     fmpz_mat_t V;               /* the generators */
     fmpz_mat_t M;               /* k x d: B, and q_j x_j^T of the samples that are nowhere negative */
+    fmpz_mat_t S;               /* d x d: S, and with weights up_j x_j x_j^T or down_j x_j x_j^T of the samples with one sign */
+    fmpz_mat_t F;               /* k x k: share_j q_j q_j^T of the samples that are nowhere negative, if there are shares */
     slong n, depth;
 } cone_node_t;
 

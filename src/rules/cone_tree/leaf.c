@@ -10,6 +10,8 @@ cone_node_init(cone_node_t *node, const cone_claim_t *c, slong r)
 {
     fmpz_mat_init(node->V, c->d, c->d);
     fmpz_mat_init_set(node->M, c->B);
+    fmpz_mat_init_set(node->S, c->S);
+    fmpz_mat_init(node->F, c->k, c->k);
     cone_root(node->V, r);
     node->n = c->m;
     node->depth = 0;
@@ -20,6 +22,8 @@ cone_node_set(cone_node_t *node, const cone_node_t *other)
 {
     fmpz_mat_init_set(node->V, other->V);
     fmpz_mat_init_set(node->M, other->M);
+    fmpz_mat_init_set(node->S, other->S);
+    fmpz_mat_init_set(node->F, other->F);
     node->n = other->n;
     node->depth = other->depth;
 }
@@ -29,6 +33,8 @@ cone_node_clear(cone_node_t *node)
 {
     fmpz_mat_clear(node->V);
     fmpz_mat_clear(node->M);
+    fmpz_mat_clear(node->S);
+    fmpz_mat_clear(node->F);
 }
 
 /* z := x_j.v_1 .. x_j.v_d; max >= 0 >= min: the extreme ones, or 0. */
@@ -65,6 +71,35 @@ add_active(cone_node_t *node, const cone_claim_t *c, slong j)
     return 1;
 }
 
+/* A += x v v^T, v a row of n integers. */
+static void
+add_square(fmpz_mat_t A, const fmpz *v, const fmpz_t x)
+{
+    slong r, i, n = fmpz_mat_nrows(A);
+    INTEGERS(y);
+
+    for (r = 0; r < n; r++)
+    {
+        fmpz_mul(y, x, v + r);
+        for (i = 0; i < n; i++)
+            fmpz_addmul(fmpz_mat_entry(A, r, i), y, v + i);
+    }
+}
+
+/* A sample that has one sign now adds its square, if there are weights. */
+static int
+add_weight(cone_node_t *node, const cone_claim_t *c, slong j, int positive)
+{
+    if (c->up == NULL)
+        return 1;
+    if (!work_take(c->d + 1, c->d, 2, c->bits, 0) || !work_take(c->k + 1, c->k, 2, c->bits, 0))
+        return 0;
+    add_square(node->S, fmpz_mat_entry(c->X, j, 0), positive ? c->up + j : c->down + j);
+    if (positive && c->share != NULL)
+        add_square(node->F, fmpz_mat_entry(c->Q, j, 0), c->share + j);
+    return 1;
+}
+
 int
 cone_settle(cone_node_t *node, slong *order, const cone_claim_t *c)
 {
@@ -80,10 +115,10 @@ cone_settle(cone_node_t *node, slong *order, const cone_claim_t *c)
     {
         j = order[a];
         values(z, max, min, c, j, node->V);
-        if (fmpz_is_zero(max))
-            continue;                           /* nowhere positive */
-        if (fmpz_is_zero(min))
-            ok = add_active(node, c, j);
+        if (fmpz_is_zero(max))                  /* nowhere positive */
+            ok = add_weight(node, c, j, 0);
+        else if (fmpz_is_zero(min))
+            ok = add_active(node, c, j) && add_weight(node, c, j, 1);
         else
         {
             order[a] = order[n];
@@ -196,6 +231,35 @@ decide(const leaf_t *l, const cone_claim_t *c, const fmpz_mat_t G, int ambiguous
     return ok;
 }
 
+/* tau^2 I - sum q_j q_j^T / up_j >= 0 over all samples that are positive somewhere on the cone: N(w) <= tau |s| whatever the values s_j. */
+static int
+are_few(const cone_claim_t *c, const cone_node_t *node, const slong *order)
+{
+    slong a, i, j;
+    fmpz_mat_t F;
+    int ok;
+    INTEGERS(x);
+
+    if (c->share == NULL || !work_take(node->n + c->k, c->k, c->k, 2 * c->bits, 2 * c->bits))
+        return 0;
+    fmpz_mat_init_set(F, node->F);
+    for (a = 0; a < node->n; a++)
+        add_square(F, fmpz_mat_entry(c->Q, order[a], 0), c->share + order[a]);
+    fmpz_mul(x, c->tau, c->tau);
+    fmpz_mul(x, x, c->whole);
+    for (i = 0; i < c->k; i++)
+        for (j = 0; j < c->k; j++)
+        {
+            fmpz *y = fmpz_mat_entry(F, i, j);
+            fmpz_neg(y, y);
+            if (i == j)
+                fmpz_add(y, y, x);
+        }
+    ok = integers_psd(F);
+    fmpz_mat_clear(F);
+    return ok;
+}
+
 int
 cone_leaf(const cone_claim_t *c, const cone_node_t *node, const slong *order)
 {
@@ -208,6 +272,8 @@ cone_leaf(const cone_claim_t *c, const cone_node_t *node, const slong *order)
     if (!work_take(node->n, c->d, c->d + 2 * c->k + 4, bits, long_bits)
         || !work_take(16 * c->d, c->d, c->d + c->k, 2 * bits + 2 * long_bits, 2 * bits + 2 * long_bits))
         return 0;
+    if (are_few(c, node, order))
+        return 1;
     fmpz_mat_init(l.C, c->k, c->d);
     l.e = _fmpz_vec_init(c->d);
     l.z = _fmpz_vec_init(c->d);
@@ -220,7 +286,7 @@ cone_leaf(const cone_claim_t *c, const cone_node_t *node, const slong *order)
         add_ambiguous(&l, c, order[a], max, min);
     }
     fmpz_mat_transpose(Vt, node->V);
-    fmpz_mat_mul(G, c->S, Vt);
+    fmpz_mat_mul(G, node->S, Vt);
     fmpz_mat_mul(G, node->V, G);
     ok = decide(&l, c, G, node->n > 0);
     fmpz_mat_clear(l.C);

@@ -80,7 +80,55 @@ cone_claim_set(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, 
     c->bits = c->x_bits + c->q_bits + FLINT_ABS(fmpz_mat_max_bits(c->B)) + fmpz_bits(c->tau);
     c->norm = _fmpz_vec_init(c->m);
     set_norms(c);
+    c->up = c->down = c->share = NULL;
+    fmpz_init(c->whole);
     return ok && fmpz_is_one(S->den);
+}
+
+/* The shares, where only samples that are positive count. */
+static void
+set_shares(cone_claim_t *c)
+{
+    slong j;
+
+    fmpz_one(c->whole);
+    for (j = 0; j < c->m; j++)
+    {
+        if (!fmpz_is_zero(c->down + j))
+            return;
+        fmpz_lcm(c->whole, c->whole, c->up + j);
+        if (fmpz_bits(c->whole) > 256)
+            return;
+    }
+    if (!fmpz_mat_is_zero(c->B))
+        return;
+    c->share = _fmpz_vec_init(c->m);
+    for (j = 0; j < c->m; j++)
+        fmpz_divexact(c->share + j, c->whole, c->up + j);
+}
+
+int
+cone_claim_set_weights(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, const fmpq *up, const fmpq *down, const fmpq_t tau)
+{
+    slong j, d = qmat_rows(X), bits = 0;
+    int ok;
+    qmat_t S;
+
+    qmat_init(S, d, d);
+    ok = cone_claim_set(c, B, Q, X, S, tau) && fmpz_is_one(X->den);
+    qmat_clear(S);
+    c->up = _fmpz_vec_init(c->m);
+    c->down = _fmpz_vec_init(c->m);
+    for (j = 0; j < c->m; j++)
+    {
+        fmpz_set(c->up + j, fmpq_numref(up + j));
+        fmpz_set(c->down + j, fmpq_numref(down + j));
+        ok &= fmpz_is_one(fmpq_denref(up + j)) && fmpz_is_one(fmpq_denref(down + j)) && fmpz_sgn(c->up + j) > 0 && fmpz_sgn(c->down + j) >= 0;
+        bits = FLINT_MAX(bits, (slong) (fmpz_bits(c->up + j) + fmpz_bits(c->down + j)));
+    }
+    set_shares(c);
+    c->bits += bits + (slong) fmpz_bits(c->whole);
+    return ok;
 }
 
 void
@@ -92,6 +140,13 @@ cone_claim_clear(cone_claim_t *c)
     fmpz_mat_clear(c->S);
     fmpz_clear(c->tau);
     _fmpz_vec_clear(c->norm, c->m);
+    if (c->up != NULL)
+        _fmpz_vec_clear(c->up, c->m);
+    if (c->down != NULL)
+        _fmpz_vec_clear(c->down, c->m);
+    if (c->share != NULL)
+        _fmpz_vec_clear(c->share, c->m);
+    fmpz_clear(c->whole);
 }
 
 void

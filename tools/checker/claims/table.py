@@ -22,6 +22,7 @@ MODULES = (
     "regularized_global_minimum",
     "non_increasing_path",
     "kinks",
+    "landscape",
 )
 TABLE = [(name, family) for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()]

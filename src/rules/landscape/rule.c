@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* For a given w the best u leaves h = 1/2 |Y|_D^2 - 1/2 |Y D s|^2 / |s|_D^2, s = s(w^T X): h* >= (|Y|_D^2 - rho^2) / 2 if |Y D s| <= rho |s|_D for all w.  Roles,
+   preconditions and the forgeries that try each of them: doc/rules/landscape.md. */
+#include "kernel/ask.h"
+#include "kernel/number.h"
+#include "kernel/rank.h"
+#include "kernel/scope.h"
+#include "landscape.h"
+#include "network/copy.h"
+#include "network/loss.h"
+#include "rules/definitions.h"
+#include "rules/passes.h"
+#include "rules/witness.h"
+
+const char landscape_about_type[] = "landscape";
+
+static const char *const best_word[] = { "best", NULL };
+static const field_t parameters[] = {
+    { "gap", &value_number, FIELD_MAY_BE_ABSENT | FIELD_UP, best_word, NULL, 0 },
+    FIELD_END
+};
+static const field_t constants[] = {
+    { "low", &value_number, FIELD_PROVED, NULL, NULL, 0 },
+    { "high", &value_number, FIELD_PROVED | FIELD_UP, NULL, NULL, 0 },
+    FIELD_END
+};
+static const char *const findings[] = { "leaves", "depth", NULL };
+enum { FOUND_LEAVES, FOUND_DEPTH };
+
+const char *
+landscape_refuses(const problem_t *P)
+{
+    const char *why = refuse_all_but_square_loss(P);
+    NUMBERS(a);
+
+    if (why == NULL)
+        why = refuse_weight_decay(P);
+    if (why != NULL)
+        return why;
+    if (P->kind != NET_FEEDFORWARD || P->l != 2 || !activation_is_rational(P->act->kind) || qmat_rows(P->W) != 1)
+        return "for one hidden relu or leaky-relu unit";
+    activation_negative_slope(a, P->act);
+    if (fmpq_is_one(a))
+        return "for one hidden relu or leaky-relu unit; global-minimizer treats linear ones";
+    return P->b != NULL ? "a bias of the unit is given as a row of ones of X; a bias of the outputs is not treated" : NULL;
+}
+
+static const char *
+refuses(const problem_t *P, const claim_t *c)
+{
+    (void) c;
+    return landscape_refuses(P);
+}
+
+int
+landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, const problem_t *P)
+{
+    slong i, j, n = 0, m = qmat_cols(P->X), *pivots = flint_malloc((qmat_rows(P->X) + 1) * sizeof *pivots);
+    int ok = 1;
+    MATRICES(Xt, Yt, YD, T, t);
+
+    problem_curvature(D, P);
+    qmat_scale_columns(YD, P->Y, D);
+    qmat_inner(x, YD, P->Y);
+    qmat_transpose(Xt, P->X);
+    qmat_transpose(Yt, P->Y);
+    qmat_some_rows(X, Xt, 0, 0);
+    qmat_some_rows(Y, Yt, 0, 0);
+    for (j = 0; j < m; j++)
+    {
+        int counts = 0;
+        for (i = 0; i < qmat_cols(Xt); i++)
+            counts |= !fmpz_is_zero(fmpz_mat_entry(Xt->num, j, i));
+        if (!counts || fmpq_is_zero(D + j))
+            continue;
+        fmpq_set(D + n++, D + j);
+        qmat_some_rows(t, Xt, j, 1);
+        qmat_stack(X, X, t);
+        qmat_some_rows(t, Yt, j, 1);
+        qmat_stack(Y, Y, t);
+    }
+    qmat_transpose(X, X);
+    qmat_transpose(Y, Y);
+    if (n > 0)
+    {   /* w^T X takes the same values with the independent rows alone, and a factor of X changes nothing */
+        ok = rank_factor_rows(T, t, pivots, X, FLINT_MIN(qmat_rows(X), n)) > 0;
+        qmat_swap(X, t);
+        fmpz_one(X->den);
+    }
+    flint_free(pivots);
+    return ok;
+}
+
+/* x := the common denominator of n numbers. */
+static void
+common_denominator(fmpz_t x, const fmpq *D, slong n)
+{
+    slong j;
+
+    fmpz_one(x);
+    for (j = 0; j < n; j++)
+        fmpz_lcm(x, x, fmpq_denref(D + j));
+}
+
+int
+landscape_claim(cone_claim_t *c, const qmat_t X, const qmat_t Y, const fmpq *D, const problem_t *P, const fmpq_t rho)
+{
+    slong j, n = qmat_cols(X);
+    fmpq *up = _fmpq_vec_init(n), *down = _fmpq_vec_init(n);
+    int ok;
+    INTEGERS(d);
+    NUMBERS(a, x, tau);
+    MATRICES(B, Q, Xt);
+
+    activation_negative_slope(a, P->act);
+    qmat_scale_columns(Q, Y, D);
+    qmat_transpose(Xt, X);
+    qmat_mul(B, Q, Xt);
+    qmat_scale(B, B, a);
+    fmpq_one(x);
+    number_sub(x, x, a);
+    qmat_scale(Q, Q, x);
+    /* weights times a square, rho over its root */
+    common_denominator(d, D, n);
+    fmpz_mul(d, d, fmpq_denref(a));
+    fmpq_div_fmpz(tau, rho, d);
+    fmpz_mul(d, d, d);
+    for (j = 0; j < n; j++)
+    {
+        fmpq_mul_fmpz(up + j, D + j, d);
+        number_mul(down + j, up + j, a);
+        number_mul(down + j, down + j, a);
+    }
+    ok = cone_claim_set_weights(c, B, Q, X, up, down, tau);
+    _fmpq_vec_clear(up, n);
+    _fmpq_vec_clear(down, n);
+    return ok;
+}
+
+/* low <= h*, by rho and the tree. */
+static void
+verify_low(setting_t *s, conclusion_t *k, const fmpq_t low)
+{
+    const problem_t *P = s->P;
+    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+    landscape_about_t about = { { landscape_about_type }, NULL };
+    const fmpq *rho = fact_numbers(s->f, "rho", 1, &about.about, 1);
+    cone_claim_t c;
+    cone_size_t size;
+    NUMBERS(x, y);
+    MATRICES(X, Y);
+
+    if (rho != NULL && fmpq_sgn(rho) < 0)
+        facts_fail(s->f, "rho", "a number >= 0 is expected");
+    if (!s->f->failed && !landscape_data(X, Y, D, x, P))
+        facts_fail(s->f, "rho", "the data are beyond the limits");
+    if (!s->f->failed)
+    {
+        number_mul(y, rho, rho);
+        number_sub(x, x, y);
+        fmpq_div_2exp(x, x, 1);
+        if (fmpq_cmp(low, x) > 0)
+            facts_fail(s->f, "rho", "it is too large for this lower bound");
+    }
+    if (!s->f->failed && qmat_cols(X) > 0)      /* otherwise h is constant */
+    {
+        if (!landscape_claim(&c, X, Y, D, P, rho))
+            facts_fail(s->f, "tree", "the claim about directions is beyond the limits of the format");
+        else
+        {
+            about.claim = &c;
+            if (cone_tree_verify(&size, s->f, "tree", &c, &about.about))
+            {
+                facts_note(s->f, "tree", "\\max_w \\|Y D s(w^T X)^T\\| / \\|s(w^T X) D^{1/2}\\|", "\\le", rho);
+                conclusion_find_si(k, FOUND_LEAVES, size.leaves);
+                conclusion_find_si(k, FOUND_DEPTH, size.depth);
+            }
+        }
+        cone_claim_clear(&c);
+    }
+    _fmpq_vec_clear(D, qmat_cols(P->X));
+}
+
+/* h(V) <= high, V the point of the roles better:i. */
+static void
+verify_high(setting_t *s, const fmpq_t high)
+{
+    problem_t Q;
+    pass_t q;
+    NUMBERS(h);
+
+    problem_init(&Q);
+    problem_set(&Q, s->P);
+    if (witness_point(&Q, s->f, 1, 1))
+    {
+        setting_t other = { s->f, &Q, NULL, NULL, s->prefix };
+        if (pass_forward(&q, &other))
+        {
+            loss_bounds(NULL, h, &Q, pass_output(&q));
+            if (fmpq_cmp(h, high) > 0)
+                facts_fail(s->f, "better:1", "the loss of this point is larger than the upper bound");
+        }
+        pass_clear(&q);
+    }
+    problem_clear(&Q);
+}
+
+static int
+verify(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    const fmpq *low = k->constant[LANDSCAPE_LOW].x, *high = k->constant[LANDSCAPE_HIGH].x;
+    NUMBERS(x, y);
+
+    if (k->verdict == VERDICT_REFUTED)
+        facts_fail(s->f, "conclusion", "it is never refuted");
+    else if (!k->constant[LANDSCAPE_LOW].given || !k->constant[LANDSCAPE_HIGH].given)
+        facts_fail(s->f, "conclusion", "low and high are expected");
+    if (s->f->failed)
+        return 0;
+    number_sub(x, high, low);
+    if (c->value[LANDSCAPE_GAP].given)
+        number_mul(y, high, c->value[LANDSCAPE_GAP].x);
+    if (c->value[LANDSCAPE_GAP].given && fmpq_cmp(x, y) > 0)
+        facts_fail(s->f, "conclusion", "the bounds are further apart than the gap allows");
+    verify_high(s, high);
+    if (!s->f->failed && fmpq_sgn(low) > 0)     /* 0 is a lower bound anyway */
+        verify_low(s, k, low);
+    return !s->f->failed;
+}
+
+static void
+say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    (void) c;
+    say(s, "$");
+    say_constant(s, k->constant[LANDSCAPE_LOW].x, 0);
+    say(s, " \\le h^* \\le ");
+    say_constant(s, k->constant[LANDSCAPE_HIGH].x, 1);
+    say(s, "$, $h^*$ the infimum of $h$ over all weights $w$, $u$ of the one hidden unit.\n");
+    say_here(s, P);
+    say(s, ".\n");
+}
+
+static void
+say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
+{
+    (void) P;
+    (void) c;
+    (void) f;
+    say(s, "For each $w$ the best $u$ is known; the directions of $w$ are covered by ");
+    if (k->found[FOUND_LEAVES])
+    {
+        say(s, "$");
+        say_number(s, k->finding + FOUND_LEAVES);
+        say(s, "$ ");
+    }
+    say(s, "cones, on each of which the least loss is bounded exactly; the upper bound is the loss of a point");
+}
+
+const rule_t rule_landscape = {
+    "landscape", "landscape", 2, 0, parameters, constants, findings, NULL, NULL, NULL, refuses, verify, NULL, say_it, say_method
+};
