@@ -73,16 +73,15 @@ class ConeClaim:
     weights = shares = None
 
     def set_weights(self, up, down):
-        """S is then 0; shares, where samples that are not positive count for nothing: a common multiple, and what each up is to it."""
+        """S is then 0; shares, where only samples that are positive count on the left: a common multiple, and what each up is to it."""
         self.weights, whole = list(zip(up, down)), 1
-        if not any(down):
+        if not any(x for row in self.B for x in row):
             for x in up:
                 whole = whole * x // gcd(whole, x)
                 if whole.bit_length() > 256:
                     break
             else:
-                if not any(x for row in self.B for x in row):
-                    self.shares = whole, [whole // x for x in up]
+                self.shares = whole, [whole // x for x in up]
         bits = max((x.bit_length() + y.bit_length() for x, y in self.weights), default=0)
         self.bits += bits + whole.bit_length()
 

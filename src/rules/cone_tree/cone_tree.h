@@ -25,7 +25,7 @@ typedef struct
     fmpz_mat_t B;               /* k x d */
     fmpz_mat_t S;               /* d x d, symmetric, positive definite; 0 with weights */
     fmpz *up, *down;            /* m weights each, up > 0, down >= 0, or NULL */
-    fmpz *share;                /* m: a common multiple of all up_j over up_j; NULL unless all of down and of B is 0 */
+    fmpz *share;                /* m: a common multiple of all up_j over up_j; NULL unless B is 0 */
     fmpz_t whole;               /* that multiple */
     fmpz_t tau;                 /* >= 0 */
     fmpz *norm;                 /* m: the least integers >= 2^CONE_BITS |q_j|, made by cone_claim_set */

@@ -85,23 +85,21 @@ cone_claim_set(cone_claim_t *c, const qmat_t B, const qmat_t Q, const qmat_t X, 
     return ok && fmpz_is_one(S->den);
 }
 
-/* The shares, where only samples that are positive count. */
+/* The shares, where only samples that are positive count in N. */
 static void
 set_shares(cone_claim_t *c)
 {
     slong j;
 
     fmpz_one(c->whole);
+    if (!fmpz_mat_is_zero(c->B))
+        return;
     for (j = 0; j < c->m; j++)
     {
-        if (!fmpz_is_zero(c->down + j))
-            return;
         fmpz_lcm(c->whole, c->whole, c->up + j);
         if (fmpz_bits(c->whole) > 256)
             return;
     }
-    if (!fmpz_mat_is_zero(c->B))
-        return;
     c->share = _fmpz_vec_init(c->m);
     for (j = 0; j < c->m; j++)
         fmpz_divexact(c->share + j, c->whole, c->up + j);

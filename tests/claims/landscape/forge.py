@@ -29,6 +29,10 @@ forge("landscape-weights", sub(weighted, r"^weights 1 1/2 2$", "weights 1 1/2 1"
 opposite = {act: unit("{identity: 2}", "[[1, -1]]", "[[[1, 1]], [[1]]]", act) for act in ("relu", "leaky-relu -1/2")}
 forge("landscape-slope", sub(sub(opposite["leaky-relu -1/2"], r"high \S+$", "high 100"), r"^activation leaky-relu -1/2", "activation leaky-relu 1/2"), "a leaf does not show the bound")
 forge("landscape-few", sub(opposite["relu"], r"^activation relu", "activation leaky-relu 1/1000"), "a leaf does not show the bound")
+# both samples change their sign on two of the four orthants, where both may be positive
+mixed = unit("[[1, -1], [-1, 2]]", "[[1, -1]]", "[[[1, 1]], [[1]]]")
+forge("landscape-few-mixed", sub(sub(sub(mixed, r"^matrix Y 1 2 1\n1 -1$", "matrix Y 1 2 1\n1 1"), r"^numbers tree .*$", "numbers tree 4 0 0 0 0"), r"high \S+$", "high 100"),
+      "a leaf does not show the bound")
 forge("landscape-no-low", sub(plain, r" low \S+ high", " high"), "low and high are expected")
 forge("landscape-refuted", sub(plain, r"^conclusion proved low \S+ high \S+$", "conclusion refuted"), "it is never refuted")
 forge("landscape-version-1", sub(plain, r"^certify-certificate 2", "certify-certificate 1"), "version 2")
