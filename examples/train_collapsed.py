@@ -56,8 +56,8 @@ def train(X, Y, seed):
     rng = random.Random(seed)
     V = [[sign * abs(rng.gauss(0, 0.4)) for _ in range(4)] for sign in (rng.choice([-1, 1]) for _ in range(8))]
     U = [[rng.gauss(0, 0.7) for _ in range(8)] for _ in range(3)]
-    for t in range(100):
-        step = 2e-4
+    for t in range(200):
+        step = 2e-5
         gV, gU = [[0.0] * 4 for _ in V], [[0.0] * 8 for _ in U]
         for x, y in zip(X, Y):
             z = [sum(a * b for a, b in zip(v, x)) for v in V]
@@ -81,13 +81,10 @@ def main():
     X = [[float(x) for x in row[:4]] for row in rows]
     species = sorted(set(row[4] for row in rows))
     Y = [[float(row[4] == s) for s in species] for row in rows]
-    for seed in range(200):
-        V, U, active = train(X, Y, seed)
-        if sorted(active) == [0] * 5 + [150] * 3:
-            break
+    V, U, active = next(found for found in (train(X, Y, seed) for seed in range(200)) if sorted(found[2]) == [0] * 5 + [150] * 3)
     exact = [[F(x).limit_denominator(10) for x in row] for row in X]
     G = product(transposed(exact), exact)
-    Z = transposed(solve(G, product(transposed(exact), Y)))                         # 3 x 4
+    Z = transposed(solve(G, product(transposed(exact), [list(map(F, y)) for y in Y])))                         # 3 x 4
     live = [i for i in range(8) if active[i]]
     # V about A Z: A = V Z^T (Z Z^T)^-1, to two digits
     A = transposed(solve(product(Z, transposed(Z)), product(Z, transposed([V[i] for i in live]))))

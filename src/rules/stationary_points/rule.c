@@ -195,6 +195,14 @@ say_spurious(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t 
     say(s, k->verdict == VERDICT_PROVED ? "The point $W^0$ is a spurious local minimum of $h$ as a function of all weights%s: a local minimum that is no global one.\n"
         : "The point $W^0$ is not a spurious local minimum of $h$ as a function of all weights%s: not a local minimum that is no global one.\n",
         P->b != NULL ? " and biases" : "");
+    if (k->verdict == VERDICT_PROVED && k->found[FOUND_BETTER])
+    {
+        say(s, "$h(W^0) = ");
+        say_value(s, k->finding + FOUND_LOSS);
+        say(s, "$, and $h(V) = ");
+        say_value(s, k->finding + FOUND_BETTER);
+        say(s, "$ at the point $V$ of the certificate.\n");
+    }
     say_end(s, P);
 }
 
@@ -223,8 +231,9 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
     else if (strcmp(c->rule->name, "stationary") == 0)
         say(s, "By subgradients: multipliers at the kinks between the slopes of their two sides");
     else
-        say(s, "By multipliers at the kinks, strictly between the slopes of their two sides, and the piece of $h$ on which they stay kinks (Theorem A of the "
-            "page); a point with a smaller loss is given");
+        say(s, "%sa point with a smaller loss is given", conclusion_found_si(k, FOUND_KINKS, 0)
+            ? "The gradient is zero, and what is left of $h$ without the outputs that are free is at its minimum; "
+            : "By multipliers at the kinks, strictly between the slopes of their two sides, and by the piece of $h$ on which they stay kinks; ");
 }
 
 #define RULE(id, name, verify_id) const rule_t rule_##id = { \
