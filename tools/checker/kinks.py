@@ -309,6 +309,8 @@ class Piece:
                 rows.append(z)
         rows += more
         n, k = sum(A.r for A, _ in blocks), P.Y.r
+        K.meter.take(n + k * len(rows), n + k * len(rows), n + k * len(rows), 11 * (n + k * len(rows)), 0)
+        K.meter.take(n + k * len(rows), 8, n + k * len(rows), 256 + sum(A.bits() for A, _ in blocks[:1]), 0)
         H = zero(n + k * len(rows), n + k * len(rows), K.meter)
         for r in range(k):
             J = None

@@ -14,7 +14,7 @@ enum { FF_LOSS, FF_LOWER, FF_UPPER, FF_REASON };
 
 /* Why a point is no local minimum (FF_REASON), or is one. */
 enum { REASON_CELL = 1, REASON_GRADIENT, REASON_FLAT, REASON_RESIDUAL, REASON_CHAIN, REASON_GLOBAL,
-       REASON_CURVATURE, REASON_HESSIAN, REASON_KINKS, REASON_STRATUM };
+       REASON_CURVATURE, REASON_HESSIAN, REASON_KINKS, REASON_STRATUM, REASON_NO_GRADIENT };
 
 /* Decides local minimality: 1 yes, 0 no, -1 open or after a failure; *reason says how.  p gets slopes where
    they are needed.  Roles: curve:k, a direction [V_k, c_k] by [W_k, b_k] of negative curvature; hessian, fixed; at kinks those of

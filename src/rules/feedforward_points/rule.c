@@ -107,7 +107,7 @@ verify_critical_point(setting_t *s, const claim_t *c, conclusion_t *k)
 
     if (ok && sharp)
     {
-        conclusion_find_si(k, FF_REASON, REASON_KINKS);
+        conclusion_find_si(k, FF_REASON, REASON_NO_GRADIENT);
         if (k->verdict == VERDICT_PROVED)
             facts_fail(s->f, "conclusion", "h has no gradient at this kink: see stationary");
     }

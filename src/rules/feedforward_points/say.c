@@ -34,7 +34,7 @@ ff_say_critical_point(say_t *s, const problem_t *P, const claim_t *c, const conc
     const value_t *most = c->value + FF_BOUND;
     int refuted = k->verdict == VERDICT_REFUTED;
 
-    if (conclusion_found_si(k, FF_REASON, REASON_KINKS))
+    if (conclusion_found_si(k, FF_REASON, REASON_NO_GRADIENT))
         say(s, "The function $h$ has no gradient by the weights%s at $W^0$: a unit is at its kink on a sample, where the outputs should still change.\n",
             P->b != NULL ? " and biases" : "");
     else if (most->given)
@@ -73,6 +73,8 @@ ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
         say(s, "The second derivative of $h$ along a direction is negative, so that $h$ is smaller on one side of it or the other");
     else if (conclusion_found_si(k, FF_REASON, REASON_HESSIAN))
         say(s, "The gradient is zero, and the exact Hessian is positive definite across the transformations of units that do not change $h$");
+    else if (conclusion_found_si(k, FF_REASON, REASON_NO_GRADIENT))
+        say(s, "Along some line through the point, in the weights of that unit, the one-sided derivatives of $h$ differ");
     else if (conclusion_found_si(k, FF_REASON, REASON_KINKS) && facts_find(f, "down-degree") != NULL)
         say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 is negative");
     else if (conclusion_found_si(k, FF_REASON, REASON_KINKS))

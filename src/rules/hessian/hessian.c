@@ -6,6 +6,7 @@
      d2h / du_i du_j = (Phi_i D Phi_j^T + mu [i = j]) I                                                                          */
 #include "hessian.h"
 #include "kernel/ask.h"
+#include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
@@ -176,15 +177,19 @@ set_last_layer(const blocks_t *B, const qmat_t U, slong j)
     }
 }
 
-static void
+/* 0 beyond the limits; B is to be cleared all the same. */
+static int
 blocks_init(blocks_t *B, const hidden_t *h)
 {
-    slong i, a;
+    slong i, a, bits = 2 * (qmat_length(h->A) + qmat_length(h->U)) + qmat_length(h->Phi) + qmat_length(h->E);
+    int ok;
     MATRICES(AD, t, PhiD);
 
     B->first = qmat_rows(h->A);
     B->k = qmat_rows(h->U);
     B->n = B->first + qmat_rows(h->Phi) * B->k;
+    ok = work_take(B->n, 8, B->n, bits + 256, 0);
+    B->n = ok ? B->n : 0;
     B->h = _fmpq_vec_init(B->n * B->n);
     B->unit = flint_malloc((B->first + 1) * sizeof *B->unit);
     for (i = 0; i < h->units; i++)
@@ -205,6 +210,7 @@ blocks_init(blocks_t *B, const hidden_t *h)
     qmat_transpose(t, h->E);
     qmat_mul(B->residual, AD, t);
     qmat_gram(B->outgoing, h->U);
+    return ok && work_exceeded() == NULL;
 }
 
 static void
@@ -219,20 +225,24 @@ blocks_clear(blocks_t *B)
     qmat_clear(B->outgoing);
 }
 
-void
+int
 hidden_hessian(qmat_t H, const hidden_t *h, const fmpq *x)
 {
     blocks_t B;
     slong a, j;
+    int ok = blocks_init(&B, h);
 
-    blocks_init(&B, h);
-    set_first_layer(&B);
-    for (j = 0; j < qmat_rows(h->Phi); j++)
-        set_last_layer(&B, h->U, j);
-    for (a = 0; a < B.n && x != NULL; a++)
-        number_add(B.h + a * B.n + a, B.h + a * B.n + a, x + a);
+    if (ok)
+    {
+        set_first_layer(&B);
+        for (j = 0; j < qmat_rows(h->Phi); j++)
+            set_last_layer(&B, h->U, j);
+        for (a = 0; a < B.n && x != NULL; a++)
+            number_add(B.h + a * B.n + a, B.h + a * B.n + a, x + a);
+    }
     qmat_set_entries(H, B.n, B.n, B.h);
     blocks_clear(&B);
+    return ok;
 }
 
 /* x := mu, but for the biases that are not decayed. */

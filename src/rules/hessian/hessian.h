@@ -19,8 +19,8 @@ typedef struct
 
 void hidden_init(hidden_t *h, slong units, const problem_t *P);
 void hidden_clear(hidden_t *h);
-/* H := its Hessian, all v_i, then the weights of each row of Phi; x, n numbers, is added on the diagonal, if not NULL. */
-void hidden_hessian(qmat_t H, const hidden_t *h, const fmpq *x);
+/* H := its Hessian, all v_i, then the weights of each row of Phi; x, n numbers, is added on the diagonal, if not NULL.  0 beyond the limits. */
+int hidden_hessian(qmat_t H, const hidden_t *h, const fmpq *x);
 
 /* NULL if h is such a function; or why not. */
 const char *hessian_refuses(const problem_t *P);

@@ -12,7 +12,7 @@
 
 static const field_t none[] = { FIELD_END };
 static const char *const findings[] = { "loss", "gradient", NULL };
-enum { FOUND_LOSS, FOUND_GRADIENT };    /* h; 1 if the gradient decided, 2 if there is none */
+enum { FOUND_LOSS, FOUND_GRADIENT };    /* h; 1 if the gradient decided, 2 if there is none, 3 if it is a local minimum, without the Hessian */
 
 /* (The square of a hinge has no second derivative at its margin.) */
 static const char *
@@ -76,7 +76,12 @@ saddle(const pass_t *p, setting_t *s, conclusion_t *k, int strict)
         return !s->f->failed && falls(p, s);
     }
     if (fmpq_sgn(low) <= 0)
-        return strict ? hessian_is_psd(p, s) : (fmpq_is_zero(high) && kinks_show_minimum(p, s->f)) || hessian_is_minimum(p, s);
+    {
+        int shown = !strict && fmpq_is_zero(high) && kinks_show_minimum(p, s->f);
+        if (shown)
+            conclusion_find_si(k, FOUND_GRADIENT, 3);
+        return strict ? hessian_is_psd(p, s) : shown || hessian_is_minimum(p, s);
+    }
     conclusion_find_si(k, FOUND_GRADIENT, 1);
     return 1;
 }
@@ -107,6 +112,8 @@ saddle_at_kinks(const pass_t *p, setting_t *s, conclusion_t *k)
             facts_fail(s->f, "conclusion", "the gradient is not zero, or h has none");
         return !s->f->failed;
     }
+    if (is == 1)
+        conclusion_find_si(k, FOUND_GRADIENT, 3);
     if (!s->f->failed && is != (k->verdict == VERDICT_REFUTED))
         facts_fail(s->f, "conclusion", "the exact decision is the opposite, or the other curve does not rise");
     return !s->f->failed;
@@ -163,7 +170,10 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
 {
     (void) P;
     (void) c;
-    if (k->found[FOUND_GRADIENT])
+    if (conclusion_found_si(k, FOUND_GRADIENT, 3))
+        say(s, "It is a local minimum: the gradient is zero, and so is no less what is left of $h$, in the pieces that hold the point, without the outputs that are "
+            "free (doc/rules/kinks.md)");
+    else if (k->found[FOUND_GRADIENT])
         say(s, conclusion_found_si(k, FOUND_GRADIENT, 1) ? "The gradient is not zero, exactly" : "The function has no gradient there");
     else if (facts_find(f, "down-degree") != NULL)
         say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 is negative; it rises in the last layer, or along another curve");

@@ -350,11 +350,22 @@ hidden_of(hidden_t *h, const pieces_t *G)
     qmat_set(h->E, G->E);
 }
 
+/* What an elimination of the Hessian costs at least, before it is formed. */
+static int
+elimination_is_possible(const hidden_t *h)
+{
+    slong n = qmat_rows(h->A) + qmat_rows(h->Phi) * qmat_rows(h->U);
+
+    return work_take(n, n, n, 11 * n, 0);
+}
+
 /* H is positive semidefinite, and its kernel has dimension q: that of the symmetries. */
 static int
 is_positive_across(const qmat_t H, slong q)
 {
-    return rank_if_psd(H) == qmat_rows(H) - q;
+    slong rank = work_exceeded() == NULL ? rank_if_psd(H) : -1;
+
+    return rank >= 0 && rank == qmat_rows(H) - q;
 }
 
 /* L2 and L3. */
@@ -376,9 +387,9 @@ hessian_is_positive(const pieces_t *G)
     if (!ok)
         return 0;
     hidden_of(&h, G);
-    hidden_hessian(H, &h, NULL);
+    ok = elimination_is_possible(&h) && hidden_hessian(H, &h, NULL);
     hidden_clear(&h);
-    return is_positive_across(H, q);
+    return ok && is_positive_across(H, q);
 }
 
 /* C := mu B J B^T, J the identity, with 0 at a bias that is not decayed. */
@@ -450,10 +461,11 @@ decayed_is_positive(const pieces_t *G)
         return 0;
     hidden_of(&h, G);
     qmat_stack(h.Phi, h.Phi, G->ones);
-    hidden_hessian(H, &h, NULL);
+    ok = elimination_is_possible(&h) && hidden_hessian(H, &h, NULL);
     hidden_clear(&h);
-    add_decay(H, G);
-    return is_positive_across(H, q);
+    if (ok)
+        add_decay(H, G);
+    return ok && is_positive_across(H, q);
 }
 
 /* One piece; the gradient along the stratum is 0. */

@@ -115,7 +115,8 @@ rises_in_last_layer(const kinks_t *T)
     return rises;
 }
 
-/* At a local maximum h is constant in the last layer: no feature is seen.  Then, off the kinks, h is constant near the point. */
+/* At a local maximum h is constant in the last layer: no feature is seen.  Then, off the kinks, h is constant near the point.  (Linear units have no kinks:
+   they must have no data.) */
 static int
 verify_maximum(const kinks_t *T, setting_t *s, conclusion_t *k)
 {
@@ -123,7 +124,7 @@ verify_maximum(const kinks_t *T, setting_t *s, conclusion_t *k)
 
     if (k->verdict == VERDICT_PROVED)
     {
-        if (rises || kinks_have(T, KINK_SHARP) || kinks_have(T, KINK_FLAT))
+        if (rises || kinks_have(T, KINK_SHARP) || kinks_have(T, KINK_FLAT) || (fmpq_is_one(T->slope) && !qmat_is_zero(T->X)))
             facts_fail(s->f, "conclusion", "all units inactive on all samples, off their kinks, are expected");
         conclusion_find_si(k, FOUND_REASON, REASON_DEAD);
         return !s->f->failed;
@@ -219,7 +220,6 @@ static void
 say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
 {
     (void) P;
-    (void) f;
     if (conclusion_found_si(k, FOUND_REASON, REASON_CURVE))
         say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 decides");
     else if (conclusion_found_si(k, FOUND_REASON, REASON_ZERO_LOSS))
@@ -229,7 +229,8 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
     else if (conclusion_found_si(k, FOUND_REASON, REASON_DEAD))
         say(s, "No unit is active on any sample that counts, nor near it: $h$ is constant near the point");
     else if (strcmp(c->rule->name, "stationary") == 0)
-        say(s, "By subgradients: multipliers at the kinks between the slopes of their two sides");
+        say(s, facts_find(f, "down-degree") == NULL && conclusion_found_si(k, FOUND_KINKS, 0) ? "The gradient is zero, exactly"
+            : "By subgradients: the gradient without the kinks is balanced at the sharp ones by multipliers between the slopes of their two sides");
     else
         say(s, "%sa point with a smaller loss is given", conclusion_found_si(k, FOUND_KINKS, 0)
             ? "The gradient is zero, and what is left of $h$ without the outputs that are free is at its minimum; "

@@ -75,6 +75,8 @@ dead = point("local-maximum", "[[1, 2]]", "[[1, 2]]", "[[[-1]], [[1]]]")
 forge("kinks-maximum-active", sub(dead, r"^matrix X 1 2 1\n1 2$", "matrix X 1 2 1\n1 -2"), "all units inactive")
 forge("kinks-maximum-kink", sub(dead, r"^matrix W:1 1 1 1\n-1$", "matrix W:1 1 1 1\n0"), "all units inactive")
 forge("kinks-maximum-leaky", sub(dead, r"^activation relu", "activation leaky-relu 1/2"), "all units inactive")
+# a linear unit with w = 0 has no kinks, but h moves with w
+forge("kinks-maximum-linear", sub(sub(dead, r"^matrix W:1 1 1 1\n-1$", "matrix W:1 1 1 1\n0"), r"^activation relu", "activation leaky-relu 1"), "all units inactive")
 forge("kinks-maximum-decay", sub(dead, r"^weight-decay 0$", "weight-decay 1"), "all units inactive")
 forge("kinks-maximum-refuted", sub(dead, r"^conclusion proved", "conclusion refuted"), "up-degree: the evidence is missing")
 forge("kinks-maximum-bias", sub(sub(sub(dead, r"^biases no", "biases yes"), r"^matrix W:2", "matrix b:1 1 1 1\n0\nmatrix W:2"), r"^claim", "matrix b:2 1 1 1\n0\nclaim"),

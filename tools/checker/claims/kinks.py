@@ -48,7 +48,7 @@ def verify_maximum(f, P, c, k):
     K = at_point(P)
     rises = P.decay or not K.hidden().columns_scaled(K.D).is_zero()
     if k.proved:
-        ensure(not rises and not K.sharp and not K.flat, "units that are inactive on all samples")
+        ensure(not rises and not K.sharp and not K.flat and (K.a != 1 or K.X.is_zero()), "units that are inactive on all samples")
     elif not rises:
         curve = K.curve(f, "up", True)
         ensure(curve[1] > 0, "up-degree: h does not rise along this curve")
