@@ -4,7 +4,8 @@ from fractions import Fraction
 
 from activation import negative_slope
 from elimination import charge, independent_rows, rank, solve
-from hessian import is_formed, supports_hessian
+from basis import Basis, Pass
+from hessian import is_formed, is_minimum as is_hessian_minimum, supports_hessian
 from loss import supports_loss
 from matrix import Matrix, from_rationals, zero
 from moments import Moments
@@ -256,8 +257,14 @@ class Kinks:
             ensure(curve[1] < 0, "down-degree: h rises along this curve")
             return False
         self.ensure_stationary(f, True)
-        ensure(self.is_minimum_on_stratum(), "hessian: not shown on the stratum")
-        return True
+        if self.is_minimum_on_stratum():
+            return True
+        P = self.P
+        n = P.W[0].r * (P.W[0].c + P.bias) + (P.W[0].r + P.bias) * P.Y.r
+        ensure(not self.sharp and not self.flat and n > MOST_PARAMETERS, "hessian: not shown on the stratum")
+        p = Pass(P, Basis(P, "functions"))
+        p.find_slopes()
+        return is_hessian_minimum(f, P, p, True)
 
 
 def trace(A, B):
@@ -309,8 +316,11 @@ class Piece:
                 rows.append(z)
         rows += more
         n, k = sum(A.r for A, _ in blocks), P.Y.r
-        K.meter.take(n + k * len(rows), n + k * len(rows), n + k * len(rows), 11 * (n + k * len(rows)), 0)
-        K.meter.take(n + k * len(rows), 8, n + k * len(rows), 256 + sum(A.bits() for A, _ in blocks[:1]), 0)
+        order = n + k * len(rows)
+        if order > MOST_PARAMETERS and not K.sharp and not K.flat:
+            return None
+        K.meter.take(order, order, order, 11 * order, 0)
+        K.meter.take(order, 8, order, 256 + sum(A.bits() for A, _ in blocks[:1]), 0)
         H = zero(n + k * len(rows), n + k * len(rows), K.meter)
         for r in range(k):
             J = None
@@ -346,6 +356,8 @@ class Piece:
             q += n * (n - 1) // 2
         more = [from_rationals([self.ones], K.meter)] if P.bias else []
         H = self.hessian(self.groups, more)
+        if H is None:
+            return False
         rows, at = [[Fraction(0)] * H.c for _ in range(H.r)], 0
         for g in self.groups:
             B = g.B.some_columns(range(P.W[0].c + (P.decayed_bias(0) is not None)))
@@ -408,7 +420,7 @@ class Piece:
                 return False
             q += n * n
         H = self.hessian(groups, [])
-        return rank_if_psd(H) == H.r - q
+        return H is not None and rank_if_psd(H) == H.r - q
 
 
 def stacked(rows):

@@ -10,7 +10,9 @@
 #include "kinks.h"
 #include "network/copy.h"
 
-enum { STARTS = 40, BITS = 24 };
+enum { MOST_STARTS = 40, LEAST_STARTS = 3, ITERATIONS = 400, BITS = 24 };
+/* Products, about, that all starts together may take. */
+#define BUDGET 1e8
 
 /* h in double precision: n parameters, [W_1, b_1] by rows, then [W_2, b_2] by rows. */
 typedef struct
@@ -142,17 +144,18 @@ int
 kinks_find_better(problem_t *Q, const kinks_t *T, double h)
 {
     loss_t L;
-    descent_t how = { 400, 1e-12 };
+    descent_t how = { ITERATIONS, 1e-12 };
     double *x, *best, low = h, scale = 0;
     uint64_t state = 1;
-    slong start, q;
+    slong start, starts, q;
 
     loss_init(&L, T);
+    starts = (slong) fmax(LEAST_STARTS, fmin(MOST_STARTS, BUDGET / (2.0 * ITERATIONS * (double) (L.m * L.units * (L.d + L.k)))));
     x = flint_malloc((2 * L.n + 1) * sizeof *x);
     best = x + L.n;
     for (q = 0; q < L.d * L.m; q++)
         scale = fmax(scale, fabs(L.X[q]));
-    for (start = 0; start < STARTS && scale > 0; start++)
+    for (start = 0; start < starts && scale > 0; start++)
     {
         for (q = 0; q < L.n; q++)
             x[q] = uniform(&state) * (q < L.units * L.d ? 2 / scale : 2);

@@ -191,6 +191,29 @@ with_outgoing(qmat_struct *V, const kinks_t *T, slong i, const fmpq *delta, slon
     return ok;
 }
 
+/* Whether unit i has a kink; whether no weight goes out of it. */
+static int
+has_kink(const kinks_t *T, slong i)
+{
+    slong j;
+
+    for (j = 0; j < T->m; j++)
+        if (T->kink[i * T->m + j])
+            return 1;
+    return 0;
+}
+
+static int
+sends_nothing(const kinks_t *T, slong i)
+{
+    slong c;
+
+    for (c = 0; c < qmat_rows(T->P->Y); c++)
+        if (!fmpz_is_zero(fmpz_mat_entry(T->P->W[1].num, c, i)))
+            return 0;
+    return 1;
+}
+
 /* Out of units: along +- the axes and +- the samples. */
 static int
 out_of_units(qmat_struct *V, const kinks_t *T, int up)
@@ -212,8 +235,8 @@ out_of_units(qmat_struct *V, const kinks_t *T, int up)
                     fmpq_neg(delta + a, delta + a);
             }
             shorten(delta, T->d);
-            ok = with_outgoing(V, T, i, delta, 1, up) || with_outgoing(V, T, i, delta, 1000, up);
-            if (!ok)
+            ok = (up || sends_nothing(T, i)) && (with_outgoing(V, T, i, delta, 1, up) || with_outgoing(V, T, i, delta, 1000, up));
+            if (!ok && (up || has_kink(T, i)))
             {   /* with the outgoing weights that it has */
                 clear_line(V, T);
                 set_part(V, 0, i, delta);

@@ -5,6 +5,35 @@
 #include "algebra/approx.h"
 #include "kernel/scope.h"
 #include "kinks.h"
+#include "prove/hessian/hessian.h"
+
+/* The tests of the rule show a local minimum: no line is to be looked for. */
+static int
+is_shown(const kinks_t *T)
+{
+    const char *undecided;
+    fmpq *delta = _fmpq_vec_init(T->d);
+    slong i, concave;
+    int shown = 1;
+    NUMBERS(x, one);
+    MATRICES(A);
+
+    fmpq_one(one);
+    kinks_gradient_norm2(x, T);
+    if (!kinks_have(T, KINK_SHARP))
+        shown = fmpq_is_zero(x);
+    for (i = 0; i < T->units && shown; i++)
+    {
+        if (kinks_sharp(&concave, T, i) == 0)
+            continue;
+        shown = concave == 0 && kinks_multipliers(A, delta, T, i, 1);
+        if (shown)
+            qmat_get_entry(x, A, 0, 0);
+        shown = shown && fmpq_sgn(x) > 0 && fmpq_cmp(x, one) < 0;
+    }
+    _fmpq_vec_clear(delta, T->d);
+    return shown && kinks_is_minimum_on_stratum(&undecided, T);
+}
 
 /* The blocks of a line are kept. */
 static int
@@ -16,6 +45,8 @@ give_line(oracle_t *o, const kinks_about_t *about, const ask_t *ask, evidence_t 
 
     if (about->power > 0)
         return oracle_recall(o, ask, e);
+    if (!about->up && is_shown(about->T))
+        return 0;
     V = qmat_vec_init(2);
     if (!kinks_find_line(V, about->T, about->up))
     {
@@ -89,11 +120,11 @@ prove_spurious(proof_t *p, oracle_t *o, const claim_t *asked, const prove_option
     problem_clear(&better);
 }
 
-#define PROVER(id, name, prove, yaml_says) \
+#define PROVER(id, name, prove, answer, yaml_says) \
     static const proposal_t id##_proposals[] = { { name, yaml_says }, { NULL, NULL } }; \
     extern const rule_t rule_##id; \
-    const prover_t prover_##id = { name, id##_proposals, NULL, prove, kinks_answer, &rule_##id }
+    const prover_t prover_##id = { name, id##_proposals, NULL, prove, answer, &rule_##id }
 
-PROVER(stationary, "stationary", prove_by_decision, "no one-sided derivative is negative");
-PROVER(spurious_local_minimum, "spurious-local-minimum", prove_spurious, "no point near has a smaller loss, and another point has");
-PROVER(local_maximum, "local-maximum", prove_by_decision, "no point near has a larger loss");
+PROVER(stationary, "stationary", prove_by_decision, kinks_answer, "no one-sided derivative is negative");
+PROVER(spurious_local_minimum, "spurious-local-minimum", prove_spurious, hessian_answer, "no point near has a smaller loss, and another point has");
+PROVER(local_maximum, "local-maximum", prove_by_decision, kinks_answer, "no point near has a larger loss");

@@ -263,14 +263,14 @@ void
 hessian_form(qmat_t H, const pass_t *p)
 {
     const problem_t *P = p->P;
-    slong i, n = hessian_order(P), units = qmat_rows(P->W);
+    slong i, n = hessian_order(P), units = qmat_rows(P->W), d = qmat_cols(P->W) + (problem_bias(P, 0) != NULL);
     fmpq *x = _fmpq_vec_init(n);
     hidden_t h;
 
     hidden_init(&h, units, P);
     unit_inputs(h.A, p);
     for (i = 0; i <= units; i++)
-        h.start[i] = i * (qmat_rows(h.A) / units);
+        h.start[i] = i * d;
     pass_input_rows(h.Phi, p, 1);
     qmat_set(h.U, P->W + 1);
     qmat_sub(h.E, pass_output(p), P->Y);

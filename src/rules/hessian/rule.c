@@ -62,7 +62,7 @@ rises(const pass_t *p)
 
 /* A critical point with a direction of negative curvature; one that is not strict only needs larger values, too, in the last layer. */
 static int
-saddle(const pass_t *p, setting_t *s, conclusion_t *k, int strict)
+saddle(pass_t *p, setting_t *s, conclusion_t *k, int strict)
 {
     NUMBERS(low, high);
 
@@ -88,7 +88,7 @@ saddle(const pass_t *p, setting_t *s, conclusion_t *k, int strict)
 
 /* A saddle where units are at their kinks. */
 static int
-saddle_at_kinks(const pass_t *p, setting_t *s, conclusion_t *k)
+saddle_at_kinks(pass_t *p, setting_t *s, conclusion_t *k)
 {
     kinks_t T;
     int ok = kinks_init(&T, p), sharp = ok && kinks_have(&T, KINK_SHARP), is = -1, up = 0;

@@ -11,7 +11,7 @@
    line are one kink, that of the first of them: with x_k = l x_j, s(l z) = l s(z) for l > 0, |l| (s(z) - (1 + a) z) for l < 0. */
 typedef struct
 {
-    const pass_t *p;
+    pass_t *p;
     const problem_t *P;
     slong units, d, m;
     fmpq_t slope;               /* a, of s below 0; 1 where units are linear: then there are no kinks */
@@ -32,7 +32,7 @@ const char *kinks_refuses(const problem_t *P);
 /* 1 if some unit is exactly at 0 on a sample that is not 0. */
 int kinks_are_there(const problem_t *P);
 /* p after pass_forward; the caller clears T whatever is returned.  0 beyond the limits. */
-int kinks_init(kinks_t *T, const pass_t *p);
+int kinks_init(kinks_t *T, pass_t *p);
 void kinks_clear(kinks_t *T);
 int kinks_have(const kinks_t *T, int which);
 
@@ -54,7 +54,7 @@ void kinks_space(qmat_t B, const kinks_t *T, slong i);
 enum { KINKS_MOST_CONCAVE = 8 };
 
 /* 1 if the point is a local minimum on the stratum, the weights near it for which the sharp kinks stay kinks, as far as the tests of the page tell,
-   without evidence; *undecided says what stays open.  Beyond KINKS_MOST_FLAT flat kinks: 0. */
+   without evidence (off the kinks Hessians of order KINKS_MOST_PARAMETERS at most); *undecided says what stays open.  Beyond KINKS_MOST_FLAT flat kinks: 0. */
 int kinks_is_minimum_on_stratum(const char **undecided, const kinks_t *T);
 enum { KINKS_MOST_FLAT = 10 };
 
@@ -66,14 +66,14 @@ enum { KINKS_MOST_DEGREE = 3 };
 slong kinks_curve(int *sign, const kinks_t *T, setting_t *s, int up, int required);
 
 /* Decides local minimality: 0 by a curve down, if one is given; 1 by multipliers between 0 and 1 at the sharp kinks and the tests on the
-   stratum; -1 after a failure, which says what stays open. */
+   stratum, or off the kinks by the Hessian (roles hessian, fixed); -1 after a failure, which says what stays open. */
 int kinks_decide_minimum(const kinks_t *T, setting_t *s);
 /* The same for a point; p after pass_forward. */
-int kinks_decide_point(const pass_t *p, setting_t *s);
+int kinks_decide_point(pass_t *p, setting_t *s);
 
 /* 1 if the tests on the stratum show a local minimum off the kinks, where the gradient is 0.  They need no evidence, but time: tried for at most
    KINKS_MOST_PARAMETERS of them, and where no evidence of another kind is given. */
-int kinks_show_minimum(const pass_t *p, const facts_t *f);
+int kinks_show_minimum(pass_t *p, const facts_t *f);
 enum { KINKS_MOST_PARAMETERS = 60 };
 
 /* What an oracle is asked with: multipliers, or a curve. */

@@ -176,7 +176,7 @@ find_units(kinks_t *T, const qmat_t Z)
 }
 
 int
-kinks_init(kinks_t *T, const pass_t *p)
+kinks_init(kinks_t *T, pass_t *p)
 {
     const problem_t *P = p->P;
     slong j, m = qmat_cols(P->X);

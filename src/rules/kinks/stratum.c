@@ -350,12 +350,14 @@ hidden_of(hidden_t *h, const pieces_t *G)
     qmat_set(h->E, G->E);
 }
 
-/* What an elimination of the Hessian costs at least, before it is formed. */
+/* What an elimination of the Hessian costs at least, before it is formed.  (Off the kinks there may be evidence for large ones.) */
 static int
-elimination_is_possible(const hidden_t *h)
+elimination_is_possible(const hidden_t *h, const kinks_t *T)
 {
     slong n = qmat_rows(h->A) + qmat_rows(h->Phi) * qmat_rows(h->U);
 
+    if (n > KINKS_MOST_PARAMETERS && !kinks_have(T, KINK_SHARP) && !kinks_have(T, KINK_FLAT))
+        return 0;
     return work_take(n, n, n, 11 * n, 0);
 }
 
@@ -387,7 +389,7 @@ hessian_is_positive(const pieces_t *G)
     if (!ok)
         return 0;
     hidden_of(&h, G);
-    ok = elimination_is_possible(&h) && hidden_hessian(H, &h, NULL);
+    ok = elimination_is_possible(&h, G->T) && hidden_hessian(H, &h, NULL);
     hidden_clear(&h);
     return ok && is_positive_across(H, q);
 }
@@ -461,7 +463,7 @@ decayed_is_positive(const pieces_t *G)
         return 0;
     hidden_of(&h, G);
     qmat_stack(h.Phi, h.Phi, G->ones);
-    ok = elimination_is_possible(&h) && hidden_hessian(H, &h, NULL);
+    ok = elimination_is_possible(&h, G->T) && hidden_hessian(H, &h, NULL);
     hidden_clear(&h);
     if (ok)
         add_decay(H, G);
@@ -517,13 +519,16 @@ kinks_decide_minimum(const kinks_t *T, setting_t *s)
     }
     if (s->f->failed || !kinks_are_stationary(T, s, 1))
         return -1;
-    if (!kinks_is_minimum_on_stratum(&undecided, T))
-        facts_fail(s->f, "hessian", "%s", undecided);
-    return s->f->failed ? -1 : 1;
+    if (kinks_is_minimum_on_stratum(&undecided, T))
+        return 1;
+    if (!kinks_have(T, KINK_SHARP) && !kinks_have(T, KINK_FLAT) && hessian_order(T->P) > KINKS_MOST_PARAMETERS)
+        return pass_slopes(T->p, s) && hessian_is_minimum(T->p, s) ? 1 : -1;
+    facts_fail(s->f, "hessian", "%s", undecided);
+    return -1;
 }
 
 int
-kinks_decide_point(const pass_t *p, setting_t *s)
+kinks_decide_point(pass_t *p, setting_t *s)
 {
     kinks_t T;
     int is = -1;
@@ -537,7 +542,7 @@ kinks_decide_point(const pass_t *p, setting_t *s)
 }
 
 int
-kinks_show_minimum(const pass_t *p, const facts_t *f)
+kinks_show_minimum(pass_t *p, const facts_t *f)
 {
     kinks_t T;
     const char *undecided;
