@@ -46,7 +46,7 @@ struct rule
     /* ... unless this says that a claim needs another one; NULL: none does. */
     int (*version_of)(const problem_t *P, const claim_t *c);
 
-    /* Of several rules with one name: whether this one is for such a problem; NULL: for every one. */
+    /* Of several rules with one name: whether this one is for such a problem, if none before it in the table is; NULL: for every one. */
     int (*treats)(const problem_t *P);
     /* NULL if the theorem treats this problem with the parameters that are given;
        otherwise the reason, without the name of the claim (static buffer). */
