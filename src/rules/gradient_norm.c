@@ -43,3 +43,28 @@ pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
     }
     qmat_vec_clear(g, p->l);
 }
+
+int
+pass_rises_in_last_layer(const pass_t *p)
+{
+    const problem_t *P = p->P;
+    fmpq *D;
+    MATRICES(Phi);
+    int seen;
+
+    if (!fmpq_is_zero(P->weight_decay))
+        return 1;
+    if (P->loss != LOSS_SQUARE)
+        return 0;
+    D = _fmpq_vec_init(qmat_cols(P->X));
+    problem_curvature(D, P);
+    pass_input_rows(Phi, p, P->l - 1);
+    seen = qmat_is_exact(Phi);
+    if (seen)
+    {
+        qmat_scale_columns(Phi, Phi, D);
+        seen = !qmat_is_zero(Phi);
+    }
+    _fmpq_vec_clear(D, qmat_cols(P->X));
+    return seen;
+}

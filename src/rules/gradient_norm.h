@@ -7,4 +7,8 @@
 /* low <= ||grad h||^2 <= high, weight decay included; equal where everything is rational. */
 void pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s);
 
+/* 1 if h, which is convex in the last layer, rises there strictly along some line: with weight decay, or with the square loss and inputs of the layer that
+   are exact and not 0 on the samples that count. */
+int pass_rises_in_last_layer(const pass_t *p);
+
 #endif

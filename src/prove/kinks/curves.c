@@ -75,27 +75,20 @@ shorten(fmpq *x, slong n)
     flint_free(y);
 }
 
-/* Against the gradient by the last layer: E D Phi^T + mu [W_2, b_2]. */
+/* Against the gradient by the last layer. */
 static int
 against_last(qmat_struct *V, const kinks_t *T, int up)
 {
     slong e, r, c;
-    fmpq *D = _fmpq_vec_init(T->m), *x;
+    fmpq *x;
     int ok;
-    NUMBERS(minus);
-    MATRICES(g, Phi);
+    NUMBERS(sign);
+    MATRICES(g);
 
-    fmpq_set_si(minus, up ? 1 : -1, 1);
+    fmpq_set_si(sign, up ? 1 : -1, 1);
     clear_line(V, T);
-    problem_curvature(D, T->P);
-    qmat_sub(g, pass_output(T->p), T->P->Y);
-    qmat_scale_columns(g, g, D);
-    pass_input_rows(Phi, T->p, 1);
-    qmat_transpose(Phi, Phi);
-    qmat_mul(g, g, Phi);
-    problem_block(Phi, T->P, 1, problem_decayed_bias(T->P, 1) != NULL);
-    qmat_add_scaled(g, g, T->P->weight_decay, Phi);
-    qmat_scale(g, g, minus);
+    kinks_last_gradient(g, T);
+    qmat_scale(g, g, sign);
     r = qmat_rows(g);
     c = qmat_cols(g);
     x = _fmpq_vec_init(r * c);
@@ -105,7 +98,6 @@ against_last(qmat_struct *V, const kinks_t *T, int up)
     qmat_set_entries(V + 1, r, c, x);
     ok = works(T, V, up);
     _fmpq_vec_clear(x, r * c);
-    _fmpq_vec_clear(D, T->m);
     return ok;
 }
 
@@ -149,15 +141,12 @@ static int
 with_outgoing(qmat_struct *V, const kinks_t *T, slong i, const fmpq *delta, slong large, int up)
 {
     slong j, k = qmat_rows(T->P->Y), a;
-    fmpq *D = _fmpq_vec_init(T->m), *out = _fmpq_vec_init(k), *big = _fmpq_vec_init(T->d), *s = _fmpq_vec_init(T->m);
+    fmpq *out = _fmpq_vec_init(k), *big = _fmpq_vec_init(T->d), *s = _fmpq_vec_init(T->m);
     int ok;
     NUMBERS(x);
-    MATRICES(E, t);
+    MATRICES(t);
 
     clear_line(V, T);
-    problem_curvature(D, T->P);
-    qmat_sub(E, pass_output(T->p), T->P->Y);
-    qmat_scale_columns(E, E, D);
     qmat_set_entries(t, 1, T->d, delta);
     qmat_mul(t, t, T->X);
     for (j = 0; j < T->m; j++)
@@ -171,7 +160,7 @@ with_outgoing(qmat_struct *V, const kinks_t *T, slong i, const fmpq *delta, slon
         fmpq_mul(s + j, s + j, x);
     }
     qmat_set_entries(t, T->m, 1, s);
-    qmat_mul(t, E, t);
+    qmat_mul(t, T->residual, t);
     for (a = 0; a < k; a++)
     {
         qmat_get_entry(out + a, t, a, 0);
@@ -184,7 +173,6 @@ with_outgoing(qmat_struct *V, const kinks_t *T, slong i, const fmpq *delta, slon
     set_part(V, 0, i, big);
     set_part(V, 1, i, out);
     ok = works(T, V, up);
-    _fmpq_vec_clear(D, T->m);
     _fmpq_vec_clear(out, k);
     _fmpq_vec_clear(big, T->d);
     _fmpq_vec_clear(s, T->m);
@@ -352,11 +340,9 @@ in_piece(qmat_struct *V, const kinks_t *T, slong bits, int up)
 int
 kinks_find_line(qmat_struct *V, const kinks_t *T, int up)
 {
-    slong e, bits, flat = 0;
+    slong bits, flat = kinks_count(T, KINK_FLAT);
     int ok = against_last(V, T, up) || in_unit(V, T, up) || out_of_units(V, T, up);
 
-    for (e = 0; e < T->units * T->m; e++)
-        flat += T->kink[e] == KINK_FLAT;
     for (bits = 0; !ok && bits < MOST_PIECES && bits < WORD(1) << FLINT_MIN(flat, 20); bits++)
         ok = in_piece(V, T, bits, up);
     return ok;

@@ -104,12 +104,9 @@ prove_spurious(proof_t *p, oracle_t *o, const claim_t *asked, const prove_option
     proof_progress(opt, "looking for a better point");
     if (pass_forward(&pass, &s))
     {
-        if (pass_loss_upper(h, &s) && kinks_init(&T, &pass))
-        {
-            if (kinks_find_better(&better, &T, approx_fmpq(h)))
-                o->better = &better;
-            kinks_clear(&T);
-        }
+        if (kinks_init(&T, &pass) && pass_loss_upper(h, &s) && kinks_find_better(&better, &T, approx_fmpq(h)))
+            o->better = &better;
+        kinks_clear(&T);
     }
     pass_clear(&pass);
     facts_clear(&none);

@@ -5,6 +5,7 @@
 #include "decayed_points.h"
 #include "kernel/scope.h"
 #include "rules/definitions.h"
+#include "rules/kinks/kinks.h"
 
 static const field_t none[] = { FIELD_END };
 static const char *const findings[] = { "loss", "reason", NULL };
@@ -53,11 +54,8 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
 {
     (void) P;
     (void) c;
-    if (conclusion_found_si(k, DP_REASON, REASON_KINKS) && facts_find(f, "down-degree") != NULL)
-        say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 is negative");
-    else if (conclusion_found_si(k, DP_REASON, REASON_KINKS))
-        say(s, "Off the kinks by the derivatives, at the kinks by multipliers strictly between the slopes of their two sides, and by the piece of $h$ "
-            "on which they stay kinks (doc/rules/kinks.md)");
+    if (conclusion_found_si(k, DP_REASON, REASON_KINKS))
+        kinks_say_decision(s, f);
     else if (conclusion_found_si(k, DP_REASON, REASON_DUAL))
         say(s, "It is a global minimiser, over all numbers of hidden units, by the residual as a dual point (Vidal, Zhu and Haeffele 2020, "
             "section 1.4)");

@@ -2,6 +2,7 @@
 /* The sentences about points of feedforward networks. */
 #include "feedforward_points.h"
 #include "rules/definitions.h"
+#include "rules/kinks/kinks.h"
 
 static void
 say_point(say_t *s, const problem_t *P)
@@ -75,11 +76,8 @@ ff_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t
         say(s, "The gradient is zero, and the exact Hessian is positive definite across the transformations of units that do not change $h$");
     else if (conclusion_found_si(k, FF_REASON, REASON_NO_GRADIENT))
         say(s, "Along some line through the point, in the weights of that unit, the one-sided derivatives of $h$ differ");
-    else if (conclusion_found_si(k, FF_REASON, REASON_KINKS) && facts_find(f, "down-degree") != NULL)
-        say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 is negative");
     else if (conclusion_found_si(k, FF_REASON, REASON_KINKS))
-        say(s, "Off the kinks by the derivatives, at the kinks by multipliers strictly between the slopes of their two sides, and by the piece of $h$ "
-            "on which they stay kinks (doc/rules/kinks.md)");
+        kinks_say_decision(s, f);
     else if (conclusion_found_si(k, FF_REASON, REASON_STRATUM))
         say(s, "The gradient is zero; the outputs of the units that the residual does not see are projected out, and what is left is at its minimum: each "
             "group of units with equal slopes is, or the exact Hessian is positive definite across their transformations");

@@ -9,6 +9,7 @@
    ||Phi D^{1/2} x|| >= f ||x||, f > 0, on the neighbourhood. */
 #include <stdio.h>
 #include "gradient_dominance.h"
+#include "kernel/columns.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 
@@ -16,23 +17,16 @@
 static slong
 positive_columns(qmat_t B, fmpq *d, const qmat_t A, const fmpq *D)
 {
-    slong i, j, k = 0, m = qmat_cols(A);
-    qmat_t t;
+    slong j, k = 0, m = qmat_cols(A), *column = flint_malloc((m + 1) * sizeof *column);
 
     for (j = 0; j < m; j++)
-        k += !fmpq_is_zero(D + j);
-    qmat_init(t, qmat_rows(A), k);
-    for (j = 0, k = 0; j < m; j++)
         if (!fmpq_is_zero(D + j))
         {
-            for (i = 0; i < qmat_rows(A); i++)
-                fmpz_set(fmpz_mat_entry(t->num, i, k), fmpz_mat_entry(A->num, i, j));
-            fmpq_set(d + k++, D + j);
+            fmpq_set(d + k, D + j);
+            column[k++] = j;
         }
-    fmpz_set(t->den, A->den);
-    qmat_canonicalise(t);
-    qmat_swap(B, t);
-    qmat_clear(t);
+    qmat_pick_columns(B, A, column, k);
+    flint_free(column);
     return k;
 }
 

@@ -34,32 +34,6 @@ falls(const pass_t *p, setting_t *s)
     return !s->f->failed;
 }
 
-/* h is convex in the last layer; it rises there strictly with weight decay, or with the square loss and features that are seen. */
-static int
-rises(const pass_t *p)
-{
-    const problem_t *P = p->P;
-    fmpq *D;
-    MATRICES(Phi);
-    int seen;
-
-    if (!fmpq_is_zero(P->weight_decay))
-        return 1;
-    if (P->loss != LOSS_SQUARE)
-        return 0;
-    D = _fmpq_vec_init(qmat_cols(P->X));
-    problem_curvature(D, P);
-    pass_input_rows(Phi, p, P->l - 1);
-    seen = qmat_is_exact(Phi);
-    if (seen)
-    {
-        qmat_scale_columns(Phi, Phi, D);
-        seen = !qmat_is_zero(Phi);
-    }
-    _fmpq_vec_clear(D, qmat_cols(P->X));
-    return seen;
-}
-
 /* A critical point with a direction of negative curvature; one that is not strict only needs larger values, too, in the last layer. */
 static int
 saddle(pass_t *p, setting_t *s, conclusion_t *k, int strict)
@@ -71,7 +45,7 @@ saddle(pass_t *p, setting_t *s, conclusion_t *k, int strict)
     {
         if (!fmpq_is_zero(high))
             facts_fail(s->f, "conclusion", "the gradient is not shown to be zero");
-        else if (!strict && !rises(p))
+        else if (!strict && !pass_rises_in_last_layer(p))
             facts_fail(s->f, "conclusion", "larger values are shown with weight decay, or the square loss and features that are not 0");
         return !s->f->failed && falls(p, s);
     }
@@ -100,7 +74,7 @@ saddle_at_kinks(pass_t *p, setting_t *s, conclusion_t *k)
         kinks_gradient_norm2(g2, &T);
     if (ok && fmpq_is_zero(g2))
         is = kinks_decide_minimum(&T, s);
-    if (is == 0 && !rises(p) && kinks_curve(&up, &T, s, 1, 1) > 0 && up < 0)
+    if (is == 0 && !pass_rises_in_last_layer(p) && kinks_curve(&up, &T, s, 1, 1) > 0 && up < 0)
         is = -1;
     kinks_clear(&T);
     if (!ok)

@@ -17,6 +17,7 @@ typedef struct
     fmpq_t slope;               /* a, of s below 0; 1 where units are linear: then there are no kinks */
     qmat_t X;                   /* d x m: the data, and ones for the bias of the units; 0 at samples of weight 0 */
     qmat_t slopes;              /* units x m: s'(z_ij), 0 at kinks and at samples that do not count */
+    qmat_t residual;            /* k x m: E D, E the outputs minus Y */
     qmat_t c;                   /* units x m: D_j u_i.e_j, e_j the residual: what s(z_ij) enters h with, to first order; at kinks the sum over the line,
                                    each times |l|, and 0 at all but the first sample of it */
     qmat_t linear;              /* units x m: what x_j enters the gradient by w_i with, without the kinks: c_ij s'(z_ij), and (1 + a) c_ij if l < 0 */
@@ -34,10 +35,14 @@ int kinks_are_there(const problem_t *P);
 /* p after pass_forward; the caller clears T whatever is returned.  0 beyond the limits. */
 int kinks_init(kinks_t *T, pass_t *p);
 void kinks_clear(kinks_t *T);
+/* How many are of that kind. */
+slong kinks_count(const kinks_t *T, int which);
 int kinks_have(const kinks_t *T, int which);
 
 /* g2 := the squared norm of the gradient, without the kinks. */
 void kinks_gradient_norm2(fmpq_t g2, const kinks_t *T);
+/* g := the gradient by [W_2, b_2]. */
+void kinks_last_gradient(qmat_t g, const kinks_t *T);
 /* g (1 x d) := the gradient by [w_i, b_i], without the kinks. */
 void kinks_unit_gradient(qmat_t g, const kinks_t *T, slong i);
 /* 1 if all one-sided derivatives are >= 0: roles multipliers:i, for the units with sharp kinks a matrix with a row for every choice of signs of
@@ -70,6 +75,9 @@ slong kinks_curve(int *sign, const kinks_t *T, setting_t *s, int up, int require
 int kinks_decide_minimum(const kinks_t *T, setting_t *s);
 /* The same for a point; p after pass_forward. */
 int kinks_decide_point(pass_t *p, setting_t *s);
+
+/* How kinks_decide_minimum decided: a sentence without its end. */
+void kinks_say_decision(say_t *s, const facts_t *f);
 
 /* 1 if the tests on the stratum show a local minimum off the kinks, where the gradient is 0.  They need no evidence, but time: tried for at most
    KINKS_MOST_PARAMETERS of them, and where no evidence of another kind is given. */

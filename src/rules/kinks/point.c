@@ -181,7 +181,7 @@ kinks_init(kinks_t *T, pass_t *p)
     const problem_t *P = p->P;
     slong j, m = qmat_cols(P->X);
     fmpq *D = _fmpq_vec_init(m);
-    MATRICES(Z, E, t);
+    MATRICES(Z, t);
 
     T->p = p;
     T->P = P;
@@ -191,15 +191,16 @@ kinks_init(kinks_t *T, pass_t *p)
     find_slope(T->slope, P);
     qmat_init(T->X, 0, 0);
     qmat_init(T->slopes, 0, 0);
+    qmat_init(T->residual, 0, 0);
     qmat_init(T->c, 0, 0);
     qmat_init(T->linear, 0, 0);
     find_inputs(T->X, Z, P);
     T->d = qmat_rows(T->X);
     problem_curvature(D, P);
-    qmat_sub(E, pass_output(p), P->Y);
-    qmat_scale_columns(E, E, D);
+    qmat_sub(T->residual, pass_output(p), P->Y);
+    qmat_scale_columns(T->residual, T->residual, D);
     qmat_transpose(t, P->W + 1);
-    qmat_mul(T->c, t, E);
+    qmat_mul(T->c, t, T->residual);
     for (j = 0; j < m; j++)
         fmpq_set_si(D + j, fmpq_sgn(D + j) > 0, 1);
     qmat_scale_columns(T->X, T->X, D);
@@ -216,21 +217,27 @@ kinks_clear(kinks_t *T)
     fmpq_clear(T->slope);
     qmat_clear(T->X);
     qmat_clear(T->slopes);
+    qmat_clear(T->residual);
     qmat_clear(T->c);
     qmat_clear(T->linear);
     flint_free(T->kink);
     flint_free(T->line);
 }
 
+slong
+kinks_count(const kinks_t *T, int which)
+{
+    slong i, n = 0;
+
+    for (i = 0; i < T->units * T->m; i++)
+        n += T->kink[i] == which;
+    return n;
+}
+
 int
 kinks_have(const kinks_t *T, int which)
 {
-    slong i;
-
-    for (i = 0; i < T->units * T->m; i++)
-        if (T->kink[i] == which)
-            return 1;
-    return 0;
+    return kinks_count(T, which) > 0;
 }
 
 /* g += mu [W_k, b_k], biases as they are decayed; row: one row of it, or -1. */
@@ -258,21 +265,15 @@ kinks_unit_gradient(qmat_t g, const kinks_t *T, slong i)
     add_decay(g, T->P, 0, i);
 }
 
-/* The gradient by [W_2, b_2]. */
-static void
-last_gradient(qmat_t g, const kinks_t *T)
+void
+kinks_last_gradient(qmat_t g, const kinks_t *T)
 {
-    fmpq *D = _fmpq_vec_init(T->m);
     MATRICES(Phi);
 
-    problem_curvature(D, T->P);
-    qmat_sub(g, pass_output(T->p), T->P->Y);
-    qmat_scale_columns(g, g, D);
     pass_input_rows(Phi, T->p, 1);
     qmat_transpose(Phi, Phi);
-    qmat_mul(g, g, Phi);
+    qmat_mul(g, T->residual, Phi);
     add_decay(g, T->P, 1, -1);
-    _fmpq_vec_clear(D, T->m);
 }
 
 void
@@ -282,7 +283,7 @@ kinks_gradient_norm2(fmpq_t g2, const kinks_t *T)
     NUMBERS(x);
     MATRICES(g);
 
-    last_gradient(g, T);
+    kinks_last_gradient(g, T);
     qmat_frobenius2_midpoint(g2, g);
     for (i = 0; i < T->units; i++)
     {
@@ -398,7 +399,7 @@ kinks_are_stationary(const kinks_t *T, setting_t *s, int strictly)
     slong i, concave;
     MATRICES(g);
 
-    last_gradient(g, T);
+    kinks_last_gradient(g, T);
     if (!qmat_is_zero(g))
         facts_fail(s->f, "conclusion", "the gradient by the last layer is not zero");
     for (i = 0; i < T->units && !s->f->failed; i++)

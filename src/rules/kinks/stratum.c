@@ -2,6 +2,7 @@
 /* On the stratum, the weights near the point for which w_i - w_i^0 lies in L_i = {delta : delta.x_j = 0 at all sharp kinks of unit i}, unit i is linear on
    A_i = B_i (X o s_i), the rows of B_i a basis of L_i; flat kinks have one side or the other, all of which are tried.  Tests L1 to L4 of
    doc/rules/kinks.md. */
+#include "kernel/columns.h"
 #include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
@@ -168,17 +169,21 @@ pieces_init(pieces_t *G, const kinks_t *T, slong bits)
 }
 
 static void
+drop_last_group(pieces_t *G)
+{
+    group_t *g = G->group + --G->count;
+
+    flint_free(g->unit);
+    qmat_clear(g->A);
+    qmat_clear(g->B);
+    qmat_clear(g->Z);
+}
+
+static void
 pieces_clear(pieces_t *G)
 {
-    slong g;
-
-    for (g = 0; g < G->count; g++)
-    {
-        flint_free(G->group[g].unit);
-        qmat_clear(G->group[g].A);
-        qmat_clear(G->group[g].B);
-        qmat_clear(G->group[g].Z);
-    }
+    while (G->count > 0)
+        drop_last_group(G);
     flint_free(G->group);
     _fmpq_vec_clear(G->D, G->T->m);
     qmat_clear(G->E);
@@ -246,13 +251,7 @@ leave_free_out(pieces_t *G)
     for (g = 0; g < kept && ok; g++)
         ok = project(G->group[g].A, N, G->D) && project(G->group[g].Z, N, G->D) && reduce(G->group[g].A);
     while (G->count > kept)
-    {
-        G->count--;
-        flint_free(G->group[G->count].unit);
-        qmat_clear(G->group[G->count].A);
-        qmat_clear(G->group[G->count].B);
-        qmat_clear(G->group[G->count].Z);
-    }
+        drop_last_group(G);
     return ok;
 }
 
@@ -260,17 +259,7 @@ leave_free_out(pieces_t *G)
 static void
 outgoing(qmat_t U, const problem_t *P, const group_t *g)
 {
-    slong i;
-    MATRICES(all, one);
-
-    qmat_transpose(all, P->W + 1);
-    qmat_some_rows(U, all, 0, 0);
-    for (i = 0; i < g->n; i++)
-    {
-        qmat_some_rows(one, all, g->unit[i], 1);
-        qmat_stack(U, U, one);
-    }
-    qmat_transpose(U, U);
+    qmat_pick_columns(U, P->W + 1, g->unit, g->n);
 }
 
 /* U V^T A, the part of one group, is a global minimiser of its own. */
@@ -438,24 +427,18 @@ add_decay(qmat_t H, const pieces_t *G)
 static int
 decayed_is_positive(const pieces_t *G)
 {
-    slong g, i, q = 0;
+    slong g, q = 0;
     hidden_t h;
     int ok = 1;
-    MATRICES(H, all, t, members);
+    MATRICES(H, all, members);
 
     problem_block(all, G->T->P, 0, 1);
     qmat_transpose(all, all);
-    qmat_stack(all, all, G->T->P->W + 1);
-    qmat_transpose(all, all);
+    qmat_stack(all, all, G->T->P->W + 1);       /* column i: w_i, b_i, u_i */
     for (g = 0; g < G->count && ok; g++)
     {
         const group_t *x = G->group + g;
-        qmat_some_rows(members, all, 0, 0);
-        for (i = 0; i < x->n; i++)
-        {
-            qmat_some_rows(t, all, x->unit[i], 1);
-            qmat_stack(members, members, t);
-        }
+        qmat_pick_columns(members, all, x->unit, x->n);
         ok = x->n == 1 || rank_of(members) >= x->n - 1;
         q += x->n * (x->n - 1) / 2;
     }
@@ -492,11 +475,9 @@ is_minimum_of_piece(const char **undecided, const kinks_t *T, slong bits)
 int
 kinks_is_minimum_on_stratum(const char **undecided, const kinks_t *T)
 {
-    slong e, flat = 0, bits;
+    slong flat = kinks_count(T, KINK_FLAT), bits;
     int all = 1;
 
-    for (e = 0; e < T->units * T->m; e++)
-        flat += T->kink[e] == KINK_FLAT;
     *undecided = "too many kinks have a gradient all the same: all their sides are tried";
     if (flat > KINKS_MOST_FLAT)
         return 0;
@@ -525,6 +506,16 @@ kinks_decide_minimum(const kinks_t *T, setting_t *s)
         return pass_slopes(T->p, s) && hessian_is_minimum(T->p, s) ? 1 : -1;
     facts_fail(s->f, "hessian", "%s", undecided);
     return -1;
+}
+
+void
+kinks_say_decision(say_t *s, const facts_t *f)
+{
+    if (facts_find(f, "down-degree") != NULL)
+        say(s, "Along a curve from the point, on one side of it, $h$ is a polynomial, whose first coefficient that is not 0 is negative");
+    else
+        say(s, "Off the kinks by the derivatives, at the kinks by multipliers strictly between the slopes of their two sides, and by the piece of $h$ "
+            "on which they stay kinks (doc/rules/kinks.md)");
 }
 
 int

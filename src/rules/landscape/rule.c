@@ -2,6 +2,7 @@
 /* For a given w the best u leaves h = 1/2 |Y|_D^2 - 1/2 |Y D s|^2 / |s|_D^2, s = s(w^T X): h* >= (|Y|_D^2 - rho^2) / 2 if |Y D s| <= rho |s|_D for all w.  Roles,
    preconditions and the forgeries that try each of them: doc/rules/landscape.md. */
 #include "kernel/ask.h"
+#include "kernel/columns.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
@@ -56,31 +57,26 @@ int
 landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, const problem_t *P)
 {
     slong i, j, n = 0, m = qmat_cols(P->X), *pivots = flint_malloc((qmat_rows(P->X) + 1) * sizeof *pivots);
+    slong *column = flint_malloc((m + 1) * sizeof *column);
     int ok = 1;
-    MATRICES(Xt, Yt, YD, T, t);
+    MATRICES(YD, T, t);
 
     problem_curvature(D, P);
     qmat_scale_columns(YD, P->Y, D);
     qmat_inner(x, YD, P->Y);
-    qmat_transpose(Xt, P->X);
-    qmat_transpose(Yt, P->Y);
-    qmat_some_rows(X, Xt, 0, 0);
-    qmat_some_rows(Y, Yt, 0, 0);
     for (j = 0; j < m; j++)
     {
         int counts = 0;
-        for (i = 0; i < qmat_cols(Xt); i++)
-            counts |= !fmpz_is_zero(fmpz_mat_entry(Xt->num, j, i));
+        for (i = 0; i < qmat_rows(P->X); i++)
+            counts |= !fmpz_is_zero(fmpz_mat_entry(P->X->num, i, j));
         if (!counts || fmpq_is_zero(D + j))
             continue;
-        fmpq_set(D + n++, D + j);
-        qmat_some_rows(t, Xt, j, 1);
-        qmat_stack(X, X, t);
-        qmat_some_rows(t, Yt, j, 1);
-        qmat_stack(Y, Y, t);
+        fmpq_set(D + n, D + j);
+        column[n++] = j;
     }
-    qmat_transpose(X, X);
-    qmat_transpose(Y, Y);
+    qmat_pick_columns(X, P->X, column, n);
+    qmat_pick_columns(Y, P->Y, column, n);
+    flint_free(column);
     if (n > 0)
     {   /* w^T X takes the same values with the independent rows alone, and a factor of X changes nothing */
         ok = rank_factor_rows(T, t, pivots, X, FLINT_MIN(qmat_rows(X), n)) > 0;

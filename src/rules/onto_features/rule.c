@@ -2,6 +2,7 @@
 /* W_1 -> W_1 X is onto and open, and so is s entry by entry where it is a homeomorphism of R: h is the loss of (Phi, W_2).  Roles, preconditions and the
    forgeries that try each of them: doc/rules/global-minimizer.md. */
 #include <string.h>
+#include "kernel/columns.h"
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "onto_features.h"
@@ -20,22 +21,16 @@ static const field_t gap[] = {
 static const char *const minimizer_findings[] = { "loss", "excess", "at_minimum", NULL };
 enum { FOUND_AT_MINIMUM = 2 };
 
-/* A := the columns of positive weight. */
-static void
-weighted_columns(qmat_t A, const qmat_t B, const problem_t *P)
+/* column[0 .. n - 1] := the samples of positive weight; n. */
+static slong
+weighted(slong *column, const problem_t *P)
 {
-    slong j;
-    MATRICES(Bt, t);
+    slong j, n = 0;
 
-    qmat_transpose(Bt, B);
-    qmat_some_rows(A, Bt, 0, 0);
-    for (j = 0; j < qmat_cols(B); j++)
+    for (j = 0; j < qmat_cols(P->X); j++)
         if (fmpq_sgn(P->weights + j) > 0)
-        {
-            qmat_some_rows(t, Bt, j, 1);
-            qmat_stack(A, A, t);
-        }
-    qmat_transpose(A, A);
+            column[n++] = j;
+    return n;
 }
 
 /* s is a homeomorphism of R. */
@@ -48,19 +43,29 @@ is_onto(const activation_t *s)
 int
 onto_features_are_there(const problem_t *P)
 {
+    slong n, *column;
+    int are;
     MATRICES(X);
 
     if (P->kind != NET_FEEDFORWARD || P->l != 2 || P->b != NULL || P->loss != LOSS_SQUARE || !fmpq_is_zero(P->weight_decay) || !is_onto(P->act)
         || (!activation_is_rational(P->act->kind) && qmat_rows(P->features) == 0))
         return 0;
-    weighted_columns(X, P->X, P);
-    return qmat_cols(X) <= qmat_rows(X) && rank_of(X) == qmat_cols(X);
+    column = flint_malloc((qmat_cols(P->X) + 1) * sizeof *column);
+    n = weighted(column, P);
+    are = n <= qmat_rows(P->X);
+    if (are)
+    {
+        qmat_pick_columns(X, P->X, column, n);
+        are = rank_of(X) == n;
+    }
+    flint_free(column);
+    return are;
 }
 
 void
 onto_features_linear(problem_t *Q, const problem_t *P)
 {
-    slong j, m = 0;
+    slong j, *column = flint_malloc((qmat_cols(P->X) + 1) * sizeof *column), n = weighted(column, P);
     MATRICES(Phi);
 
     if (qmat_rows(P->features) > 0)
@@ -71,15 +76,15 @@ onto_features_linear(problem_t *Q, const problem_t *P)
         activation_apply(Phi, Phi, P->act);
     }
     problem_set_network(Q, NET_LINEAR, 2, 1);
-    weighted_columns(Q->Y, P->Y, P);
-    weighted_columns(Q->W, Phi, P);
+    qmat_pick_columns(Q->Y, P->Y, column, n);
+    qmat_pick_columns(Q->W, Phi, column, n);
     qmat_set(Q->W + 1, P->W + 1);
-    qmat_set_one(Q->X, qmat_cols(Q->Y));
+    qmat_set_one(Q->X, n);
     fmpq_set(Q->scale, P->scale);
-    problem_set_samples(Q, qmat_cols(Q->Y));
-    for (j = 0; j < qmat_cols(P->Y); j++)
-        if (fmpq_sgn(P->weights + j) > 0)
-            fmpq_set(Q->weights + m++, P->weights + j);
+    problem_set_samples(Q, n);
+    for (j = 0; j < n; j++)
+        fmpq_set(Q->weights + j, P->weights + column[j]);
+    flint_free(column);
 }
 
 static const char *

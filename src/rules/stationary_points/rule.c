@@ -7,6 +7,7 @@
 #include "network/copy.h"
 #include "network/loss.h"
 #include "rules/definitions.h"
+#include "rules/gradient_norm.h"
 #include "rules/witness.h"
 
 static const field_t none[] = { FIELD_END };
@@ -99,28 +100,12 @@ verify_spurious(const kinks_t *T, setting_t *s, conclusion_t *k)
     return 1;
 }
 
-/* h is convex in the last layer, and not constant: weight decay, a bias, or features that are not 0 on samples that count. */
-static int
-rises_in_last_layer(const kinks_t *T)
-{
-    fmpq *D = _fmpq_vec_init(T->m);
-    MATRICES(Phi);
-    int rises;
-
-    problem_curvature(D, T->P);
-    pass_input_rows(Phi, T->p, 1);
-    qmat_scale_columns(Phi, Phi, D);
-    rises = !fmpq_is_zero(T->P->weight_decay) || !qmat_is_zero(Phi);
-    _fmpq_vec_clear(D, T->m);
-    return rises;
-}
-
 /* At a local maximum h is constant in the last layer: no feature is seen.  Then, off the kinks, h is constant near the point.  (Linear units have no kinks:
    they must have no data.) */
 static int
 verify_maximum(const kinks_t *T, setting_t *s, conclusion_t *k)
 {
-    int rises = rises_in_last_layer(T);
+    int rises = pass_rises_in_last_layer(T->p);
 
     if (k->verdict == VERDICT_PROVED)
     {
