@@ -38,7 +38,7 @@ def sub(text, pattern, new, count=1):
 
 def block(text, role):
     """The evidence block of a role."""
-    m = re.search(r"^(bound|word|numbers|matrix|ball) %s .*\n(?:(?!bound |word |numbers |matrix [a-z]|ball |conclusion ).*\n)*"
+    m = re.search(r"^(bound|word|numbers|codes|matrix|ball) %s .*\n(?:(?!bound |word |numbers |codes |matrix [a-z]|ball |conclusion ).*\n)*"
                   % re.escape(role), text, flags=re.M)
     assert m, role
     return m.group(0)

@@ -68,7 +68,7 @@ def blocks(text):
     a, b = line_of(text, "evidence ") + 1, line_of(text, "conclusion ")
     out = []
     for row in rows[a:b]:
-        if re.match(r"(bound|word|numbers|matrix|ball) ", row):
+        if re.match(r"(bound|word|numbers|codes|matrix|ball) ", row):
             out.append([])
         out[-1].append(row)
     return rows[:a], out, rows[b:]

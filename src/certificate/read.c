@@ -207,10 +207,25 @@ read_claim(cursor_t *r, claim_t *c, const problem_t *P)
     return cursor_newline(r);
 }
 
+/* n integers >= 0, a space before each. */
+static int
+read_codes(cursor_t *r, fmpq *x, slong n)
+{
+    slong i;
+
+    for (i = 0; i < n; i++)
+    {
+        ENSURE(cursor_space(r) && cursor_integer(r, fmpq_numref(x + i)));
+        if (fmpz_sgn(fmpq_numref(x + i)) < 0)
+            return cursor_reject(r, "a code is negative");
+    }
+    return 1;
+}
+
 static int
 read_block(cursor_t *r, facts_t *f, const char *previous)
 {
-    static const char *const kinds[] = { "bound", "word", "numbers", "matrix", "ball" };
+    static const char *const kinds[] = { "bound", "word", "numbers", "matrix", "ball", "codes" };
     const char *s;
     size_t len;
     slong n, i, line = r->line;
@@ -218,7 +233,7 @@ read_block(cursor_t *r, facts_t *f, const char *previous)
     char role[ROLE_SIZE];
     evidence_t e;
 
-    ENSURE(cursor_choice(r, &k, kinds, 5, "kind of evidence") && cursor_space(r) && cursor_token(r, &s, &len));
+    ENSURE(cursor_choice(r, &k, kinds, 6, "kind of evidence") && cursor_space(r) && cursor_token(r, &s, &len));
     if (len >= ROLE_SIZE)
         return cursor_reject(r, "the role is too long");
     memcpy(role, s, len);
@@ -226,7 +241,7 @@ read_block(cursor_t *r, facts_t *f, const char *previous)
     memcpy(r->why->role, role, len + 1);
     if (strcmp(role, previous) <= 0)
         return cursor_reject(r, "blocks must stand in the order of their roles, each once");
-    evidence_init(&e, k == 4 ? EVIDENCE_MATRIX : (evidence_kind) k, role);
+    evidence_init(&e, k == 4 ? EVIDENCE_MATRIX : k == 5 ? EVIDENCE_CODES : (evidence_kind) k, role);
     e.line = line;
     if (k == 0)
     {
@@ -258,14 +273,14 @@ read_block(cursor_t *r, facts_t *f, const char *previous)
             ok = cursor_newline(r);
         }
     }
-    else if (k == 2)
+    else if (k == 2 || k == 5)
     {
         ok = cursor_space(r) && cursor_count(r, &n, 1, (r->end - r->p) / 2 + 1, "the count");
         if (ok)
         {
             e.nd = n;
             e.d = _fmpq_vec_init(n);
-            ok = cursor_rationals(r, e.d, n, n) && cursor_newline(r);
+            ok = (k == 2 ? cursor_rationals(r, e.d, n, n) : read_codes(r, e.d, n)) && cursor_newline(r);
         }
     }
     else if (k == 3)

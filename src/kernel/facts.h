@@ -12,7 +12,7 @@
 #include "cursor.h"
 #include "matrix.h"
 
-typedef enum { EVIDENCE_BOUND, EVIDENCE_WORD, EVIDENCE_NUMBERS, EVIDENCE_MATRIX } evidence_kind;
+typedef enum { EVIDENCE_BOUND, EVIDENCE_WORD, EVIDENCE_NUMBERS, EVIDENCE_MATRIX, EVIDENCE_CODES } evidence_kind;
 
 typedef struct
 {
@@ -22,7 +22,7 @@ typedef struct
     qmat_t A;               /* BOUND: the factor L, n x n lower triangular;
                                MATRIX: the matrix, with a radius for a leaf */
     fmpq *d;                /* BOUND: the diagonal, or NULL for all ones;
-                               NUMBERS: the numbers */
+                               NUMBERS: the numbers; CODES: integers >= 0, of which no rule makes a matrix */
     slong nd;
     slong precision;        /* MATRIX: bits at which a leaf is checked, else 0 */
     char word[ROLE_SIZE];   /* WORD */

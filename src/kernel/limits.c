@@ -2,16 +2,16 @@
 #include "limits.h"
 
 const char *const limit_name[LIMIT_KINDS] = {
-    "bytes", "digits", "layers", "rows", "columns", "blocks", "rounding", "expansion", "matrix", "leaves", "work"
+    "bytes", "digits", "layers", "rows", "columns", "blocks", "rounding", "expansion", "matrix", "leaves", "cells", "work"
 };
 
 static slong value[LIMIT_KINDS] = {
-    256L << 20, 100000, 200, 1024, 100000, 20000, 1000000, 1L << 29, 1L << 32, 1000000, 1L << 14
+    256L << 20, 100000, 200, 1024, 100000, 20000, 1000000, 1L << 29, 1L << 32, 1000000, 1L << 21, 1L << 14
 };
 
 /* No limit may be raised above these: products of two stay within a word. */
 static const slong most[LIMIT_KINDS] = {
-    1L << 40, 1L << 30, 1L << 15, 1L << 30, 1L << 30, 1L << 30, 1L << 40, 1L << 60, 1L << 60, 1L << 40, 1L << 60
+    1L << 40, 1L << 30, 1L << 15, 1L << 30, 1L << 30, 1L << 30, 1L << 40, 1L << 60, 1L << 60, 1L << 40, 1L << 40, 1L << 60
 };
 
 /* The meter: one for each thread, which verifies one certificate at a time. */

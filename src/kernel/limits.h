@@ -21,6 +21,7 @@ typedef enum
     LIMIT_MATRIX,           /* bits: entries times the longest of them, one matrix or all
                                segments of the chains */
     LIMIT_LEAVES,           /* of one tree of cones */
+    LIMIT_CELLS,            /* of one arrangement, opposite ones counted once */
     LIMIT_WORK,             /* units per byte of the certificate */
     LIMIT_KINDS
 } limit_kind;

@@ -102,7 +102,8 @@ write_evidence(text_t *t, const evidence_t *e)
             text_printf(t, "word %s %s\n", e->role, e->word);
             break;
         case EVIDENCE_NUMBERS:
-            text_printf(t, "numbers %s %ld", e->role, (long) e->nd);
+        case EVIDENCE_CODES:
+            text_printf(t, "%s %s %ld", e->kind == EVIDENCE_NUMBERS ? "numbers" : "codes", e->role, (long) e->nd);
             for (i = 0; i < e->nd; i++)
             {
                 text_printf(t, " ");

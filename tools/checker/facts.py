@@ -9,7 +9,7 @@ from meter import FREE
 from semidefinite import is_shown_semidefinite
 from verdict import ensure
 
-KINDS = ("bound", "word", "numbers", "matrix", "ball")
+KINDS = ("bound", "word", "numbers", "matrix", "ball", "codes")
 
 
 class Facts:
@@ -106,11 +106,19 @@ def read_numbers(rd, rest):
     return "numbers", rd.rationals(rest[1:], n, n)
 
 
+def read_codes(rd, rest):
+    n = rd.count(rest[0], 1, rd.limits["bytes"], "how many")
+    ensure(len(rest) == n + 1, n, "codes are expected")
+    x = [rd.integer(w) for w in rest[1:]]
+    ensure(min(x) >= 0, "a code is negative")
+    return "codes", x
+
+
 def read_matrix(rd, rest):
     return "matrix", rd.matrix(rest)
 
 
-READ = dict(zip(KINDS, (read_bound, read_word, read_numbers, read_matrix, read_ball)))
+READ = dict(zip(KINDS, (read_bound, read_word, read_numbers, read_matrix, read_ball, read_codes)))
 
 
 def read_block(rd, facts, previous):

@@ -8,6 +8,7 @@
 #include "kernel/scope.h"
 #include "network/copy.h"
 #include "network/loss.h"
+#include "list.h"
 #include "prove/kinks/kinks.h"
 #include "prove/regularized_global_minimum/cones.h"
 #include "rules/landscape/landscape.h"
@@ -16,7 +17,27 @@ typedef struct
 {
     const fmpq *rho;
     const cones_t *tree;
+    const list_t *list;
 } offer_t;
+
+static int
+give_list(evidence_t *e, const ask_t *ask, const list_t *list)
+{
+    const numbers_t *v;
+    slong i;
+
+    if (list == NULL)
+        return 0;
+    v = ask->kind == EVIDENCE_CODES ? &list->codes : &list->numbers;
+    if (v->n == 0)
+        return 0;
+    evidence_init(e, ask->kind, ask->role);
+    e->nd = v->n;
+    e->d = _fmpq_vec_init(e->nd);
+    for (i = 0; i < e->nd; i++)
+        fmpq_set(e->d + i, v->x + i);
+    return 1;
+}
 
 static int
 answer(oracle_t *o, const ask_t *ask, evidence_t *e)
@@ -26,6 +47,8 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 
     if (offer == NULL || about == NULL || about->about.type != landscape_about_type)
         return 0;
+    if (about->list)
+        return give_list(e, ask, offer->list);
     if (about->claim == NULL)
         return oracle_give_numbers(e, ask, offer->rho);
     return cones_give(e, ask, offer->tree);
@@ -158,8 +181,12 @@ typedef struct
     oracle_t *o;
     const prove_options_t *opt;
     qmat_t X, Y;
+    slong *rows;                /* which rows of the data those of X are */
     fmpq *D;
     fmpq_t norm2, high;         /* sum D_j |y_j|^2 */
+    list_t *list;               /* NULL: none is made */
+    const char *missing;        /* or why */
+    int careful;                /* every code of it is verified */
 } search_t;
 
 /* So many digits that rounding does not spoil the gap. */
@@ -206,25 +233,14 @@ enum { EXACT_LEAVES = 20000 };
 static int
 take_witness(search_t *S, const double *c)
 {
-    slong d = qmat_cols(S->best->W), i, r = 0;
-    double *w = flint_calloc(d + 1, sizeof *w);
+    slong i;
+    double *w = flint_calloc(qmat_cols(S->best->W) + 1, sizeof *w);
     problem_t V;
     int better;
     NUMBERS(h);
-    MATRICES(rows, one);
 
-    /* the same rows as those of landscape_data: the first independent ones */
-    qmat_some_rows(rows, S->o->P->X, 0, 0);
-    for (i = 0; i < d && r < qmat_rows(S->X); i++)
-    {
-        qmat_some_rows(one, S->o->P->X, i, 1);
-        qmat_stack(one, rows, one);
-        if (rank_of(one) == r + 1)
-        {
-            qmat_set(rows, one);
-            w[i] = c[r++];
-        }
-    }
+    for (i = 0; i < qmat_rows(S->X); i++)
+        w[S->rows[i]] = c[i];
     problem_init(&V);
     problem_set(&V, S->best);
     fmpq_set(h, S->high);
@@ -260,6 +276,49 @@ find_tree(search_t *S, cones_t *t, const fmpq_t rho)
     return found == CONES_WITNESS && S->more-- > 0 && take_witness(S, t->w) ? -1 : found == CONES_PROVED;
 }
 
+/* S->list := the list of all cells; 0, and NULL, without. */
+static int
+make_list(search_t *S, int careful)
+{
+    if (S->list == NULL)
+        S->list = flint_malloc(sizeof *S->list);
+    else
+        list_clear(S->list);
+    S->careful = careful;
+    list_init(S->list);
+    if (list_find(S->list, S->o->P, S->X, S->Y, S->D, S->norm2, S->rows, S->opt, careful))
+        return 1;
+    S->missing = S->list->missing;
+    list_clear(S->list);
+    flint_free(S->list);
+    S->list = NULL;
+    return 0;
+}
+
+static void
+set_number(value_t *v, slong x)
+{
+    v->given = 1;
+    fmpq_set_si(v->x, x, 1);
+}
+
+/* What the list says, in the conclusion. */
+static void
+set_list(conclusion_t *k, const list_t *l)
+{
+    slong i;
+
+    if (l == NULL)
+        return;
+    set_number(k->constant + LANDSCAPE_CELLS, l->cells);
+    set_number(k->constant + LANDSCAPE_DEAD, l->dead);
+    set_number(k->constant + LANDSCAPE_CRITICAL, l->critical);
+    set_number(k->constant + LANDSCAPE_MINIMA, l->minima);
+    value_set_list(k->constant + LANDSCAPE_POINTS, l->points.n);
+    for (i = 0; i < l->points.n; i++)
+        fmpq_set(k->constant[LANDSCAPE_POINTS].list + i, l->points.x + i);
+}
+
 /* 1 if a relative gap is proved; 0: exactly, the upper bound is the least loss. */
 static int
 try_gap(search_t *S, double gap)
@@ -289,7 +348,9 @@ try_gap(search_t *S, double gap)
     {
         offer.rho = rho;
         offer.tree = &t;
+        offer.list = S->list;
         S->o->offer = &offer;
+        set_list(k, S->list);
         k->constant[LANDSCAPE_LOW].given = k->constant[LANDSCAPE_HIGH].given = 1;
         fmpq_set(k->constant[LANDSCAPE_LOW].x, low);
         fmpq_set(k->constant[LANDSCAPE_HIGH].x, S->high);
@@ -298,29 +359,71 @@ try_gap(search_t *S, double gap)
         if (S->p->c.value[LANDSCAPE_GAP].word)
             approx_to_fmpq(S->p->c.value[LANDSCAPE_GAP].x, gap, 30, 1);
         ok = proof_try(S->p, S->o, VERDICT_PROVED);
+        if (!ok && S->list != NULL && !S->careful && make_list(S, 1))
+        {
+            offer.list = S->list;
+            set_list(k, S->list);
+            ok = proof_try(S->p, S->o, VERDICT_PROVED);
+        }
         S->o->offer = NULL;
     }
     cones_clear(&t);
     return ok;
 }
 
+/* Without being asked, lists of at most so many cells are made, for samples of at most this rank. */
+#define LIST_CELLS 1.2e6
+enum { LIST_RANK = 4 };
+
+/* The list, where it is asked for, or short enough; the best of its points may improve the upper bound. */
+static void
+find_list(search_t *S, const value_t *asked)
+{
+    slong n = qmat_cols(S->X), r = qmat_rows(S->X), i, best = -1, width = LANDSCAPE_W + qmat_rows(S->o->P->X);
+    double cells = list_most_cells(n, r), *w;
+    const fmpq *point;
+
+    if (n == 0 || (asked->given ? asked->n == LIST_NO : r > LIST_RANK || cells > LIST_CELLS) || !make_list(S, 0))
+        return;
+    point = S->list->points.x;
+    for (i = 0; i < S->list->points.n; i += width)
+        if (best < 0 || fmpq_cmp(point + i + LANDSCAPE_POINT_LOW, point + best + LANDSCAPE_POINT_LOW) < 0)
+            best = i;
+    if (best < 0 || fmpq_cmp(point + best + LANDSCAPE_POINT_HIGH, S->high) >= 0)
+        return;
+    w = flint_calloc(width, sizeof *w);
+    for (i = 0; i < qmat_rows(S->o->P->X); i++)
+        w[i] = approx_fmpq(point + best + LANDSCAPE_W + i);
+    polish_from(S->best, S->high, w);
+    flint_free(w);
+}
+
 static void
 prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
     static const double gaps[] = { 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1 };
-    const value_t *gap = asked->value + LANDSCAPE_GAP;
+    const value_t *gap = asked->value + LANDSCAPE_GAP, *list = asked->value + LANDSCAPE_LIST;
     problem_t Q;
     search_t S = { .p = p, .o = o, .opt = opt, .best = &Q, .more = 20 };
-    int i, ok, found;
+    int i, ok, found, miss = 1;
 
     problem_init(&Q);
     qmat_init(S.X, 0, 0);
     qmat_init(S.Y, 0, 0);
     S.D = _fmpq_vec_init(qmat_cols(o->P->X));
+    S.rows = flint_malloc((qmat_rows(o->P->X) + 1) * sizeof *S.rows);
     fmpq_init(S.norm2);
     fmpq_init(S.high);
     proof_progress(opt, "descents");
-    ok = landscape_data(S.X, S.Y, S.D, S.norm2, o->P) && find_point(&Q, S.high, o->P);
+    ok = landscape_data(S.X, S.Y, S.D, S.norm2, S.rows, o->P) && find_point(&Q, S.high, o->P);
+    if (ok)
+        find_list(&S, list);
+    if (ok && S.list == NULL && list->given && list->n == LIST_YES)
+    {
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: the list of all critical points: %s", S.missing != NULL ? S.missing : "no sample counts");
+        ok = 0;
+        miss = 0;
+    }
     o->better = &Q;
     found = ok && try_gap(&S, 0);
     if (ok && !found && gap->given && !gap->word)
@@ -328,14 +431,20 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     else if (ok)
         for (i = gap->word ? 0 : 2; i < 7 && !found; i++)
             found = try_gap(&S, gaps[i]);
-    if (!found)
+    if (!found && miss)
         proof_miss(p, OUTCOME_UNDECIDED, "missing: no tree of cones is found, within the limits, that shows %s", gap->given && !gap->word
                    ? "so small a gap" : "a lower bound");
+    if (S.list != NULL)
+    {
+        list_clear(S.list);
+        flint_free(S.list);
+    }
     o->better = NULL;
     problem_clear(&Q);
     qmat_clear(S.X);
     qmat_clear(S.Y);
     _fmpq_vec_clear(S.D, qmat_cols(o->P->X));
+    flint_free(S.rows);
     fmpq_clear(S.norm2);
     fmpq_clear(S.high);
 }
@@ -345,4 +454,13 @@ static const proposal_t proposals[] = {
     { NULL, NULL }
 };
 
-const prover_t prover_landscape = { "landscape", proposals, NULL, prove, answer, NULL };
+/* A list that is asked for must be there. */
+static int
+matches(const claim_t *asked, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    const value_t *list = asked->value + LANDSCAPE_LIST;
+
+    return given_values_match(asked, P, c) && (!list->given || list->n != LIST_YES || k->constant[LANDSCAPE_POINTS].given);
+}
+
+const prover_t prover_landscape = { "landscape", proposals, matches, prove, answer, NULL };

@@ -5,23 +5,35 @@
 
 #include "rules/cone_tree/cone_tree.h"
 #include "rules/rule.h"
+#include "rules/unit_cells/unit_cells.h"
 
-enum { LANDSCAPE_GAP };                         /* parameter */
-enum { LANDSCAPE_LOW, LANDSCAPE_HIGH };         /* constants */
+enum { LANDSCAPE_GAP, LANDSCAPE_LIST };         /* parameters */
+enum { LIST_NO, LIST_YES };
+/* Constants: the last five together, or none of them. */
+enum { LANDSCAPE_LOW, LANDSCAPE_HIGH, LANDSCAPE_CELLS, LANDSCAPE_DEAD, LANDSCAPE_CRITICAL, LANDSCAPE_MINIMA, LANDSCAPE_POINTS };
+/* The numbers of one of the points: 1 if they are minima, the bounds of the loss, the weights w. */
+enum { LANDSCAPE_MINIMUM, LANDSCAPE_POINT_LOW, LANDSCAPE_POINT_HIGH, LANDSCAPE_W };
+extern const value_type_t value_critical_points;
 
 /* NULL if the network is u s(w^T X), piecewise linear, the square loss without weight decay; or why not. */
 const char *landscape_refuses(const problem_t *P);
+/* column (with room for all) := the samples that count; returns how many. */
+slong landscape_columns(slong *column, const problem_t *P);
 /* X (r x n) := independent rows of the samples that count, in integers; Y and D their labels and 2 scale weight, D with room for all samples; x := sum D_j |y_j|^2
-   over all samples.  0 beyond the limits. */
-int landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, const problem_t *P);
+   over all samples; rows (with room for all, or NULL) := which rows they are.  0 beyond the limits. */
+int landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, slong *rows, const problem_t *P);
 /* What a tree has to show for rho: |Y D s(w^T X)| <= rho |s(w^T X)|_D for all w; the caller clears it whatever is returned.  0 beyond the limits. */
 int landscape_claim(cone_claim_t *c, const qmat_t X, const qmat_t Y, const fmpq *D, const problem_t *P, const fmpq_t rho);
 
-/* What an oracle is asked with: rho and the tree. */
+/* All critical points off the kinks, role cells, or a failure; the data as above. */
+void landscape_verify_list(setting_t *s, const qmat_t X, const qmat_t Y, const fmpq *D, const fmpq_t norm2, const conclusion_t *k);
+
+/* What an oracle is asked with: rho, the tree, and the codes of the list. */
 typedef struct
 {
     about_t about;
     const cone_claim_t *claim;  /* of a tree, or NULL */
+    int list;
 } landscape_about_t;
 extern const char landscape_about_type[];
 

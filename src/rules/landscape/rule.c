@@ -16,13 +16,20 @@
 const char landscape_about_type[] = "landscape";
 
 static const char *const best_word[] = { "best", NULL };
+static const char *const list_words[] = { "no", "yes", NULL };
 static const field_t parameters[] = {
     { "gap", &value_number, FIELD_MAY_BE_ABSENT | FIELD_UP, best_word, NULL, 0 },
+    { "list", &value_choice, FIELD_MAY_BE_ABSENT | FIELD_ASKED, list_words, NULL, LIST_NO },
     FIELD_END
 };
 static const field_t constants[] = {
     { "low", &value_number, FIELD_PROVED, NULL, NULL, 0 },
     { "high", &value_number, FIELD_PROVED | FIELD_UP, NULL, NULL, 0 },
+    { "cells", &value_number, FIELD_MAY_BE_ABSENT | FIELD_PROVED | FIELD_WHOLE, NULL, NULL, 0 },
+    { "dead", &value_number, FIELD_MAY_BE_ABSENT | FIELD_PROVED | FIELD_WHOLE, NULL, NULL, 0 },
+    { "critical", &value_number, FIELD_MAY_BE_ABSENT | FIELD_PROVED | FIELD_WHOLE, NULL, NULL, 0 },
+    { "minima", &value_number, FIELD_MAY_BE_ABSENT | FIELD_PROVED | FIELD_WHOLE, NULL, NULL, 0 },
+    { "points", &value_critical_points, FIELD_MAY_BE_ABSENT | FIELD_PROVED, NULL, NULL, 0 },
     FIELD_END
 };
 static const char *const findings[] = { "leaves", "depth", NULL };
@@ -53,27 +60,39 @@ refuses(const problem_t *P, const claim_t *c)
     return landscape_refuses(P);
 }
 
-int
-landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, const problem_t *P)
+slong
+landscape_columns(slong *column, const problem_t *P)
 {
-    slong i, j, n = 0, m = qmat_cols(P->X), *pivots = flint_malloc((qmat_rows(P->X) + 1) * sizeof *pivots);
-    slong *column = flint_malloc((m + 1) * sizeof *column);
+    slong i, j, n = 0;
+    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
+
+    problem_curvature(D, P);
+    for (j = 0; j < qmat_cols(P->X); j++)
+    {
+        int counts = 0;
+        for (i = 0; i < qmat_rows(P->X); i++)
+            counts |= !fmpz_is_zero(fmpz_mat_entry(P->X->num, i, j));
+        if (counts && !fmpq_is_zero(D + j))
+            column[n++] = j;
+    }
+    _fmpq_vec_clear(D, qmat_cols(P->X));
+    return n;
+}
+
+int
+landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, slong *rows, const problem_t *P)
+{
+    slong j, n, *pivots = flint_malloc((qmat_rows(P->X) + 1) * sizeof *pivots);
+    slong *column = flint_malloc((qmat_cols(P->X) + 1) * sizeof *column);
     int ok = 1;
     MATRICES(YD, T, t);
 
     problem_curvature(D, P);
     qmat_scale_columns(YD, P->Y, D);
     qmat_inner(x, YD, P->Y);
-    for (j = 0; j < m; j++)
-    {
-        int counts = 0;
-        for (i = 0; i < qmat_rows(P->X); i++)
-            counts |= !fmpz_is_zero(fmpz_mat_entry(P->X->num, i, j));
-        if (!counts || fmpq_is_zero(D + j))
-            continue;
-        fmpq_set(D + n, D + j);
-        column[n++] = j;
-    }
+    n = landscape_columns(column, P);
+    for (j = 0; j < n; j++)
+        fmpq_set(D + j, D + column[j]);         /* j <= column[j] */
     qmat_pick_columns(X, P->X, column, n);
     qmat_pick_columns(Y, P->Y, column, n);
     flint_free(column);
@@ -82,6 +101,8 @@ landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, const problem_t *P)
         ok = rank_factor_rows(T, t, pivots, X, FLINT_MIN(qmat_rows(X), n)) > 0;
         qmat_swap(X, t);
         fmpz_one(X->den);
+        for (j = 0; j < qmat_rows(X) && rows != NULL; j++)
+            rows[j] = pivots[j];
     }
     flint_free(pivots);
     return ok;
@@ -135,46 +156,38 @@ landscape_claim(cone_claim_t *c, const qmat_t X, const qmat_t Y, const fmpq *D, 
 
 /* low <= h*, by rho and the tree. */
 static void
-verify_low(setting_t *s, conclusion_t *k, const fmpq_t low)
+verify_low(setting_t *s, conclusion_t *k, const qmat_t X, const qmat_t Y, const fmpq *D, const fmpq_t norm2)
 {
-    const problem_t *P = s->P;
-    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
-    landscape_about_t about = { { landscape_about_type }, NULL };
+    landscape_about_t about = { { landscape_about_type }, NULL, 0 };
     const fmpq *rho = fact_numbers(s->f, "rho", 1, &about.about, 1);
     cone_claim_t c;
     cone_size_t size;
     NUMBERS(x, y);
-    MATRICES(X, Y);
 
     if (rho != NULL && fmpq_sgn(rho) < 0)
         facts_fail(s->f, "rho", "a number >= 0 is expected");
-    if (!s->f->failed && !landscape_data(X, Y, D, x, P))
-        facts_fail(s->f, "rho", "the data are beyond the limits");
-    if (!s->f->failed)
+    if (s->f->failed)
+        return;
+    number_mul(y, rho, rho);
+    number_sub(x, norm2, y);
+    fmpq_div_2exp(x, x, 1);
+    if (fmpq_cmp(k->constant[LANDSCAPE_LOW].x, x) > 0)
+        facts_fail(s->f, "rho", "it is too large for this lower bound");
+    if (s->f->failed || qmat_cols(X) == 0)      /* h is constant */
+        return;
+    if (!landscape_claim(&c, X, Y, D, s->P, rho))
+        facts_fail(s->f, "tree", "the claim about directions is beyond the limits of the format");
+    else
     {
-        number_mul(y, rho, rho);
-        number_sub(x, x, y);
-        fmpq_div_2exp(x, x, 1);
-        if (fmpq_cmp(low, x) > 0)
-            facts_fail(s->f, "rho", "it is too large for this lower bound");
-    }
-    if (!s->f->failed && qmat_cols(X) > 0)      /* otherwise h is constant */
-    {
-        if (!landscape_claim(&c, X, Y, D, P, rho))
-            facts_fail(s->f, "tree", "the claim about directions is beyond the limits of the format");
-        else
+        about.claim = &c;
+        if (cone_tree_verify(&size, s->f, "tree", &c, &about.about))
         {
-            about.claim = &c;
-            if (cone_tree_verify(&size, s->f, "tree", &c, &about.about))
-            {
-                facts_note(s->f, "tree", "\\max_w \\|Y D s(w^T X)^T\\| / \\|s(w^T X) D^{1/2}\\|", "\\le", rho);
-                conclusion_find_si(k, FOUND_LEAVES, size.leaves);
-                conclusion_find_si(k, FOUND_DEPTH, size.depth);
-            }
+            facts_note(s->f, "tree", "\\max_w \\|Y D s(w^T X)^T\\| / \\|s(w^T X) D^{1/2}\\|", "\\le", rho);
+            conclusion_find_si(k, FOUND_LEAVES, size.leaves);
+            conclusion_find_si(k, FOUND_DEPTH, size.depth);
         }
-        cone_claim_clear(&c);
     }
-    _fmpq_vec_clear(D, qmat_cols(P->X));
+    cone_claim_clear(&c);
 }
 
 /* h(V) <= high, V the point of the roles better:i. */
@@ -201,10 +214,30 @@ verify_high(setting_t *s, const fmpq_t high)
     problem_clear(&Q);
 }
 
+/* What needs the data: the lower bound and the list. */
+static void
+verify_all_weights(setting_t *s, conclusion_t *k, int listed)
+{
+    fmpq *D = _fmpq_vec_init(qmat_cols(s->P->X));
+    NUMBERS(norm2);
+    MATRICES(X, Y);
+
+    if (!landscape_data(X, Y, D, norm2, NULL, s->P))
+        facts_fail(s->f, "", "the data are beyond the limits");
+    if (!s->f->failed && fmpq_sgn(k->constant[LANDSCAPE_LOW].x) > 0)    /* 0 is a lower bound anyway */
+        verify_low(s, k, X, Y, D, norm2);
+    if (!s->f->failed && listed && qmat_cols(X) == 0)
+        facts_fail(s->f, "cells", "no sample counts");
+    if (!s->f->failed && listed)
+        landscape_verify_list(s, X, Y, D, norm2, k);
+    _fmpq_vec_clear(D, qmat_cols(s->P->X));
+}
+
 static int
 verify(setting_t *s, const claim_t *c, conclusion_t *k)
 {
     const fmpq *low = k->constant[LANDSCAPE_LOW].x, *high = k->constant[LANDSCAPE_HIGH].x;
+    int i, listed = 0;
     NUMBERS(x, y);
 
     if (k->verdict == VERDICT_REFUTED)
@@ -218,10 +251,59 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
         number_mul(y, high, c->value[LANDSCAPE_GAP].x);
     if (c->value[LANDSCAPE_GAP].given && fmpq_cmp(x, y) > 0)
         facts_fail(s->f, "conclusion", "the bounds are further apart than the gap allows");
-    verify_high(s, high);
-    if (!s->f->failed && fmpq_sgn(low) > 0)     /* 0 is a lower bound anyway */
-        verify_low(s, k, low);
+    for (i = LANDSCAPE_CELLS; i <= LANDSCAPE_POINTS; i++)
+        listed |= k->constant[i].given;
+    if (!s->f->failed)
+        verify_high(s, high);
+    if (!s->f->failed && (listed || fmpq_sgn(low) > 0))
+        verify_all_weights(s, k, listed);
     return !s->f->failed;
+}
+
+/* One set of critical points of the list. */
+static void
+say_point(say_t *s, const fmpq *point, slong d)
+{
+    slong i;
+
+    int exact = fmpq_equal(point + LANDSCAPE_POINT_LOW, point + LANDSCAPE_POINT_HIGH);
+
+    say(s, "  %s with a loss %s $", fmpq_is_zero(point + LANDSCAPE_MINIMUM) ? "strict saddles" : "local minima", exact ? "of" : "between");
+    say_constant(s, point + LANDSCAPE_POINT_LOW, 0);
+    if (!exact)
+    {
+        say(s, "$ and $");
+        say_constant(s, point + LANDSCAPE_POINT_HIGH, 1);
+    }
+    say(s, "$, in the cell of $w = (");
+    for (i = 0; i < d; i++)
+    {
+        say(s, i == 0 ? "" : ", ");
+        say_number(s, point + LANDSCAPE_W + i);
+    }
+    say(s, ")$\n");
+}
+
+/* The list of all critical points off the kinks. */
+static void
+say_list(say_t *s, const problem_t *P, const conclusion_t *k)
+{
+    slong i, width = LANDSCAPE_W + qmat_rows(P->X);
+    const value_t *points = k->constant + LANDSCAPE_POINTS;
+    NUMBERS(a);
+
+    activation_negative_slope(a, P->act);
+    say(s, "The hyperplanes $x_j^T w = 0$ of the samples $x_j \\ne 0$%s divide the space of all $w$ into $", loss_is_unweighted(P) ? "" : " of positive weight");
+    say_number(s, k->constant[LANDSCAPE_CELLS].x);
+    say(s, "$ cells, inside which $h$ is smooth.  The critical points of $h$ there with $u \\ne 0$%s are $", fmpq_is_one(k->constant[LANDSCAPE_DEAD].x)
+        ? ", but for the cell in which no unit is active and $h$ is constant," : "");
+    say_number(s, k->constant[LANDSCAPE_CRITICAL].x);
+    say(s, "$ connected sets, each of all those of one cell with the same loss; the points of $");
+    say_number(s, k->constant[LANDSCAPE_MINIMA].x);
+    say(s, "$ of the sets are local minima, the others strict saddles%s\n", points->n == 0 ? "." : ":");
+    for (i = 0; i < points->n; i += width)
+        say_point(s, points->list + i, qmat_rows(P->X));
+    say(s, "(Where $u = 0$ and $w$ is inside a cell, the critical points are those with $Y %ss(w^T X)^T = 0$.)\n", loss_is_plain(P) ? "" : "D ");
 }
 
 static void
@@ -233,7 +315,15 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     say(s, " \\le h^* \\le ");
     say_constant(s, k->constant[LANDSCAPE_HIGH].x, 1);
     say(s, "$, $h^*$ the infimum of $h$ over all weights $w$, $u$ of the one hidden unit.\n");
+    if (k->constant[LANDSCAPE_POINTS].given)
+        say_list(s, P, k);
     say_here(s, P);
+    if (k->constant[LANDSCAPE_POINTS].given && !loss_is_plain(P))
+    {
+        say(s, ", $D$ the diagonal of $");
+        say_twice_scale(s, P);
+        say(s, "$ for sample $i$");
+    }
     say(s, ".\n");
 }
 

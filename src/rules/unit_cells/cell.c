@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One cell: K, Sigma and its positive eigenvalues. */
+#include "kernel/columns.h"
+#include "kernel/limits.h"
+#include "kernel/number.h"
+#include "kernel/rank.h"
+#include "kernel/scope.h"
+#include "unit_cells.h"
+
+/* A (rows x r) := unit times the integers. */
+static void
+from_sums(qmat_t A, const fmpz *sum, slong rows, slong r, const fmpq_t unit)
+{
+    slong i, j;
+    qmat_t t;
+
+    qmat_init(t, rows, r);
+    for (i = 0; i < rows; i++)
+        for (j = 0; j < r; j++)
+            fmpz_set(fmpz_mat_entry(t->num, i, j), sum + i * r + j);
+    qmat_scale(A, t, unit);
+    qmat_clear(t);
+}
+
+/* N := rows that span {v : A v = 0}, from A^T = T A^T[pivots]; 0 beyond the limits. */
+static int
+kernel_rows(qmat_t N, const qmat_t A, slong *pivots, slong *rank)
+{
+    slong i, j, c = 0, n = qmat_cols(A), p;
+    qmat_t t;
+    MATRICES(At, T, B);
+
+    qmat_transpose(At, A);
+    *rank = rank_factor_rows(T, B, pivots, At, FLINT_MIN(n, qmat_rows(A)));
+    if (*rank < 0)
+        return 0;
+    qmat_init(t, n - *rank, n);
+    fmpz_set(t->den, T->den);
+    for (i = p = 0; i < n; i++)
+    {
+        if (p < *rank && pivots[p] == i)
+        {
+            p++;
+            continue;
+        }
+        for (j = 0; j < *rank; j++)
+            fmpz_neg(fmpz_mat_entry(t->num, c, pivots[j]), fmpz_mat_entry(T->num, i, j));
+        fmpz_set(fmpz_mat_entry(t->num, c, i), T->den);
+        c++;
+    }
+    qmat_canonicalise(t);
+    qmat_swap(N, t);
+    qmat_clear(t);
+    return 1;
+}
+
+/* K with K G = M: the columns of independent rows of G alone. */
+static int
+set_K(unit_cell_t *p, const slong *pivots, slong rank)
+{
+    slong i, j, r = p->s->r;
+    int ok;
+    qmat_t K;
+    MATRICES(Gp, Mp, Mt, S, check);
+
+    qmat_pick_columns(Gp, p->G, pivots, rank);
+    qmat_transpose(S, Gp);
+    qmat_pick_columns(Gp, S, pivots, rank);             /* G[pivots, pivots], which is regular */
+    qmat_pick_columns(Mp, p->M, pivots, rank);
+    qmat_transpose(Mt, Mp);
+    ok = rank == 0 || qmat_solve(S, Gp, Mt);
+    qmat_init(K, p->s->k, r);
+    if (ok && rank > 0)
+    {
+        for (i = 0; i < rank; i++)
+            for (j = 0; j < p->s->k; j++)
+                fmpz_set(fmpz_mat_entry(K->num, j, pivots[i]), fmpz_mat_entry(S->num, i, j));
+        fmpz_set(K->den, S->den);
+    }
+    qmat_canonicalise(K);
+    qmat_swap(p->K, K);
+    qmat_clear(K);
+    qmat_mul(check, p->K, p->G);
+    return ok && qmat_equal(check, p->M);
+}
+
+int
+unit_cell_init(unit_cell_t *p, const cell_sums_t *t, int more)
+{
+    const cell_samples_t *s = t->s;
+    slong rank, *pivots = flint_malloc((s->r + 1) * sizeof *pivots);
+    fmpz_poly_t f;
+    int ok;
+    MATRICES(Mt);
+
+    p->s = s;
+    p->cell = t->cell;
+    qmat_init(p->M, 0, 0);
+    qmat_init(p->G, 0, 0);
+    qmat_init(p->K, 0, 0);
+    qmat_init(p->Sigma, 0, 0);
+    qmat_init(p->kernel, 0, 0);
+    p->count = 0;
+    p->root = NULL;
+    from_sums(p->M, t->sum, s->k, s->r, s->M_unit);
+    from_sums(p->G, t->sum + s->k * s->r, s->r, s->r, s->G_unit);
+    ok = kernel_rows(p->kernel, p->G, pivots, &rank) && set_K(p, pivots, rank) && (!more || kernel_rows(p->kernel, p->M, pivots, &rank));
+    flint_free(pivots);
+    if (!ok)
+        return 0;
+    qmat_transpose(Mt, p->M);
+    qmat_mul(p->Sigma, p->K, Mt);
+    if (!work_take(s->k, 2 * s->k * s->k, s->k, s->k * (FLINT_ABS(fmpz_mat_max_bits(p->Sigma->num)) + 10), 0))
+        return 0;
+    fmpz_poly_init(f);
+    fmpz_mat_charpoly(f, p->Sigma->num);
+    p->root = roots_positive(&p->count, f);
+    fmpz_poly_clear(f);
+    if (p->root == NULL)
+        p->count = 0;
+    return p->root != NULL;
+}
+
+void
+unit_cell_clear(unit_cell_t *p)
+{
+    if (p->root != NULL)
+        roots_clear(p->root, p->count);
+    qmat_clear(p->M);
+    qmat_clear(p->G);
+    qmat_clear(p->K);
+    qmat_clear(p->Sigma);
+    qmat_clear(p->kernel);
+}
+
+int
+unit_cell_compare(int *sign, unit_cell_t *p, slong i, const fmpq_t x)
+{
+    fmpz_poly_t f;
+    int ok;
+    NUMBERS(y);
+
+    /* the root is sigma den: den(y) root - num(y), y = x den */
+    number_mul(y, x, x);                    /* charged like this */
+    fmpq_mul_fmpz(y, x, p->Sigma->den);
+    fmpz_poly_init(f);
+    fmpz_poly_set_coeff_fmpz(f, 1, fmpq_denref(y));
+    fmpz_neg(fmpq_numref(y), fmpq_numref(y));
+    fmpz_poly_set_coeff_fmpz(f, 0, fmpq_numref(y));
+    ok = root_sign(sign, p->root + i, f);
+    fmpz_poly_clear(f);
+    return ok;
+}
