@@ -4,7 +4,8 @@ from verdict import ensure
 
 # What each must be.
 CONSTANTS = {"lambda": lambda x: x >= 0, "lambda_lower": lambda x: x > 0,
-             "radius_factor": lambda x: x >= 1, "paper_lambda": lambda x: x > 0, "low": lambda x: x >= 0, "high": lambda x: x >= 0}
+             "radius_factor": lambda x: x >= 1, "paper_lambda": lambda x: x > 0, "low": lambda x: x >= 0, "high": lambda x: x >= 0,
+             **{name: lambda x: x >= 0 and x.denominator == 1 for name in ("cells", "dead", "critical", "minima")}}
 
 
 class Conclusion:
@@ -43,6 +44,9 @@ def read_conclusion(rd, P, c):
     k.proved = words[0] == "proved"
     k.constants, words = read_constants(rd, words[1:], names)
     k.patterns, words = read_patterns(rd, words, P.Y.r) if "pattern" in names else ([], words)
+    for name, reader in c.family.lists.items():
+        if words[:1] == [name]:
+            k.constants[name], words = reader(rd, P, words[1:])
     ensure(not words, "these constants do not belong to this conclusion")
     ensure(k.proved or (set(k.constants) <= {"lambda"} and not k.patterns),
            "constants of a refutation")

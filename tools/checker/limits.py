@@ -3,12 +3,12 @@
 
 DEFAULTS = {"bytes": 256 << 20, "digits": 100000, "layers": 200, "rows": 1024, "columns": 100000,
             "blocks": 20000, "rounding": 10 ** 6, "expansion": 1 << 29, "matrix": 1 << 32,
-            "leaves": 10 ** 6, "work": 1 << 14}
+            "leaves": 10 ** 6, "cells": 1 << 21, "work": 1 << 14}
 
 # No limit may be raised above these.
 MOST = {"bytes": 1 << 40, "digits": 1 << 30, "layers": 1 << 15, "rows": 1 << 30,
         "columns": 1 << 30, "blocks": 1 << 30, "rounding": 1 << 40, "expansion": 1 << 60,
-        "matrix": 1 << 60, "leaves": 1 << 40, "work": 1 << 60}
+        "matrix": 1 << 60, "leaves": 1 << 40, "cells": 1 << 40, "work": 1 << 60}
 
 MOST_NAME = 95                      # characters of a role or word
 

@@ -55,6 +55,7 @@ list_clear(list_t *l)
     numbers_clear(&l->codes);
     numbers_clear(&l->numbers);
     numbers_clear(&l->points);
+    flint_free(l->best);
 }
 
 double
@@ -345,10 +346,20 @@ add_point(finder_t *f, const cell_choice_t *choice, unit_cell_t *c, slong i, con
 {
     slong d = qmat_rows(f->P->X), j, r = f->s->r;
     fmpq *w = _fmpq_vec_init(r + d), *all = w + r;
-    int ok = choice_point(w, choice, c, y);
+    double *near = flint_calloc(r + 1, sizeof *near);
+    int ok = choice_point(w, near, choice, c, y);
     NUMBERS(low, high);
 
     set_loss(low, high, c, i, f->norm2, f->digits);
+    if (f->l->best == NULL || approx_fmpq(high) < f->l->best_loss)
+    {
+        flint_free(f->l->best);
+        f->l->best = flint_calloc(d + 1, sizeof *near);
+        f->l->best_loss = approx_fmpq(high);
+        for (j = 0; j < r; j++)
+            f->l->best[f->row[j]] = near[j];
+    }
+    flint_free(near);
     for (j = 0; j < r; j++)
         fmpq_set(all + f->row[j], w + j);
     append_si(&f->l->points, i == 0);

@@ -17,6 +17,7 @@ typedef struct
     numbers_t codes, numbers;   /* of the roles cells and points */
     numbers_t points;           /* of the conclusion */
     slong cells, dead, critical, minima;
+    double *best, best_loss;    /* the direction w of the point with the least loss, and about that loss; best NULL: none */
     const char *missing;        /* why there is no list */
 } list_t;
 

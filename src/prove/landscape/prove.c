@@ -379,23 +379,13 @@ enum { LIST_RANK = 4 };
 static void
 find_list(search_t *S, const value_t *asked)
 {
-    slong n = qmat_cols(S->X), r = qmat_rows(S->X), i, best = -1, width = LANDSCAPE_W + qmat_rows(S->o->P->X);
-    double cells = list_most_cells(n, r), *w;
-    const fmpq *point;
+    slong n = qmat_cols(S->X), r = qmat_rows(S->X);
+    double cells = list_most_cells(n, r);
 
     if (n == 0 || (asked->given ? asked->n == LIST_NO : r > LIST_RANK || cells > LIST_CELLS) || !make_list(S, 0))
         return;
-    point = S->list->points.x;
-    for (i = 0; i < S->list->points.n; i += width)
-        if (best < 0 || fmpq_cmp(point + i + LANDSCAPE_POINT_LOW, point + best + LANDSCAPE_POINT_LOW) < 0)
-            best = i;
-    if (best < 0 || fmpq_cmp(point + best + LANDSCAPE_POINT_HIGH, S->high) >= 0)
-        return;
-    w = flint_calloc(width, sizeof *w);
-    for (i = 0; i < qmat_rows(S->o->P->X); i++)
-        w[i] = approx_fmpq(point + best + LANDSCAPE_W + i);
-    polish_from(S->best, S->high, w);
-    flint_free(w);
+    if (S->list->best != NULL)
+        polish_from(S->best, S->high, S->list->best);
 }
 
 static void

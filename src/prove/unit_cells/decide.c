@@ -207,15 +207,17 @@ decision_clear(decision_t *d)
 }
 
 int
-choice_point(fmpq *w, const cell_choice_t *c, unit_cell_t *p, const fmpq *y)
+choice_point(fmpq *w, double *near, const cell_choice_t *c, unit_cell_t *p, const fmpq *y)
 {
     static const double error[] = { 3e-2, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10, 1e-12 };
     slong r = p->s->r, i, j, n = qmat_rows(p->kernel);
-    double *v = flint_calloc(r + 1, sizeof *v), most = 0;
+    double *v = near, most = 0;
     size_t l;
     int holds = 0;
     NUMBERS(t, low, high);
 
+    for (i = 0; i < r; i++)
+        v[i] = 0;
     if (c->simple >= 0)
     {
         slong e = approximate(v, c, p);
@@ -231,16 +233,17 @@ choice_point(fmpq *w, const cell_choice_t *c, unit_cell_t *p, const fmpq *y)
         }
     for (i = 0; i < r; i++)
         most = fmax(most, fabs(v[i]));
+    for (i = 0; i < r && most > 0; i++)
+        v[i] /= most;
     for (l = 0; l < sizeof error / sizeof *error && !holds && most > 0 && isfinite(most); l++)
     {
         for (i = 0; i < r; i++)
         {
-            approx_to_fmpq(low, v[i] / most - error[l], 53, 0);
-            approx_to_fmpq(high, v[i] / most + error[l], 53, 0);
+            approx_to_fmpq(low, v[i] - error[l], 53, 0);
+            approx_to_fmpq(high, v[i] + error[l], 53, 0);
             fmpq_simplest_between(w + i, low, high);
         }
         holds = cell_holds(p->cell, p->s, w);
     }
-    flint_free(v);
     return holds;
 }

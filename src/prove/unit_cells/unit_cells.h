@@ -23,7 +23,7 @@ typedef struct
 /* 1: the choice has a w in the cell, d->y; 0: it has none; -1: not decided.  The caller clears d in any case. */
 int choice_decide(decision_t *d, const cell_choice_t *c, unit_cell_t *p);
 void decision_clear(decision_t *d);
-/* w (r numbers) := rational, in the cell, near the point with these numbers; 0 if none is found. */
-int choice_point(fmpq *w, const cell_choice_t *c, unit_cell_t *p, const fmpq *y);
+/* near := the point with these numbers, its largest entry 1 or -1; w (r numbers) := rational, short, in the cell, near it; 0 if none is found. */
+int choice_point(fmpq *w, double *near, const cell_choice_t *c, unit_cell_t *p, const fmpq *y);
 
 #endif

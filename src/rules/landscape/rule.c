@@ -284,12 +284,29 @@ say_point(say_t *s, const fmpq *point, slong d)
     say(s, ")$\n");
 }
 
+/* So many sets are printed: those with the least loss. */
+enum { SAID = 20 };
+
+/* order (room for n) := the sets by their loss. */
+static void
+order_points(slong *order, const fmpq *point, slong n, slong width)
+{
+    slong i, j;
+
+    for (i = 0; i < n; i++)
+    {
+        for (j = i; j > 0 && fmpq_cmp(point + order[j - 1] * width + LANDSCAPE_POINT_LOW, point + i * width + LANDSCAPE_POINT_LOW) > 0; j--)
+            order[j] = order[j - 1];
+        order[j] = i;
+    }
+}
+
 /* The list of all critical points off the kinks. */
 static void
 say_list(say_t *s, const problem_t *P, const conclusion_t *k)
 {
-    slong i, width = LANDSCAPE_W + qmat_rows(P->X);
     const value_t *points = k->constant + LANDSCAPE_POINTS;
+    slong i, width = LANDSCAPE_W + qmat_rows(P->X), n = points->n / width, *order = flint_malloc((n + 1) * sizeof *order);
     NUMBERS(a);
 
     activation_negative_slope(a, P->act);
@@ -300,9 +317,11 @@ say_list(say_t *s, const problem_t *P, const conclusion_t *k)
     say_number(s, k->constant[LANDSCAPE_CRITICAL].x);
     say(s, "$ connected sets, each of all those of one cell with the same loss; the points of $");
     say_number(s, k->constant[LANDSCAPE_MINIMA].x);
-    say(s, "$ of the sets are local minima, the others strict saddles%s\n", points->n == 0 ? "." : ":");
-    for (i = 0; i < points->n; i += width)
-        say_point(s, points->list + i, qmat_rows(P->X));
+    say(s, "$ of the sets are local minima, the others strict saddles%s\n", n == 0 ? "." : n > SAID ? ".  Those with the least loss:" : ":");
+    order_points(order, points->list, n, width);
+    for (i = 0; i < FLINT_MIN(n, SAID); i++)
+        say_point(s, points->list + order[i] * width, qmat_rows(P->X));
+    flint_free(order);
     say(s, "(Where $u = 0$ and $w$ is inside a cell, the critical points are those with $Y %ss(w^T X)^T = 0$.)\n", loss_is_plain(P) ? "" : "D ");
 }
 

@@ -108,6 +108,7 @@ set_rational(cell_choice_t *c, const unit_cell_t *p, const fmpz_poly_t h)
              && work_take(k, k, k, k * (deg * (bits + 10) + FLINT_ABS(fmpz_poly_max_bits(h))), 0);
     fmpz_mat_t H, N;
     qmat_t Q;
+    INTEGERS(content);
 
     if (!ok)
         return 0;
@@ -122,8 +123,17 @@ set_rational(cell_choice_t *c, const unit_cell_t *p, const fmpz_poly_t h)
     nullity = fmpz_mat_nullspace(N, H);
     qmat_init(Q, nullity, k);
     for (i = 0; i < nullity; i++)
+    {   /* in lowest terms, the last entry that is not 0 positive */
+        fmpz *q = fmpz_mat_entry(Q->num, i, 0);
         for (j = 0; j < k; j++)
-            fmpz_set(fmpz_mat_entry(Q->num, i, j), fmpz_mat_entry(N, j, i));
+            fmpz_set(q + j, fmpz_mat_entry(N, j, i));
+        _fmpz_vec_content(content, q, k);
+        for (j = k - 1; j > 0 && fmpz_is_zero(q + j); j--)
+            ;
+        if (fmpz_sgn(q + j) < 0)
+            fmpz_neg(content, content);
+        _fmpz_vec_scalar_divexact_fmpz(q, q, k, content);
+    }
     qmat_mul(c->B, Q, p->K);
     c->rows = nullity;
     qmat_clear(Q);

@@ -18,16 +18,18 @@ class Family:
     constants: what its conclusion line may state, in this order; all but lambda only if proved.
     version: that of the format; version_of(P, c): that of one claim.
     shortcuts: it treats networks with skips, and resnets.
+    lists: readers of what else it may state, behind the constants, by name: from (rd, P, words) the value and the words left.
     treats(P): of several families with one name, whether this one is for the problem."""
 
     def __init__(self, read, supports, verify, describe=lambda P: None, constants=(), version=1,
-                 version_of=None, treats=lambda P: True, shortcuts=False):
+                 version_of=None, treats=lambda P: True, shortcuts=False, lists=None):
         self.read, self.supports, self.verify = read, supports, verify
         self.describe, self.constants = describe, constants
         known = version_of or (lambda P, c: version)
         self.version_of = lambda P, c: 2 if has_shortcuts(P) else known(P, c)
         self.shortcuts = shortcuts
         self.treats = treats
+        self.lists = lists or {}
 
 
 def has_shortcuts(P):

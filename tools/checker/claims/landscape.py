@@ -8,6 +8,7 @@ from matrix import Matrix, inner, zero
 from network import loss
 from neighbourhood import read_witness
 from number import common_denominator
+from unit_cells import MOST_SUBSET, Cell, Choice, Samples, excludes_all
 from verdict import ensure
 
 
@@ -21,15 +22,20 @@ def supports(P, c, k):
            and not P.bias, "one hidden relu or leaky-relu unit without biases")
 
 
-def claim_of(P, rho):
-    """What the tree has to show; None if no sample counts."""
+def data(P):
+    """X in independent integer rows, Y and D of the samples that count, the indices of these samples."""
     D = P.curvature()
     which = [j for j in range(P.X.c) if D[j] and any(row[j] for row in P.X.a)]
     if not which:
-        return None
-    X, Y, D, a = P.X.some_columns(which), P.Y.some_columns(which), [D[j] for j in which], negative_slope(P.act[0])
+        return None, None, None, which
+    X, Y, D = P.X.some_columns(which), P.Y.some_columns(which), [D[j] for j in which]
     rows = X.some_rows(independent_rows(X)[0])
-    X = Matrix(rows.a, 1, meter=P.X.meter)
+    return Matrix(rows.a, 1, meter=P.X.meter), Y, D, which
+
+
+def claim_of(P, X, Y, D, rho):
+    """What the tree has to show."""
+    a = negative_slope(P.act[0])
     Q = Y.columns_scaled(D)
     B = (Q * X.t()).kron(Matrix([[a.numerator]], a.denominator))
     Q = Q.kron(Matrix([[(1 - a).numerator]], (1 - a).denominator))
@@ -42,20 +48,125 @@ def claim_of(P, rho):
     return claim
 
 
+WIDTH = 3                           # numbers of a point before its w
+LISTED = ("cells", "dead", "critical", "minima", "points")
+
+
+class Codes:
+    def __init__(self, f):
+        block = f.need("points", "numbers", False)
+        self.codes, self.numbers = f.need("cells", "codes")[1], block[1] if block else []
+        self.at = self.used = 0
+
+    def next(self):
+        ensure(self.at < len(self.codes), "cells: the codes end too early")
+        self.at += 1
+        return self.codes[self.at - 1]
+
+    def take(self, n):
+        ensure(self.used + n <= len(self.numbers), "points: numbers are missing")
+        self.used += n
+        return self.numbers[self.used - n:self.used]
+
+    def subset(self, code, n):
+        """code - 1 in digits 1 .. n, least first."""
+        found, x = [], code - 1
+        while x > 0:
+            found.append(x % (n + 1) - 1)
+            x //= n + 1
+        ensure(found and found[0] >= 0 and all(a < b for a, b in zip(found, found[1:])) and len(found) <= MOST_SUBSET,
+               "cells: a code is no set of samples")
+        return found
+
+
+class List:
+    def __init__(self, P, codes, samples, norm2, points, which):
+        self.P, self.codes, self.s, self.norm2, self.points = P, codes, samples, norm2, points
+        self.columns = list(zip(*P.X.some_columns(which).a))
+        self.seen = self.minima = self.dead = 0
+        self.last = None
+
+    def point(self, cell, i):
+        ensure(self.seen < len(self.points), "a critical point is not listed")
+        minimum, low, high, w = self.points[self.seen]
+        self.seen += 1
+        ensure(minimum == (i == 0), "a point is listed with the wrong kind")
+        self.minima += i == 0
+        ensure(cell.compare(i, self.norm2 - 2 * low) <= 0 <= cell.compare(i, self.norm2 - 2 * high), "the loss of a point")
+        for j, x in enumerate(self.columns):
+            z = sum(a * b for a, b in zip(w, x))
+            ensure(z > 0 if self.s.has(cell.cell, j) else z < 0, "the w of a point is not in its cell")
+
+    def eigenvalue(self, cell, i):
+        choice = Choice(cell, [i])
+        code = self.codes.next()
+        if code == 0:
+            ensure(choice.contains(self.codes.take(choice.rows + cell.kernel.r)), "the numbers of a point are not in its cell")
+            self.point(cell, i)
+            return
+        for sign in (1, -1) if choice.simple is not None else (1,):
+            subset = self.codes.subset(code if sign > 0 else self.codes.next(), self.s.n)
+            ensure(choice.excludes(subset, sign), "a set of samples does not exclude an eigenvalue")
+
+    def cell(self, signs):
+        if self.s.relu and signs == 0:
+            self.dead += 1
+            return
+        M, G = self.s.sums(signs)
+        code = self.codes.next()
+        if code == 1:
+            cell = Cell(self.s, signs, M, G)
+            for i in range(len(cell.roots)):
+                self.eigenvalue(cell, i)
+            return
+        if code:
+            self.last = self.codes.subset(code, self.s.n)
+        ensure(self.last and excludes_all(self.s, signs, M, G, self.last), "a set of samples does not exclude the points of its cell")
+
+
+def verify_list(f, P, X, Y, D, which, norm2, k):
+    """All critical points off the kinks."""
+    samples, codes = Samples(X, Y, D, negative_slope(P.act[0]), P.X.meter), Codes(f)
+    found = List(P, codes, samples, norm2, k.constants["points"], which)
+    cells = samples.enumerate()
+    for signs in cells:
+        found.cell(signs)
+    for signs in cells:
+        found.cell(samples.opposite(signs))
+    ensure(codes.at == len(codes.codes) and codes.used == len(codes.numbers), "cells: codes or numbers are left over")
+    ensure([k.constants[name] for name in LISTED[:4]] == [2 * len(cells), found.dead, found.seen, found.minima] and found.seen == len(found.points),
+           "the numbers of cells, or of critical points, are others")
+
+
 def verify(f, P, c, k):
     ensure(k.proved, "it is never refuted")
     low, high = k.constants.get("low"), k.constants.get("high")
     ensure(low is not None and high is not None, "low and high are expected")
     ensure(c.gap is None or high - low <= c.gap * high, "further apart than the gap allows")
     ensure(loss(read_witness(f, P, "better", True), None) <= high, "better:1: its loss is larger than the upper bound")
-    if low <= 0:
+    listed = [name in k.constants for name in LISTED]
+    ensure(all(listed) or not any(listed), "all constants of the list are expected, or none")
+    if low <= 0 and not any(listed):
         return
-    rho = f.numbers("rho", 1, True)[0]
     norm2 = inner(P.Y.columns_scaled(P.curvature()), P.Y)
-    ensure(rho >= 0 and 2 * low <= norm2 - P.X.meter.square(rho), "rho: too large for this lower bound")
-    claim = claim_of(P, rho)
-    if claim is not None:
-        verify_tree(f.need("tree", "numbers")[1], claim)
+    X, Y, D, which = data(P)
+    if low > 0:
+        rho = f.numbers("rho", 1, True)[0]
+        ensure(rho >= 0 and 2 * low <= norm2 - P.X.meter.square(rho), "rho: too large for this lower bound")
+        if which:
+            verify_tree(f.need("tree", "numbers")[1], claim_of(P, X, Y, D, rho))
+    if any(listed):
+        ensure(which, "cells: no sample counts")
+        verify_list(f, P, X, Y, D, which, norm2, k)
 
 
-CLAIMS = {"landscape": Family(read, supports, verify, constants=("low", "high"), version=2)}
+def read_points(rd, P, words):
+    """Minimum, low, high, w of each."""
+    ensure(words, "the points")
+    width = WIDTH + P.X.r
+    n = rd.count(words[0], 0, len(words) // width, "points")
+    x = rd.rationals(words[1:1 + n * width], n * width, 1)
+    return [(x[i], x[i + 1], x[i + 2], x[i + 3:i + width]) for i in range(0, n * width, width)], words[1 + n * width:]
+
+
+CLAIMS = {"landscape": Family(read, supports, verify, constants=("low", "high") + LISTED[:4], lists={"points": read_points}, version=2)}

@@ -1,0 +1,345 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Cells of hidden units and the critical points in them: doc/rules/landscape.md, "The list", doc/rules/critical-point-exists.md.
+
+Cells are found by deletion and restriction, not ray by ray: those of the first j hyperplanes that the next one cuts are the cells of their traces on it."""
+from fractions import Fraction
+from itertools import combinations
+from math import comb, gcd
+
+from elimination import eliminate, independent_rows, solve
+from matrix import Matrix, entry_bits
+from roots import divided, positive_roots, trimmed
+from spectrum import characteristic
+from verdict import ensure
+
+MOST_SUBSET = 16
+
+
+def primitive(v):
+    g = gcd(*v)
+    return [x // g for x in v] if g > 1 else list(v)
+
+
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b))
+
+
+def cells_with_points(vectors, k):
+    """Of the arrangement of the vectors (k numbers, none 0): a point in each cell, by its signs, an integer in which the first vector has the highest bit."""
+    if k == 1:
+        signs = 0
+        for (x,) in vectors:
+            signs = signs << 1 | (x > 0)
+        full = (1 << len(vectors)) - 1
+        return {signs: [1], full ^ signs: [-1]}
+    cells, done = {0: [0] * k}, []
+    for v in vectors:
+        p = next(i for i, x in enumerate(v) if x)
+        parallel = [u for u in done if all(u[i] * v[p] == v[i] * u[p] for i in range(k))]
+        new, cut = {}, {}
+        if not done:
+            new, cells = {1: list(v), 0: [-x for x in v]}, {}
+        elif not parallel:
+            # coordinate p of the hyperplane is - (sum of the others) / v_p
+            traces = [[u[i] * v[p] - u[p] * v[i] if v[p] > 0 else u[p] * v[i] - u[i] * v[p] for i in range(k) if i != p] for u in done]
+            for signs, q in cells_with_points(traces, k - 1).items():
+                # x_i = |v_p| q_i, x_p = - sign(v_p) sum v_i q_i
+                w = [x * abs(v[p]) for x in q]
+                w.insert(p, -sum(x * y for x, y in zip([v[i] for i in range(k) if i != p], q)) * (1 if v[p] > 0 else -1))
+                cut[signs] = primitive(w)
+        for signs, w in cells.items():
+            if signs in cut:
+                q = cut[signs]
+                # q + v / t keeps the signs where |v.u| < t |q.u|
+                t = 1 + max(abs(dot(v, u)) // abs(dot(q, u)) for u in done)
+                new[signs << 1 | 1] = primitive([t * x + y for x, y in zip(q, v)])
+                new[signs << 1] = primitive([t * x - y for x, y in zip(q, v)])
+            else:
+                z = dot(v, w)
+                ensure(z != 0 or parallel, "a point on a hyperplane")
+                new[signs << 1 | (z > 0)] = w
+        cells = new
+        done.append(v)
+    return cells
+
+
+class Samples:
+    """The samples that count: X (r x n) integer, Y (k x n), D, the slope a."""
+
+    def __init__(self, X, Y, D, a, meter):
+        self.n, self.r, self.k, self.meter, self.relu = X.c, X.r, Y.r, meter, a == 0
+        self.x = [list(c) for c in zip(*X.a)]
+        self.w = 1
+        for d in D:
+            self.w = self.w * d.denominator // gcd(self.w, d.denominator)
+        p, q = a.numerator, a.denominator
+        self.M_unit, self.G_unit = Fraction(1, self.w * q * Y.den), Fraction(1, self.w * q * q)
+        self.bits = max(d.numerator.bit_length() for d in D) + self.w.bit_length() + 2 * X.bits() + Y.bits() + 2 * (p.bit_length() + q.bit_length())
+        size = (self.k + self.r) * self.r
+        meter.take(self.n, 4, size, self.bits, self.bits)
+        meter.keep(self.n, 2 * size, self.bits)
+        self.up, self.down = [], []
+        for j, x in enumerate(self.x):
+            d = int(D[j] * self.w)
+            for parts, s, t in ((self.up, d * q, d * q * q), (self.down, d * p, d * p * p)):
+                parts.append([Y.a[i][j] * s * c for i in range(self.k) for c in x] + [c * e * t for c in x for e in x])
+        self.bits += self.n.bit_length()
+
+    def has(self, cell, j):
+        return cell >> (self.n - 1 - j) & 1
+
+    def signed(self, cell, j):
+        return self.x[j] if self.has(cell, j) else [-c for c in self.x[j]]
+
+    def sums(self, cell):
+        """The integers M (k x r) and G (r x r)."""
+        self.meter.take(1, self.n, (self.k + self.r) * self.r, self.bits, 0)
+        parts = [(self.up if self.has(cell, j) else self.down)[j] for j in range(self.n)]
+        total = [sum(c) for c in zip(*parts)]
+        rows = [total[i:i + self.r] for i in range(0, len(total), self.r)]
+        return rows[:self.k], rows[self.k:]
+
+    def enumerate(self):
+        """The cells that are positive at the first sample, ascending."""
+        count = 2 * sum(comb(self.n - 1, i) for i in range(self.r))
+        self.meter.take(1, comb(self.n, self.r - 1), self.n * self.r + self.r ** 3, self.r * self.bits, self.bits)
+        first = 1 << (self.n - 1)
+        cells = sorted(c for c in cells_with_points(self.x, self.r) if c & first)
+        ensure(2 * len(cells) <= count, "the number of cells")
+        ensure(len(cells) <= self.meter.limits["cells"], 'beyond the limit "cells" of the format')
+        return cells
+
+    def opposite(self, cell):
+        return (1 << self.n) - 1 ^ cell
+
+
+def gordan(rows, cols, n, meter):
+    """The absolute values of the last n entries of a vector in the kernel, if they have one sign and are determined but for a factor."""
+    r, bits = min(len(rows), cols), entry_bits(rows)
+    meter.take(len(rows), r, cols, r * (bits + 10), bits)
+    pivots, R, den = eliminate(rows, cols)
+    free = [j for j in range(cols - n, cols) if j not in pivots]
+    if len(free) != 1:
+        return None
+    v = [0] * cols
+    v[free[0]] = den
+    for i, p in enumerate(pivots):
+        v[p] = -R[i][free[0]]
+    v = v[cols - n:]
+    return [abs(x) for x in v] if min(v) >= 0 or max(v) <= 0 else None
+
+
+def excludes_all(s, cell, M, G, subset):
+    if len(subset) > s.r + 1:
+        return False
+    signed = [s.signed(cell, j) for j in subset]
+    rows = [m + [0] * len(subset) for m in M] + [g + [-v[i] for v in signed] for i, g in enumerate(G)]
+    return gordan(rows, s.r + len(subset), len(subset), s.meter) is not None
+
+
+def kernel_rows(A):
+    pivots, T = independent_rows(A.t(), min(A.c, A.r))
+    rows = []
+    for i in range(A.c):
+        if i in pivots:
+            continue
+        row = [0] * A.c
+        for p, x in zip(pivots, T.a[i]):
+            row[p] = -x
+        row[i] = T.den
+        rows.append(row)
+    return pivots, Matrix(rows, T.den, cols=A.c, meter=A.meter)
+
+
+class Cell:
+    """K with K G = M, Sigma = K M^T, its positive eigenvalues, and rows that span ker G, or ker M if more."""
+
+    def __init__(self, s, cell, M, G, more=False):
+        self.s, self.cell = s, cell
+        self.M = self.scaled(M, s.M_unit)
+        self.G = self.scaled(G, s.G_unit)
+        pivots, self.kernel = kernel_rows(self.G)
+        self.K = self.find_K(pivots)
+        if more:
+            self.kernel = kernel_rows(self.M)[1]
+        self.Sigma = self.K * self.M.t()
+        k, bits = s.k, self.Sigma.bits() + 10
+        s.meter.take(k, 2 * k * k, k, k * bits, 0)
+        self.f = [int(x) for x in reversed(characteristic(self.Sigma))]
+        self.roots = positive_roots(self.f)
+
+    def scaled(self, rows, unit):
+        return Matrix([[x * unit.numerator for x in row] for row in rows], unit.denominator, cols=self.s.r, meter=self.s.meter)
+
+    def find_K(self, pivots):
+        rows = [[0] * self.s.r for _ in range(self.s.k)]
+        den = 1
+        if pivots:
+            S = solve(self.G.some_rows(pivots).some_columns(pivots), self.M.some_columns(pivots).t())
+            den = S.den
+            for i, p in enumerate(pivots):
+                for j in range(self.s.k):
+                    rows[j][p] = S.a[i][j]
+        K = Matrix(rows, den, cols=self.s.r, meter=self.s.meter)
+        ensure((K * self.G).same(self.M), "K G = M")
+        return K
+
+    def compare(self, i, x):
+        """The sign of eigenvalue i less x."""
+        return self.roots[i].sign([-x * self.Sigma.den, Fraction(1)])
+
+
+class Choice:
+    """The eigenvalues with these numbers: one that is simple, or a rational space."""
+
+    def __init__(self, cell, which):
+        self.cell = cell
+        self.simple = which[0] if len(which) == 1 and cell.roots[which[0]].multiplicity == 1 else None
+        if self.simple is not None:
+            self.b, self.rows = self.eigenvector(cell.roots[self.simple]), 1
+        else:
+            self.B = self.space(which)
+            self.rows = self.B.r
+
+    def eigenvector(self, root):
+        """K^T q, in polynomials at the root: q a column of adj(x I - S), by Horner's rule in S."""
+        c, k, S, f = self.cell, self.cell.s.k, self.cell.Sigma.a, self.cell.f
+        for e in range(k):
+            v, powers = [int(i == e) for i in range(k)], []
+            for i in range(k - 1, -1, -1):
+                powers.append(v)
+                v = [dot(row, v) for row in S]
+                v[e] += f[i]
+            column = [[p[i] for p in reversed(powers)] for i in range(k)]
+            if root.sign(column[e]):
+                return [[sum(c.K.a[o][i] * column[o][j] for o in range(k)) for j in range(k)] for i in range(c.s.r)]
+        ensure(False, "an eigenvector")
+
+    def space(self, which):
+        """Rows that span K^T T; T, the sum of whole eigenspaces, is rational if a rational polynomial has these roots alone."""
+        c = self.cell
+        h = [Fraction(1)]
+        for g, members in rational_factors(c.roots):
+            chosen = [i for i in members if i in which]
+            if chosen:
+                ensure(len(chosen) == len(members), "an eigenvalue that is irrational and not simple is not treated")
+                h = [sum(h[i] * g[j - i] for i in range(len(h)) if 0 <= j - i < len(g)) for j in range(len(h) + len(g) - 1)]
+        H = [[Fraction(0)] * c.s.k for _ in range(c.s.k)]
+        for x in reversed(h):
+            H = [[dot(row, column) for column in zip(*c.Sigma.a)] for row in H]
+            for i in range(c.s.k):
+                H[i][i] += x
+        den = 1
+        for row in H:
+            for x in row:
+                den = den * x.denominator // gcd(den, x.denominator)
+        pivots, R, d = eliminate([[int(x * den) for x in row] for row in H], c.s.k)
+        rows = []
+        for j in range(c.s.k):
+            if j not in pivots:
+                row = [0] * c.s.k
+                row[j] = d
+                for i, p in enumerate(pivots):
+                    row[p] = -R[i][j]
+                rows.append(primitive(row if d > 0 else [-x for x in row]))
+        return Matrix(rows, 1, cols=c.s.k, meter=c.s.meter) * c.K
+
+    def contains(self, y):
+        """Whether w = B^T y + kernel^T n is in the cell."""
+        c, s = self.cell, self.cell.s
+        w = [sum((y[self.rows + l] * c.kernel.at(l, i) for l in range(c.kernel.r)), Fraction(0)) for i in range(s.r)]
+        if self.simple is None:
+            for i in range(s.r):
+                w[i] += sum(y[l] * self.B.at(l, i) for l in range(self.B.r))
+            return all(dot(w, s.signed(c.cell, j)) > 0 for j in range(s.n))
+        t = y[0]
+        if t == 0 or t.denominator != 1 or t.numerator.bit_length() > 16:
+            return False
+        side, scale = (1 if t > 0 else -1), 1 << (abs(int(t)) - 1)
+        root = c.roots[self.simple]
+        for j in range(s.n):
+            v = s.signed(c.cell, j)
+            f = self.along(v)
+            f[0] += side * scale * dot(w, v)
+            if root.sign(f) != side:
+                return False
+        return True
+
+    def along(self, v):
+        return [Fraction(sum(v[i] * self.b[i][l] for i in range(len(v)))) for l in range(self.cell.s.k)]
+
+    def excludes(self, subset, sign):
+        c, s = self.cell, self.cell.s
+        R = c.kernel if self.simple is not None else c.kernel.stacked(self.B)
+        if len(subset) > R.r + 1:
+            return False
+        signed = [s.signed(c.cell, j) for j in subset]
+        rows = [[dot(row, v) for v in signed] for row in R.a]
+        weights = gordan(rows, len(subset), len(subset), s.meter)
+        if weights is None:
+            return False
+        if self.simple is None:
+            return True
+        v = [sum(l * x[i] for l, x in zip(weights, signed)) for i in range(s.r)]
+        return sign * c.roots[self.simple].sign(self.along(v)) <= 0
+
+
+def rational_factors(roots):
+    """Polynomials with rational coefficients, as small as they are easily found, with the numbers of the roots that each has: of one square-free polynomial the
+    rational roots alone, the others together or, if that is not enough, by trying all products."""
+    parts = []
+    for i, root in enumerate(roots):
+        for g, members in parts:
+            if root.is_zero(g):
+                members.append(i)
+                break
+        else:
+            parts.append((irreducible(root), [i]))
+    return parts
+
+
+def irreducible(root):
+    """The factor of root.f, over the rationals, of least degree that has this root: sums of powers of subsets of its roots are tried out."""
+    f = [Fraction(x) / root.f[-1] for x in root.f]
+    others = positive_roots(f)
+    mine = next(i for i, r in enumerate(others) if root.low < r.high and r.low < root.high and same_root(root, r))
+    for size in range(len(others)):
+        for more in combinations([i for i in range(len(others)) if i != mine], size):
+            g = product_near([others[i] for i in (mine,) + more])
+            if g is not None and not divided_remainder(f, g):
+                return g
+    return f
+
+
+def same_root(a, b):
+    for _ in range(1 << 12):
+        if a.low >= b.high or b.low >= a.high:
+            return False
+        if a.low <= b.low and b.high <= a.high or b.low <= a.low and a.high <= b.high:
+            return True
+        a.halve()
+        b.halve()
+    return False
+
+
+def divided_remainder(f, g):
+    return trimmed(divided(f, g)[1])
+
+
+def product_near(roots):
+    """The monic polynomial with these roots, if its coefficients are integers (those of a monic integer polynomial's factors are)."""
+    for _ in range(1 << 12):
+        polynomial = [(Fraction(1), Fraction(1))]
+        for r in roots:
+            shifted = [(Fraction(0), Fraction(0))] + polynomial
+            for i, (a, b) in enumerate(polynomial):
+                products = [a * r.low, a * r.high, b * r.low, b * r.high]
+                shifted[i] = (shifted[i][0] - max(products), shifted[i][1] - min(products))
+            polynomial = shifted
+        spread = max(b - a for a, b in polynomial)
+        if spread < Fraction(1, 2):
+            g = [round((a + b) / 2) for a, b in polynomial]
+            return [Fraction(x) for x in g] if all(a <= x <= b for x, (a, b) in zip(g, polynomial)) else None
+        for r in roots:
+            r.halve()
+    return None
