@@ -58,10 +58,10 @@ read_list(ctx_t *c, const ynode_t *n, const field_t *f, value_t *v)
 {
     size_t k, count = n->kind == YAML_LIST ? n->count : 1;
 
-    if (count == 0)
+    if (count == 0 && !(f->flags & FIELD_WHOLE))
         return yaml_bad(c, n, f->name, "the list is empty");
     value_set_list(v, count);
-    v->spread = n->kind != YAML_LIST;
+    v->spread = n->kind != YAML_LIST && !(f->flags & FIELD_WHOLE);
     for (k = 0; k < count; k++)
         if (!read_number(c, n->kind == YAML_LIST ? n->item[k] : n, f, v->list + k))
             return 0;
@@ -109,6 +109,16 @@ read_values(ctx_t *c, const ynode_t *n, const ynode_t *map, claim_t *s)
     keys[count] = NULL;
     ok = map == NULL || yaml_keys(c, map, s->rule->name, keys);
     flint_free(keys);
+    return ok && yaml_parameters(c, n, map, s);
+}
+
+int
+yaml_parameters(ctx_t *c, const ynode_t *n, const ynode_t *map, claim_t *s)
+{
+    const field_t *f = s->rule->parameters;
+    slong i, count = fields_count(f);
+    int ok = 1;
+
     for (i = 0; i < count && ok; i++)
     {
         const ynode_t *v = map == NULL ? NULL : ynode_get(map, f[i].name);

@@ -361,5 +361,7 @@ yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind)
         return yaml_bad(c, map, "construct", "not for a %s", network_name[kind]);
     if (P->loss != LOSS_SQUARE || !fmpq_is_zero(P->weight_decay))
         return yaml_bad(c, map, "construct", "the theorems are about the square loss without weight-decay");
+    if (kind == NET_FEEDFORWARD && ynode_get(map, "active") != NULL)
+        return yaml_construct_cell(c, net, map);
     return kind == NET_RESIDUAL ? construct_units(c, map) : construct_layers(c, net, map, kind);
 }

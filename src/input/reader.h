@@ -40,6 +40,10 @@ int yaml_features_in_range(ctx_t *c, const ynode_t *n);
 int yaml_construct(ctx_t *c, const ynode_t *net, const ynode_t *map, int kind);
 /* point: {construct: {margin: eps}} of a feedforward network: features of full rank. */
 int yaml_construct_features(ctx_t *c, const ynode_t *net, const ynode_t *map);
+/* point: {construct: {active: .., units: .., eigenvalues: ..}} of one hidden layer: a critical point with that pattern. */
+int yaml_construct_cell(ctx_t *c, const ynode_t *net, const ynode_t *map);
+/* The parameters of a claim from a map that may have other keys too; n: where a missing one is reported. */
+int yaml_parameters(ctx_t *c, const ynode_t *n, const ynode_t *map, claim_t *s);
 /* skip: and S: of a feedforward network whose layers are read; nothing without both. */
 int yaml_skips(ctx_t *c, const ynode_t *net, const ynode_t *point);
 /* The network and the point of kind resnet. */

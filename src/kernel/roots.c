@@ -221,6 +221,37 @@ root_sign(int *sign, root_t *r, const fmpz_poly_t p)
 }
 
 int
+roots_sum_sign(int *sign, root_t **r, const fmpz_poly_struct *p, slong n, const fmpq_t c)
+{
+    slong i, prec = 0;
+    int more = 1, known = 0;
+    arb_t y, sum;
+
+    arb_init(y);
+    arb_init(sum);
+    while (more && !known)
+    {
+        for (i = 0; i < n; i++)
+            prec = FLINT_MAX(prec, r[i]->prec);
+        arb_set_fmpq(sum, c, prec);
+        for (i = 0; i < n && more; i++)
+        {
+            more = value(y, r[i], p + i);
+            arb_add(sum, sum, y, prec);
+        }
+        known = more && !arb_contains_zero(sum);
+        for (i = 0; i < n && more && !known; i++)
+            more = refine(r[i]);
+        if (n == 0 && !known)
+            more = 0;
+    }
+    *sign = arb_is_positive(sum) ? 1 : -1;
+    arb_clear(y);
+    arb_clear(sum);
+    return known;
+}
+
+int
 root_is_integer(fmpz_t x, root_t *r)
 {
     INTEGERS(y);

@@ -21,6 +21,8 @@ void roots_clear(root_t *r, slong count);
 
 /* *sign := that of p at the root, exactly.  0 beyond the limits. */
 int root_sign(int *sign, root_t *r, const fmpz_poly_t p);
+/* *sign := that of c + the sum of p_i at the n roots, if it is not 0; 0 if balls of the most bits do not show it, or beyond the limits. */
+int roots_sum_sign(int *sign, root_t **r, const fmpz_poly_struct *p, slong n, const fmpq_t c);
 /* 1 if the root is an integer, x. */
 int root_is_integer(fmpz_t x, root_t *r);
 

@@ -41,6 +41,7 @@
     PROVER(stationary) \
     PROVER(spurious_local_minimum) \
     PROVER(local_maximum) \
+    PROVER(critical_point_exists) \
     PROVER(landscape)
 
 #define DECLARE(name) extern const prover_t prover_##name;

@@ -40,6 +40,7 @@
     RULE(stationary) \
     RULE(spurious_local_minimum) \
     RULE(local_maximum) \
+    RULE(critical_point_exists) \
     RULE(landscape)
 
 #define DECLARE(name) extern const rule_t rule_##name;

@@ -155,12 +155,12 @@ read_list(cursor_t *r, value_t *v, const field_t *f, const problem_t *P)
     slong i, n;
 
     (void) P;
-    ENSURE(cursor_space(r) && cursor_count(r, &n, 0, limit(LIMIT_LAYERS), "the number of radii"));
+    ENSURE(cursor_space(r) && cursor_count(r, &n, 0, limit(f->flags & FIELD_WHOLE ? LIMIT_COLUMNS : LIMIT_LAYERS), "the length of the list"));
     value_set_list(v, n);
     ENSURE(cursor_rationals(r, v->list, n, 1));
     for (i = 0; i < n; i++)
-        if (fmpq_sgn(v->list + i) < 0)
-            return cursor_reject(r, "%s is negative", f->name);
+        if (value_misfit(v->list + i, f) != NULL)
+            return cursor_reject(r, "%s %s", f->name, value_misfit(v->list + i, f));
     return 1;
 }
 

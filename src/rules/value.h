@@ -68,7 +68,7 @@ struct value_type
     void (*json)(text_t *t, const value_t *v, const field_t *f, const problem_t *P);
 };
 
-/* A rational number; one of the words; a list of rationals >= 0. */
+/* A rational number; one of the words; a list of rationals >= 0, or of whole numbers (FIELD_WHOLE), which may be empty. */
 extern const value_type_t value_number, value_choice, value_list;
 
 void value_init(value_t *v);

@@ -9,8 +9,7 @@
 #include "algebra/approx.h"
 #include "kernel/scope.h"
 #include "list.h"
-#include "prove/unit_cells/unit_cells.h"
-#include "text/decimal.h"
+#include "algebra/cell_search.h"
 
 static void
 append(numbers_t *v, const fmpq_t x)
@@ -72,19 +71,12 @@ list_most_cells(slong n, slong r)
     return 2 * sum;
 }
 
-/* 1 + the samples in digits of base n + 1. */
 static void
 append_subset(numbers_t *v, const slong *subset, slong size, slong n)
 {
-    slong i;
     NUMBERS(x);
 
-    for (i = size - 1; i >= 0; i--)
-    {
-        fmpz_mul_si(fmpq_numref(x), fmpq_numref(x), n + 1);
-        fmpz_add_si(fmpq_numref(x), fmpq_numref(x), subset[i] + 1);
-    }
-    fmpz_add_ui(fmpq_numref(x), fmpq_numref(x), 1);
+    subset_code(fmpq_numref(x), subset, size, n);
     append(v, x);
 }
 
@@ -285,51 +277,6 @@ guess_all(guesses_t *g, const cell_samples_t *s, const ulong *cells, slong count
     flint_free(g->down);
 }
 
-/* The bounds of the loss at eigenvalue i: exact where that is a short number. */
-static void
-set_loss(fmpq_t low, fmpq_t high, unit_cell_t *c, slong i, const fmpq_t norm2, int digits)
-{
-    arb_t x, y;
-    int way;
-    INTEGERS(root);
-    NUMBERS(t);
-
-    if (root_is_integer(root, c->root + i))
-    {
-        fmpq_set_fmpz(t, root);
-        fmpq_div_fmpz(t, t, c->Sigma->den);
-        fmpq_sub(t, norm2, t);
-        fmpq_div_2exp(low, t, 1);
-        fmpq_set(high, low);
-    }
-    else
-    {
-        arb_init(x);
-        arb_init(y);
-        arb_div_fmpz(x, c->root[i].x, c->Sigma->den, 128);
-        arb_set_fmpq(y, norm2, 128);
-        arb_sub(x, y, x, 128);
-        arb_mul_2exp_si(x, x, -1);
-        for (way = -1; way <= 1; way += 2)
-        {
-            arf_t e;
-            arf_init(e);
-            if (way < 0)
-                arb_get_lbound_arf(e, x, 128);
-            else
-                arb_get_ubound_arf(e, x, 128);
-            arf_get_fmpq(way < 0 ? low : high, e);
-            arf_clear(e);
-        }
-        arb_clear(x);
-        arb_clear(y);
-    }
-    if (fmpq_sgn(low) < 0)
-        fmpq_zero(low);
-    round_unless_simple(low, digits, 0);
-    round_unless_simple(high, digits, 1);
-}
-
 typedef struct
 {
     list_t *l;
@@ -350,7 +297,9 @@ add_point(finder_t *f, const cell_choice_t *choice, unit_cell_t *c, slong i, con
     int ok = choice_point(w, near, choice, c, y);
     NUMBERS(low, high);
 
-    set_loss(low, high, c, i, f->norm2, f->digits);
+    cell_loss(low, high, c, &i, 1, f->norm2);
+    round_unless_simple(low, f->digits, 0);
+    round_unless_simple(high, f->digits, 1);
     if (f->l->best == NULL || approx_fmpq(high) < f->l->best_loss)
     {
         flint_free(f->l->best);
@@ -389,7 +338,7 @@ find_eigenvalue(finder_t *f, unit_cell_t *c, slong i)
     if (known && decided < 0)
         f->l->missing = "an eigenvalue of a cell is not decided";
     if (decided == 0)
-        for (j = 0; j < (choice.simple >= 0 ? 2 : 1); j++)
+        for (j = 0; j < (choice.simples > 0 ? 2 : 1); j++)
             append_subset(codes, d.subset[j], d.size[j], f->s->n);
     if (decided == 1)
     {

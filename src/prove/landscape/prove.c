@@ -405,7 +405,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     fmpq_init(S.norm2);
     fmpq_init(S.high);
     proof_progress(opt, "descents");
-    ok = landscape_data(S.X, S.Y, S.D, S.norm2, S.rows, o->P) && find_point(&Q, S.high, o->P);
+    ok = cells_data(S.X, S.Y, S.D, S.norm2, S.rows, o->P) && find_point(&Q, S.high, o->P);
     if (ok)
         find_list(&S, list);
     if (ok && S.list == NULL && list->given && list->n == LIST_YES)

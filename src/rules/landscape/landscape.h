@@ -17,11 +17,6 @@ extern const value_type_t value_critical_points;
 
 /* NULL if the network is u s(w^T X), piecewise linear, the square loss without weight decay; or why not. */
 const char *landscape_refuses(const problem_t *P);
-/* column (with room for all) := the samples that count; returns how many. */
-slong landscape_columns(slong *column, const problem_t *P);
-/* X (r x n) := independent rows of the samples that count, in integers; Y and D their labels and 2 scale weight, D with room for all samples; x := sum D_j |y_j|^2
-   over all samples; rows (with room for all, or NULL) := which rows they are.  0 beyond the limits. */
-int landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, slong *rows, const problem_t *P);
 /* What a tree has to show for rho: |Y D s(w^T X)| <= rho |s(w^T X)|_D for all w; the caller clears it whatever is returned.  0 beyond the limits. */
 int landscape_claim(cone_claim_t *c, const qmat_t X, const qmat_t Y, const fmpq *D, const problem_t *P, const fmpq_t rho);
 

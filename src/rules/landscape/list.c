@@ -30,26 +30,12 @@ next_code(fmpz_t x, list_t *l)
     return 1;
 }
 
-/* The samples of a code >= 2: code - 1 in digits 1 .. n of base n + 1, least first. */
-static int
-read_subset(slong *subset, slong *size, const fmpz_t code, slong n)
-{
-    INTEGERS(x);
-
-    fmpz_sub_ui(x, code, 1);
-    for (*size = 0; fmpz_sgn(x) > 0 && *size < CELL_SUBSET; ++*size)
-        subset[*size] = (slong) fmpz_fdiv_ui(x, n + 1) - 1, fmpz_fdiv_q_ui(x, x, n + 1);
-    return *size > 0 && fmpz_is_zero(x);
-}
-
 /* The next set of points of the conclusion is that of eigenvalue i of this cell. */
 static const char *
 compare_point(list_t *l, unit_cell_t *c, slong i)
 {
     slong width = LANDSCAPE_W + qmat_rows(l->X), j;
     const fmpq *point = l->points->list + l->seen * width;
-    int sign;
-    NUMBERS(x);
     MATRICES(w, z);
 
     if (!l->points->given || (l->seen + 1) * width > l->points->n)
@@ -58,15 +44,8 @@ compare_point(list_t *l, unit_cell_t *c, slong i)
     if (fmpq_cmp_si(point + LANDSCAPE_MINIMUM, i == 0) != 0)
         return "a point is listed with the wrong kind";
     l->minima += i == 0;
-    /* low <= (|Y|^2 - sigma) / 2 <= high */
-    fmpq_mul_2exp(x, point + LANDSCAPE_POINT_LOW, 1);
-    number_sub(x, l->norm2, x);
-    if (!unit_cell_compare(&sign, c, i, x) || sign > 0)
-        return "the loss of a point is below its lower bound";
-    fmpq_mul_2exp(x, point + LANDSCAPE_POINT_HIGH, 1);
-    number_sub(x, l->norm2, x);
-    if (!unit_cell_compare(&sign, c, i, x) || sign < 0)
-        return "the loss of a point is above its upper bound";
+    if (!unit_cell_loss_within(c, &i, 1, l->norm2, point + LANDSCAPE_POINT_LOW, point + LANDSCAPE_POINT_HIGH))
+        return "the loss of a point is not between its bounds";
     qmat_set_entries(w, 1, qmat_rows(l->X), point + LANDSCAPE_W);
     qmat_mul(z, w, l->X);
     for (j = 0; j < qmat_cols(z); j++)
@@ -85,7 +64,7 @@ read_eigenvalue(list_t *l, unit_cell_t *c, slong i)
     int sign, known = cell_choice_init(&choice, c, &i, 1);
     INTEGERS(code);
 
-    numbers = choice.rows + qmat_rows(c->kernel);
+    numbers = cell_choice_numbers(&choice, c);
     if (!known)
         wrong = "an eigenvalue that is irrational and not simple is not treated";
     else if (!next_code(code, l))
@@ -101,10 +80,10 @@ read_eigenvalue(list_t *l, unit_cell_t *c, slong i)
         l->used += numbers;
     }
     else
-        for (sign = 1; wrong == NULL && sign >= (choice.simple >= 0 ? -1 : 1); sign -= 2)
+        for (sign = 1; wrong == NULL && sign >= (choice.simples > 0 ? -1 : 1); sign -= 2)
         {
             slong subset[CELL_SUBSET], size;
-            if ((sign < 0 && !next_code(code, l)) || !read_subset(subset, &size, code, l->samples->n))
+            if ((sign < 0 && !next_code(code, l)) || !cell_subset_read(subset, &size, code, l->samples->n))
                 wrong = "a code is no set of samples";
             else if (!cell_choice_excludes(&choice, c, subset, size, sign))
                 wrong = "a set of samples does not exclude an eigenvalue";
@@ -125,7 +104,7 @@ read_cell(list_t *l, const cell_sums_t *t)
         return "the codes end too early";
     if (!fmpz_is_one(code))
     {
-        if (!fmpz_is_zero(code) && !read_subset(l->subset, &l->size, code, l->samples->n))
+        if (!fmpz_is_zero(code) && !cell_subset_read(l->subset, &l->size, code, l->samples->n))
             return "a code is no set of samples";
         return cell_sums_exclude(t, l->subset, l->size) ? NULL : "a set of samples does not exclude the points of its cell";
     }
@@ -195,7 +174,7 @@ landscape_verify_list(setting_t *s, const qmat_t X, const qmat_t Y, const fmpq *
     e = facts_ask(s->f, &ask, 1);
     y = facts_ask(s->f, &points, 0);
     activation_negative_slope(a, s->P->act);
-    qmat_pick_columns(whole, s->P->X, column, landscape_columns(column, s->P));
+    qmat_pick_columns(whole, s->P->X, column, cells_columns(column, s->P));
     fmpq_init(l.norm2);
     fmpq_set(l.norm2, norm2);
     if (e != NULL)

@@ -2,9 +2,7 @@
 /* For a given w the best u leaves h = 1/2 |Y|_D^2 - 1/2 |Y D s|^2 / |s|_D^2, s = s(w^T X): h* >= (|Y|_D^2 - rho^2) / 2 if |Y D s| <= rho |s|_D for all w.  Roles,
    preconditions and the forgeries that try each of them: doc/rules/landscape.md. */
 #include "kernel/ask.h"
-#include "kernel/columns.h"
 #include "kernel/number.h"
-#include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "landscape.h"
 #include "network/copy.h"
@@ -38,19 +36,9 @@ enum { FOUND_LEAVES, FOUND_DEPTH };
 const char *
 landscape_refuses(const problem_t *P)
 {
-    const char *why = refuse_all_but_square_loss(P);
-    NUMBERS(a);
+    const char *why = cells_refuse(P);
 
-    if (why == NULL)
-        why = refuse_weight_decay(P);
-    if (why != NULL)
-        return why;
-    if (P->kind != NET_FEEDFORWARD || P->l != 2 || !activation_is_rational(P->act->kind) || qmat_rows(P->W) != 1)
-        return "for one hidden relu or leaky-relu unit";
-    activation_negative_slope(a, P->act);
-    if (fmpq_is_one(a))
-        return "for one hidden relu or leaky-relu unit; global-minimizer treats linear ones";
-    return P->b != NULL ? "a bias of the unit is given as a row of ones of X; a bias of the outputs is not treated" : NULL;
+    return why != NULL || qmat_rows(P->W) == 1 ? why : "for one hidden unit";
 }
 
 static const char *
@@ -58,54 +46,6 @@ refuses(const problem_t *P, const claim_t *c)
 {
     (void) c;
     return landscape_refuses(P);
-}
-
-slong
-landscape_columns(slong *column, const problem_t *P)
-{
-    slong i, j, n = 0;
-    fmpq *D = _fmpq_vec_init(qmat_cols(P->X));
-
-    problem_curvature(D, P);
-    for (j = 0; j < qmat_cols(P->X); j++)
-    {
-        int counts = 0;
-        for (i = 0; i < qmat_rows(P->X); i++)
-            counts |= !fmpz_is_zero(fmpz_mat_entry(P->X->num, i, j));
-        if (counts && !fmpq_is_zero(D + j))
-            column[n++] = j;
-    }
-    _fmpq_vec_clear(D, qmat_cols(P->X));
-    return n;
-}
-
-int
-landscape_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, slong *rows, const problem_t *P)
-{
-    slong j, n, *pivots = flint_malloc((qmat_rows(P->X) + 1) * sizeof *pivots);
-    slong *column = flint_malloc((qmat_cols(P->X) + 1) * sizeof *column);
-    int ok = 1;
-    MATRICES(YD, T, t);
-
-    problem_curvature(D, P);
-    qmat_scale_columns(YD, P->Y, D);
-    qmat_inner(x, YD, P->Y);
-    n = landscape_columns(column, P);
-    for (j = 0; j < n; j++)
-        fmpq_set(D + j, D + column[j]);         /* j <= column[j] */
-    qmat_pick_columns(X, P->X, column, n);
-    qmat_pick_columns(Y, P->Y, column, n);
-    flint_free(column);
-    if (n > 0)
-    {   /* w^T X takes the same values with the independent rows alone, and a factor of X changes nothing */
-        ok = rank_factor_rows(T, t, pivots, X, FLINT_MIN(qmat_rows(X), n)) > 0;
-        qmat_swap(X, t);
-        fmpz_one(X->den);
-        for (j = 0; j < qmat_rows(X) && rows != NULL; j++)
-            rows[j] = pivots[j];
-    }
-    flint_free(pivots);
-    return ok;
 }
 
 /* x := the common denominator of n numbers. */
@@ -222,7 +162,7 @@ verify_all_weights(setting_t *s, conclusion_t *k, int listed)
     NUMBERS(norm2);
     MATRICES(X, Y);
 
-    if (!landscape_data(X, Y, D, norm2, NULL, s->P))
+    if (!cells_data(X, Y, D, norm2, NULL, s->P))
         facts_fail(s->f, "", "the data are beyond the limits");
     if (!s->f->failed && fmpq_sgn(k->constant[LANDSCAPE_LOW].x) > 0)    /* 0 is a lower bound anyway */
         verify_low(s, k, X, Y, D, norm2);

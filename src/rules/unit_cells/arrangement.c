@@ -103,8 +103,8 @@ set_add(set_t *t, ulong *cell)
         t->wrong = "more cells than the limit \"cells\" of the format";
 }
 
-static void
-set_sign(ulong *cell, slong j, int positive)
+void
+cell_set(ulong *cell, slong j, int positive)
 {
     if (positive)
         cell[j / 64] |= bit(j);
@@ -188,7 +188,7 @@ visit_ray(set_t *t, ulong *cell, const fmpz *x, const slong *sample, slong n, sl
         {
             for (i = 0; i < n; i++)
                 if (!fmpz_is_zero(dot + i))
-                    set_sign(cell, sample[i], fmpz_sgn(dot + i) == side);
+                    cell_set(cell, sample[i], fmpz_sgn(dot + i) == side);
             visit(t, cell, y, which, zeros, k - 1);
         }
         _fmpz_vec_clear(y, zeros * (k - 1));
@@ -244,7 +244,7 @@ visit(set_t *t, ulong *cell, const fmpz *x, const slong *sample, slong n, slong 
         for (c = 0; c < 1L << k && t->wrong == NULL; c++)
         {
             for (i = 0; i < n; i++)
-                set_sign(cell, sample[i], n == k ? (c >> i) & 1 : (fmpz_sgn(x + i) > 0) == c);
+                cell_set(cell, sample[i], n == k ? (c >> i) & 1 : (fmpz_sgn(x + i) > 0) == c);
             set_add(t, cell);
         }
         return;

@@ -133,21 +133,60 @@ unit_cell_clear(unit_cell_t *p)
     qmat_clear(p->kernel);
 }
 
-int
-unit_cell_compare(int *sign, unit_cell_t *p, slong i, const fmpq_t x)
+/* *sign := that of the sum of the eigenvalues - x; 0 if it is not known. */
+static int
+compare_sum(int *sign, unit_cell_t *p, const slong *captured, slong count, const fmpq_t x)
 {
-    fmpz_poly_t f;
-    int ok;
-    NUMBERS(y);
+    slong i, n = 0;
+    root_t **root = flint_malloc((count + 1) * sizeof *root);
+    fmpz_poly_struct *f = flint_malloc((count + 1) * sizeof *f);
+    int ok = 1;
+    INTEGERS(r);
+    NUMBERS(c);
 
-    /* the root is sigma den: den(y) root - num(y), y = x den */
-    number_mul(y, x, x);                    /* charged like this */
-    fmpq_mul_fmpz(y, x, p->Sigma->den);
-    fmpz_poly_init(f);
-    fmpz_poly_set_coeff_fmpz(f, 1, fmpq_denref(y));
-    fmpz_neg(fmpq_numref(y), fmpq_numref(y));
-    fmpz_poly_set_coeff_fmpz(f, 0, fmpq_numref(y));
-    ok = root_sign(sign, p->root + i, f);
-    fmpz_poly_clear(f);
-    return ok;
+    /* times the denominator of Sigma: integer eigenvalues, exactly, and the others */
+    number_mul(c, x, x);                    /* charged like this */
+    fmpq_mul_fmpz(c, x, p->Sigma->den);
+    fmpq_neg(c, c);
+    for (i = 0; i < count; i++)
+    {
+        if (root_is_integer(r, p->root + captured[i]))
+        {
+            fmpq_add_fmpz(c, c, r);
+            continue;
+        }
+        fmpz_poly_init(f + n);
+        fmpz_poly_set_coeff_si(f + n, 1, 1);
+        root[n++] = p->root + captured[i];
+    }
+    if (n == 0)
+        *sign = fmpq_sgn(c);
+    else if (n == 1)
+    {   /* exactly */
+        fmpz_poly_scalar_mul_fmpz(f, f, fmpq_denref(c));
+        fmpz_poly_set_coeff_fmpz(f, 0, fmpq_numref(c));
+        ok = root_sign(sign, root[0], f);
+    }
+    else
+        ok = roots_sum_sign(sign, root, f, n, c);
+    for (i = 0; i < n; i++)
+        fmpz_poly_clear(f + i);
+    flint_free(f);
+    flint_free(root);
+    return ok && work_exceeded() == NULL;
+}
+
+int
+unit_cell_loss_within(unit_cell_t *p, const slong *captured, slong n, const fmpq_t norm2, const fmpq_t low, const fmpq_t high)
+{
+    int sign;
+    NUMBERS(x);
+
+    fmpq_mul_2exp(x, low, 1);
+    number_sub(x, norm2, x);
+    if (!compare_sum(&sign, p, captured, n, x) || sign > 0)
+        return 0;
+    fmpq_mul_2exp(x, high, 1);
+    number_sub(x, norm2, x);
+    return compare_sum(&sign, p, captured, n, x) && sign >= 0;
 }

@@ -28,10 +28,10 @@ adjugate_column(fmpz_poly_struct *column, const fmpz_mat_t S, const fmpz_poly_t 
     fmpz_mat_clear(t);
 }
 
-/* b := a positive multiple of K^T q, q the eigenvector of a simple eigenvalue: adj(x I - S) is a multiple of q q^T there, not 0, so one entry of its
-   diagonal is not 0. */
+/* b (r polynomials) := a positive multiple of K^T q, q the eigenvector of a simple eigenvalue: adj(x I - S) is a multiple of q q^T there, not 0, so one entry
+   of its diagonal is not 0. */
 static int
-set_simple(cell_choice_t *c, unit_cell_t *p, slong which)
+set_simple(fmpz_poly_struct *b, unit_cell_t *p, slong which)
 {
     const cell_samples_t *s = p->s;
     slong e, i, o, k = s->k, bits = k * (FLINT_ABS(fmpz_mat_max_bits(p->Sigma->num)) + 10);
@@ -54,7 +54,7 @@ set_simple(cell_choice_t *c, unit_cell_t *p, slong which)
         for (o = 0; o < k; o++)
         {
             fmpz_poly_scalar_mul_fmpz(t, column + o, fmpz_mat_entry(p->K->num, o, i));
-            fmpz_poly_add(c->b + i, c->b + i, t);
+            fmpz_poly_add(b + i, b + i, t);
         }
     for (i = 0; i < k; i++)
         fmpz_poly_clear(column + i);
@@ -142,25 +142,44 @@ set_rational(cell_choice_t *c, const unit_cell_t *p, const fmpz_poly_t h)
     return 1;
 }
 
+/* The rows b of n simple eigenvalues. */
+static int
+set_simples(cell_choice_t *c, unit_cell_t *p, const slong *which, slong n)
+{
+    slong i, r = p->s->r;
+    int ok = 1;
+
+    c->simples = c->rows = n;
+    c->simple = flint_malloc((n + 1) * sizeof *c->simple);
+    c->b = flint_malloc((n * r + 1) * sizeof *c->b);
+    for (i = 0; i < n * r; i++)
+        fmpz_poly_init(c->b + i);
+    for (i = 0; i < n; i++)
+    {
+        c->simple[i] = which[i];
+        ok = ok && p->root[which[i]].multiplicity == 1 && set_simple(c->b + i * r, p, which[i]);
+    }
+    return ok;
+}
+
 int
 cell_choice_init(cell_choice_t *c, unit_cell_t *p, const slong *which, slong n)
 {
-    slong i;
     fmpz_poly_t h;
-    int ok;
+    int rational;
 
-    c->simple = n == 1 && p->root[which[0]].multiplicity == 1 ? which[0] : -1;
-    c->rows = 1;
+    c->simples = c->rows = 0;
+    c->simple = NULL;
+    c->b = NULL;
     qmat_init(c->B, 0, p->s->r);
-    c->b = flint_malloc((p->s->r + 1) * sizeof *c->b);
-    for (i = 0; i < p->s->r; i++)
-        fmpz_poly_init(c->b + i);
-    if (c->simple >= 0)
-        return set_simple(c, p, which[0]);
+    if (n == 1 && p->root[which[0]].multiplicity == 1)
+        return set_simples(c, p, which, n);
     fmpz_poly_init(h);
-    ok = rational_factor(h, p, which, n) && set_rational(c, p, h);
+    rational = rational_factor(h, p, which, n);
+    if (rational)
+        rational = set_rational(c, p, h) ? 1 : -1;
     fmpz_poly_clear(h);
-    return ok;
+    return rational != 0 ? rational > 0 : set_simples(c, p, which, n);
 }
 
 void
@@ -168,86 +187,162 @@ cell_choice_clear(cell_choice_t *c, const unit_cell_t *p)
 {
     slong i;
 
-    for (i = 0; i < p->s->r; i++)
+    for (i = 0; i < c->simples * p->s->r; i++)
         fmpz_poly_clear(c->b + i);
-    flint_free(c->b);
+    if (c->b != NULL)
+        flint_free(c->b);
+    if (c->simple != NULL)
+        flint_free(c->simple);
     qmat_clear(c->B);
 }
 
-/* f := x.b + y, x of r integers, y rational, times a positive number. */
-static int
-along(fmpz_poly_t f, const cell_choice_t *c, const unit_cell_t *p, const fmpz *x, const fmpq_t y)
+slong
+cell_choice_numbers(const cell_choice_t *c, const unit_cell_t *p)
 {
-    slong i, bits = FLINT_ABS(_fmpz_vec_max_bits(x, p->s->r)) + fmpz_bits(fmpq_numref(y)) + fmpz_bits(fmpq_denref(y)), most = 0;
-    fmpz_poly_t t;
-    INTEGERS(z);
+    return c->rows + (c->simples > 1 ? c->simples : 0) + qmat_rows(p->kernel);
+}
 
-    for (i = 0; i < p->s->r; i++)
-        most = FLINT_MAX(most, FLINT_ABS(fmpz_poly_max_bits(c->b + i)));
-    if (!work_take(1, p->s->r, p->s->k, most, bits))
+/* f := x.b times q, an integer polynomial; x of r integers, b that of the simple eigenvalue number l. */
+static int
+along(fmpz_poly_t f, const cell_choice_t *c, const unit_cell_t *p, slong l, const fmpz *x, const fmpz_t q)
+{
+    slong i, r = p->s->r, bits = FLINT_ABS(_fmpz_vec_max_bits(x, r)) + fmpz_bits(q), most = 0;
+    const fmpz_poly_struct *b = c->b + l * r;
+    fmpz_poly_t t;
+
+    for (i = 0; i < r; i++)
+        most = FLINT_MAX(most, FLINT_ABS(fmpz_poly_max_bits(b + i)));
+    if (!work_take(1, r, p->s->k, most, bits))
         return 0;
     fmpz_poly_zero(f);
     fmpz_poly_init(t);
-    for (i = 0; i < p->s->r; i++)
+    for (i = 0; i < r; i++)
     {
-        fmpz_poly_scalar_mul_fmpz(t, c->b + i, x + i);
+        fmpz_poly_scalar_mul_fmpz(t, b + i, x + i);
         fmpz_poly_add(f, f, t);
     }
-    fmpz_poly_scalar_mul_fmpz(f, f, fmpq_denref(y));
-    fmpz_poly_get_coeff_fmpz(z, f, 0);
-    fmpz_add(z, z, fmpq_numref(y));
-    fmpz_poly_set_coeff_fmpz(f, 0, z);
+    fmpz_poly_scalar_mul_fmpz(f, f, q);
     fmpz_poly_clear(t);
     return 1;
 }
 
-int
-cell_choice_contains(const cell_choice_t *c, unit_cell_t *p, const fmpq *y)
+/* *sign := that of sum_l y_l x.b_l + z at the simple eigenvalues; y of integers over one denominator, den(z) divides it. */
+static int
+sign_along(int *sign, const cell_choice_t *c, unit_cell_t *p, const fmpz *y, const fmpz_t den, const fmpz *x, const fmpq_t z)
+{
+    slong l, n = c->simples;
+    fmpz_poly_struct *f = flint_malloc(n * sizeof *f);
+    root_t **root = flint_malloc(n * sizeof *root);
+    int ok = 1;
+    NUMBERS(constant);
+    INTEGERS(t);
+
+    for (l = 0; l < n; l++)
+    {
+        fmpz_poly_init(f + l);
+        root[l] = p->root + c->simple[l];
+        ok = ok && along(f + l, c, p, l, x, y + l);
+    }
+    fmpq_mul_fmpz(constant, z, den);
+    if (ok && n == 1)
+    {   /* exactly */
+        fmpz_poly_get_coeff_fmpz(t, f, 0);
+        fmpz_add(t, t, fmpq_numref(constant));
+        fmpz_poly_set_coeff_fmpz(f, 0, t);
+        ok = root_sign(sign, root[0], f);
+    }
+    else
+        ok = ok && roots_sum_sign(sign, root, f, n, constant);
+    for (l = 0; l < n; l++)
+        fmpz_poly_clear(f + l);
+    flint_free(f);
+    flint_free(root);
+    return ok;
+}
+
+/* num (one for each simple eigenvalue) over den := the numbers y that t, or t and a factor, stand for. */
+static int
+read_factors(fmpz *num, fmpz_t den, const cell_choice_t *c, const fmpq *y)
+{
+    slong l;
+    int ok = 1;
+    fmpq *x = _fmpq_vec_init(c->simples);
+
+    fmpz_one(den);
+    for (l = 0; l < c->simples && ok; l++)
+    {
+        const fmpq *t = y + (c->simples > 1 ? 2 * l : l);
+        ok = fmpz_is_one(fmpq_denref(t)) && !fmpq_is_zero(t) && fmpz_bits(fmpq_numref(t)) <= CELL_BITS && (c->simples == 1 || fmpq_sgn(t + 1) > 0);
+        if (!ok)
+            break;
+        fmpq_set_si(x + l, fmpq_sgn(t), 1);
+        fmpq_div_2exp(x + l, x + l, (ulong) FLINT_ABS(fmpz_get_si(fmpq_numref(t))) - 1);
+        if (c->simples > 1)
+            number_mul(x + l, x + l, t + 1);
+        fmpz_lcm(den, den, fmpq_denref(x + l));
+    }
+    for (l = 0; l < c->simples && ok; l++)
+    {
+        fmpz_divexact(num + l, den, fmpq_denref(x + l));
+        fmpz_mul(num + l, num + l, fmpq_numref(x + l));
+    }
+    _fmpq_vec_clear(x, c->simples);
+    return ok;
+}
+
+/* The same for w = sum y_l b_l + x, x (r numbers) rational. */
+static int
+simples_contain(const cell_choice_t *c, unit_cell_t *p, const fmpq *y, const fmpq *x)
 {
     const cell_samples_t *s = p->s;
-    slong i, j, n = qmat_rows(p->kernel), rows = c->simple >= 0 ? 1 : c->rows;
-    int contains = 1, sign, side = fmpq_sgn(y);
-    ulong exponent = 0;
-    fmpq *x = _fmpq_vec_init(s->r);
-    NUMBERS(one);
-    MATRICES(v, w, Y);
+    slong i, j;
+    fmpz *num = _fmpz_vec_init(c->simples), *scaled = _fmpz_vec_init(c->simples);
+    int contains, sign = 0;
+    INTEGERS(den, all);
 
-    /* the rational part of w */
-    qmat_set_entries(v, 1, n, y + rows);
-    qmat_mul(w, v, p->kernel);
-    if (c->simple < 0)
+    contains = read_factors(num, den, c, y);
+    for (j = 0; j < s->n && contains; j++)
     {
-        fmpq_one(one);
-        qmat_set_entries(Y, 1, rows, y);
-        qmat_mul(v, Y, c->B);
-        qmat_add_scaled(w, w, one, v);
-    }
-    for (i = 0; i < s->r; i++)
-        qmat_get_entry(x + i, w, 0, i);
-    if (c->simple < 0)
-        contains = cell_holds(p->cell, s, x);
-    else if (side == 0 || !fmpz_is_one(fmpq_denref(y)) || fmpz_bits(fmpq_numref(y)) > CELL_BITS)
-        contains = 0;
-    else
-        exponent = (ulong) FLINT_ABS(fmpz_get_si(fmpq_numref(y))) - 1;
-    for (j = 0; j < s->n && contains && c->simple >= 0; j++)
-    {
-        fmpz_poly_t f;
         NUMBERS(z, t);
         for (i = 0; i < s->r; i++)
         {
             fmpq_set_fmpz(t, s->X + j * s->r + i);
             number_addmul(z, t, x + i);
         }
-        fmpq_mul_2exp(z, z, exponent);          /* side w / |y| = b + .. */
-        if (side < 0)
-            fmpq_neg(z, z);
-        fmpz_poly_init(f);
-        contains = along(f, c, p, s->X + j * s->r, z) && root_sign(&sign, p->root + c->simple, f)
-                   && sign * side == (cell_has(p->cell, j) ? 1 : -1);
-        fmpz_poly_clear(f);
+        fmpz_lcm(all, den, fmpq_denref(z));
+        fmpz_divexact(all, all, den);
+        _fmpz_vec_scalar_mul_fmpz(scaled, num, c->simples, all);
+        fmpz_mul(all, all, den);
+        contains = sign_along(&sign, c, p, scaled, all, s->X + j * s->r, z) && sign == (cell_has(p->cell, j) ? 1 : -1);
     }
-    _fmpq_vec_clear(x, s->r);
+    _fmpz_vec_clear(num, c->simples);
+    _fmpz_vec_clear(scaled, c->simples);
+    return contains;
+}
+
+int
+cell_choice_contains(const cell_choice_t *c, unit_cell_t *p, const fmpq *y)
+{
+    slong i, r = p->s->r, n = qmat_rows(p->kernel);
+    int contains;
+    fmpq *x = _fmpq_vec_init(r);
+    NUMBERS(one);
+    MATRICES(v, w, Y);
+
+    /* the rational part of w */
+    qmat_set_entries(v, 1, n, y + cell_choice_numbers(c, p) - n);
+    qmat_mul(w, v, p->kernel);
+    if (c->simples == 0)
+    {
+        fmpq_one(one);
+        qmat_set_entries(Y, 1, c->rows, y);
+        qmat_mul(v, Y, c->B);
+        qmat_add_scaled(w, w, one, v);
+    }
+    for (i = 0; i < r; i++)
+        qmat_get_entry(x + i, w, 0, i);
+    contains = c->simples > 0 ? simples_contain(c, p, y, x) : cell_holds(p->cell, p->s, x);
+    _fmpq_vec_clear(x, r);
     return contains && work_exceeded() == NULL;
 }
 
@@ -255,39 +350,33 @@ int
 cell_choice_excludes(const cell_choice_t *c, unit_cell_t *p, const slong *sample, slong n, int sign)
 {
     const cell_samples_t *s = p->s;
-    slong i, j, rows;
+    slong i, j;
     fmpz *lambda = _fmpz_vec_init(n + 1), *v = _fmpz_vec_init(s->r);
-    fmpz_poly_t f;
     int excluded, side = 0;
     qmat_t x;
     NUMBERS(zero);
+    INTEGERS(one);
     MATRICES(A);
 
+    fmpz_one(one);
     qmat_init(x, s->r, n);
-    excluded = cell_samples_are(s, sample, n);
+    excluded = c->simples <= 1 && cell_samples_are(s, sample, n) && n <= qmat_rows(p->kernel) + qmat_rows(c->B) + 1;
     for (j = 0; j < n && excluded; j++)
         for (i = 0; i < s->r; i++)
             if (cell_has(p->cell, sample[j]))
                 fmpz_set(fmpz_mat_entry(x->num, i, j), s->X + sample[j] * s->r + i);
             else
                 fmpz_neg(fmpz_mat_entry(x->num, i, j), s->X + sample[j] * s->r + i);
-    rows = qmat_rows(p->kernel);
-    if (c->simple < 0)
-        qmat_stack(A, p->kernel, c->B);
-    else
-        qmat_set(A, p->kernel);
-    excluded = excluded && n <= rows + (c->simple < 0 ? c->rows : 0) + 1;
+    qmat_stack(A, p->kernel, c->B);             /* B has no rows for a simple eigenvalue */
     if (excluded)
         qmat_mul(A, A, x);
     excluded = excluded && cell_gordan(lambda, A->num, n);
-    if (excluded && c->simple >= 0)
+    if (excluded && c->simples == 1)
     {
         for (j = 0; j < n; j++)
             for (i = 0; i < s->r; i++)
                 fmpz_addmul(v + i, lambda + j, fmpz_mat_entry(x->num, i, j));
-        fmpz_poly_init(f);
-        excluded = along(f, c, p, v, zero) && root_sign(&side, p->root + c->simple, f) && sign * side <= 0;
-        fmpz_poly_clear(f);
+        excluded = sign_along(&side, c, p, one, one, v, zero) && sign * side <= 0;
     }
     _fmpz_vec_clear(lambda, n + 1);
     _fmpz_vec_clear(v, s->r);

@@ -194,6 +194,20 @@ cell_samples_are(const cell_samples_t *s, const slong *sample, slong n)
 }
 
 int
+cell_subset_read(slong *sample, slong *size, const fmpz_t code, slong n)
+{
+    INTEGERS(x);
+
+    fmpz_sub_ui(x, code, 1);
+    for (*size = 0; fmpz_sgn(x) > 0 && *size < CELL_SUBSET; ++*size)
+    {
+        sample[*size] = (slong) fmpz_fdiv_ui(x, (ulong) n + 1) - 1;
+        fmpz_fdiv_q_ui(x, x, (ulong) n + 1);
+    }
+    return *size > 0 && fmpz_is_zero(x);
+}
+
+int
 cell_sums_exclude(const cell_sums_t *t, const slong *sample, slong n)
 {
     const cell_samples_t *s = t->s;

@@ -11,6 +11,13 @@
 #include "kernel/roots.h"
 #include "network/problem.h"
 
+/* NULL if the network has one hidden layer, piecewise linear with a kink, no biases, the square loss and no weight decay; or why not. */
+const char *cells_refuse(const problem_t *P);
+/* column (with room for all) := the samples that count; returns how many. */
+slong cells_columns(slong *column, const problem_t *P);
+/* X (r x n) := independent rows of the samples that count, in integers; Y and D their labels and 2 scale weight, D with room for all samples; x := sum D_j |y_j|^2
+   over all samples; rows (with room for all, or NULL) := which rows they are.  0 beyond the limits. */
+int cells_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, slong *rows, const problem_t *P);
 /* The samples that count: D_j > 0, x_j != 0. */
 typedef struct
 {
@@ -29,6 +36,7 @@ void cell_samples_clear(cell_samples_t *s);
 
 /* The signs of a cell: bit 63 - j % 64 of word j / 64 is set where w.x_j > 0, the others are clear.  Cells are ordered as words. */
 int cell_has(const ulong *cell, slong j);
+void cell_set(ulong *cell, slong j, int positive);
 /* The cell of -w. */
 void cell_negate(ulong *cell, const cell_samples_t *s);
 /* 1 if w (r numbers) is in the cell. */
@@ -55,6 +63,8 @@ int cell_sums_exclude(const cell_sums_t *t, const slong *sample, slong n);
 
 /* So many samples at most are needed. */
 enum { CELL_SUBSET = 16 };
+/* sample := those of a code >= 2: code - 1 in digits 1 .. n of base n + 1, least first; 0 if it is none. */
+int cell_subset_read(slong *sample, slong *size, const fmpz_t code, slong n);
 /* 1 if the numbers are samples, ascending, at least one. */
 int cell_samples_are(const cell_samples_t *s, const slong *sample, slong n);
 /* The last n entries of a vector in the kernel of A: 1 if they are all >= 0 or all <= 0, not all 0, and determined but for a factor; lambda (n numbers, or NULL) :=
@@ -75,28 +85,30 @@ typedef struct
 /* more: the space has fewer dimensions than there are units.  0 beyond the limits; the caller clears it either way. */
 int unit_cell_init(unit_cell_t *p, const cell_sums_t *t, int more);
 void unit_cell_clear(unit_cell_t *p);
-/* *sign := that of sigma - x, sigma the eigenvalue number i.  0 beyond the limits. */
-int unit_cell_compare(int *sign, unit_cell_t *p, slong i, const fmpq_t x);
+/* 1 if low <= (norm2 - sum sigma_i)/2 <= high, the sum over n captured eigenvalues, which may be repeated; 0 also beyond the limits, and if several irrational ones add
+   up to a sum that is not told from a bound. */
+int unit_cell_loss_within(unit_cell_t *p, const slong *captured, slong n, const fmpq_t norm2, const fmpq_t low, const fmpq_t high);
 
 /* The space T that some eigenvalues choose, and with it all w = B^T y + kernel^T n. */
 typedef struct
 {
-    slong simple;               /* the number of the one eigenvalue, which is simple: B is one row, b; or -1 */
+    slong *simple, simples;     /* simple eigenvalues, each with a row b of B; if there are none: */
     slong rows;                 /* of B */
-    qmat_t B;                   /* without a simple one: rational rows that span K^T T */
-    fmpz_poly_struct *b;        /* with it: the entries of b are these r polynomials at the root */
+    qmat_t B;                   /* rational rows that span K^T T */
+    fmpz_poly_struct *b;        /* of simple ones: the r entries of each b are these polynomials at the root */
 } cell_choice_t;
 
-/* The choice of n >= 0 different eigenvalues with their whole eigenspaces; 0 if T is not rational and not of one simple eigenvalue, or beyond the limits; the
-   caller clears it either way. */
+/* The choice of n >= 0 different eigenvalues with their whole eigenspaces: one simple one, or a rational T, or several simple ones; 0 if it is none of
+   these, or beyond the limits; the caller clears it either way. */
 int cell_choice_init(cell_choice_t *c, unit_cell_t *p, const slong *which, slong n);
 void cell_choice_clear(cell_choice_t *c, const unit_cell_t *p);
-/* 1 if w = B^T y + kernel^T n is in the cell; the numbers y, then n.  With a simple eigenvalue an integer t != 0 in the place of y: y = 2^(1 - t), or - 2^(1 + t) for
-   t < 0, since b is of any length. */
+/* 1 if w = B^T y + kernel^T n is in the cell; the numbers y, then n.  Simple eigenvalues have an integer t != 0 in the place of their
+   y: y = 2^(1 - t), or - 2^(1 + t) for t < 0, since b is of any length; several ones each a factor > 0 besides, behind t. */
 enum { CELL_BITS = 16 };                    /* of |t| at most */
+slong cell_choice_numbers(const cell_choice_t *c, const unit_cell_t *p);
 int cell_choice_contains(const cell_choice_t *c, unit_cell_t *p, const fmpq *y);
 /* 1 if numbers lambda_j >= 0, not all 0, of n samples, determined but for a factor, show that no w is in the cell: v = sum lambda_j s_j x_j is orthogonal to
-   kernel and B; or with a simple eigenvalue to kernel, and b.v <= 0 (sign 1: for y >= 0) or >= 0 (sign -1: for y <= 0). */
+   kernel and B; or with one simple eigenvalue to kernel, and b.v <= 0 (sign 1: for y >= 0) or >= 0 (sign -1: for y <= 0).  Not for several simple ones. */
 int cell_choice_excludes(const cell_choice_t *c, unit_cell_t *p, const slong *sample, slong n, int sign);
 
 #endif

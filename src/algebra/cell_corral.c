@@ -3,7 +3,7 @@
 #include "config.h"
 #include <math.h>
 #include <string.h>
-#include "unit_cells.h"
+#include "cell_search.h"
 
 static double
 dot(const double *x, const double *y, slong k)

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What excludes a whole cell, and the loss in one. */
+#include "config.h"
+#include "simplex.h"
+#include "kernel/scope.h"
+#include "cell_search.h"
+
+void
+subset_code(fmpz_t code, const slong *subset, slong size, slong n)
+{
+    slong i;
+
+    fmpz_zero(code);
+    for (i = size - 1; i >= 0; i--)
+    {
+        fmpz_mul_si(code, code, n + 1);
+        fmpz_add_si(code, code, subset[i] + 1);
+    }
+    fmpz_add_ui(code, code, 1);
+}
+
+/* lambda >= 0 with rows.lambda = 0, sum 1: its support, 1; or 0, y (a number for each row, then one more) with rows^T y + y_last >= 0 > y_last. */
+static int
+combine(slong *subset, slong *size, fmpq *y, const qmat_t rows)
+{
+    slong j, n = qmat_cols(rows), r = qmat_rows(rows);
+    fmpq *x = _fmpq_vec_init(n);
+    qmat_t b, one;
+    int ok;
+    MATRICES(A);
+
+    qmat_init(b, r + 1, 1);
+    fmpz_one(fmpz_mat_entry(b->num, r, 0));
+    qmat_init(one, 0, 0);
+    qmat_ones(one, 1, n);
+    qmat_stack(A, rows, one);
+    ok = simplex(x, y, A, b, NULL) != SIMPLEX_INFEASIBLE;
+    for (*size = 0, j = 0; j < n && ok; j++)
+        if (!fmpq_is_zero(x + j) && *size < CELL_SUBSET)
+            subset[(*size)++] = j;
+    qmat_clear(b);
+    qmat_clear(one);
+    _fmpq_vec_clear(x, n);
+    return ok;
+}
+
+/* A (r x n) := the samples, each times its sign in the cell; cell NULL: as they are. */
+static void
+set_samples(qmat_t A, const cell_samples_t *s, const ulong *cell)
+{
+    slong i, j;
+    qmat_t t;
+
+    qmat_init(t, s->r, s->n);
+    for (j = 0; j < s->n; j++)
+        for (i = 0; i < s->r; i++)
+            if (cell == NULL || cell_has(cell, j))
+                fmpz_set(fmpz_mat_entry(t->num, i, j), s->X + j * s->r + i);
+            else
+                fmpz_neg(fmpz_mat_entry(t->num, i, j), s->X + j * s->r + i);
+    qmat_swap(A, t);
+    qmat_clear(t);
+}
+
+int
+cell_exclude(slong *subset, slong *size, const cell_sums_t *t)
+{
+    unit_cell_t c;
+    fmpq *y = _fmpq_vec_init(t->s->k + t->s->r + 2);
+    int found = 0;
+    MATRICES(A, rows);
+
+    if (unit_cell_init(&c, t, 0))
+    {   /* orthogonal to all rows of K, and to ker G */
+        set_samples(A, t->s, t->cell);
+        qmat_stack(rows, c.K, c.kernel);
+        qmat_mul(rows, rows, A);
+        found = combine(subset, size, y, rows) && cell_sums_exclude(t, subset, *size);
+    }
+    unit_cell_clear(&c);
+    _fmpq_vec_clear(y, t->s->k + t->s->r + 2);
+    return found;
+}
+
+int
+dead_exclude(slong *subset, slong *size, const cell_samples_t *s)
+{
+    fmpq *y = _fmpq_vec_init(s->r + 1);
+    int found;
+    MATRICES(A);
+
+    set_samples(A, s, NULL);
+    found = combine(subset, size, y, A);
+    _fmpq_vec_clear(y, s->r + 1);
+    return found;
+}
+
+int
+dead_point(fmpq *w, const cell_samples_t *s)
+{
+    slong subset[CELL_SUBSET], size, i;
+    fmpq *y = _fmpq_vec_init(s->r + 1);
+    int found;
+    MATRICES(A);
+
+    set_samples(A, s, NULL);
+    found = !combine(subset, &size, y, A);      /* y.x_j >= - y_last > 0 for all j */
+    for (i = 0; i < s->r; i++)
+        fmpq_neg(w + i, y + i);
+    _fmpq_vec_clear(y, s->r + 1);
+    return found;
+}
+
+/* x := an enclosure of the sum of the eigenvalues that are irrational; rest := the sum of the others. */
+static int
+sums(arb_t x, fmpq_t rest, unit_cell_t *c, const slong *captured, slong n)
+{
+    slong i;
+    int exact = 1;
+    arb_t t;
+    INTEGERS(root);
+    NUMBERS(y);
+
+    arb_init(t);
+    arb_zero(x);
+    fmpq_zero(rest);
+    for (i = 0; i < n; i++)
+        if (root_is_integer(root, c->root + captured[i]))
+        {
+            fmpq_set_fmpz(y, root);
+            fmpq_div_fmpz(y, y, c->Sigma->den);
+            fmpq_add(rest, rest, y);
+        }
+        else
+        {
+            exact = 0;
+            arb_div_fmpz(t, c->root[captured[i]].x, c->Sigma->den, 128);
+            arb_add(x, x, t, 128);
+        }
+    arb_clear(t);
+    return exact;
+}
+
+void
+cell_loss(fmpq_t low, fmpq_t high, unit_cell_t *c, const slong *captured, slong n, const fmpq_t norm2)
+{
+    arb_t x, y;
+    arf_t e;
+    NUMBERS(rest);
+
+    arb_init(x);
+    arb_init(y);
+    arf_init(e);
+    if (sums(x, rest, c, captured, n))
+    {
+        fmpq_sub(low, norm2, rest);
+        fmpq_div_2exp(low, low, 1);
+        fmpq_set(high, low);
+    }
+    else
+    {
+        fmpq_sub(rest, norm2, rest);
+        arb_set_fmpq(y, rest, 128);
+        arb_sub(x, y, x, 128);
+        arb_mul_2exp_si(x, x, -1);
+        arb_get_lbound_arf(e, x, 128);
+        arf_get_fmpq(low, e);
+        arb_get_ubound_arf(e, x, 128);
+        arf_get_fmpq(high, e);
+    }
+    arb_clear(x);
+    arb_clear(y);
+    arf_clear(e);
+    if (fmpq_sgn(low) < 0)
+        fmpq_zero(low);
+}
