@@ -200,6 +200,12 @@ choice_decide(decision_t *d, const cell_choice_t *c, unit_cell_t *p)
         }
         if (solved && cell_choice_excludes(c, p, subset, *size, sign))
             excluded++;
+        else if (!solved && single && fmpq_is_zero(y))
+        {   /* the kernel alone gives a w with all margins >= - y_last: a little of b changes nothing */
+            fmpq_neg(y, y + c->rows + kernel);
+            fmpq_div_2exp(y, y, 20);
+            found = find_numbers(d, y, c, p, e, sign);
+        }
         else if (!solved || (single && kernel == 0))
             found = find_numbers(d, y, c, p, e, sign);
     }

@@ -6,9 +6,11 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb, gcd
 
+from activation import negative_slope, rational_activation
+from claims import square_loss_without_decay
 from elimination import eliminate, independent_rows, solve
 from matrix import Matrix, entry_bits
-from roots import divided, positive_roots, trimmed
+from roots import divided, enclosure, positive_roots, trimmed, value
 from spectrum import characteristic
 from verdict import ensure
 
@@ -61,6 +63,23 @@ def cells_with_points(vectors, k):
         cells = new
         done.append(v)
     return cells
+
+
+def one_hidden_layer_with_kinks(P):
+    square_loss_without_decay(P)
+    ensure(P.kind == "feedforward" and P.l == 2 and rational_activation(P.act[0]) and negative_slope(P.act[0]) != 1 and not P.bias,
+           "one hidden layer of relu or leaky-relu units without biases")
+
+
+def data(P):
+    """X in independent integer rows, Y and D of the samples that count, the indices of these samples."""
+    D = P.curvature()
+    which = [j for j in range(P.X.c) if D[j] and any(row[j] for row in P.X.a)]
+    if not which:
+        return None, None, None, which
+    X, Y, D = P.X.some_columns(which), P.Y.some_columns(which), [D[j] for j in which]
+    rows = X.some_rows(independent_rows(X)[0])
+    return Matrix(rows.a, 1, meter=P.X.meter), Y, D, which
 
 
 class Samples:
@@ -184,22 +203,70 @@ class Cell:
         ensure((K * self.G).same(self.M), "K G = M")
         return K
 
-    def compare(self, i, x):
-        """The sign of eigenvalue i less x."""
-        return self.roots[i].sign([-x * self.Sigma.den, Fraction(1)])
+    def compare_sum(self, captured, x):
+        """The sign of the sum of these eigenvalues less x; of several irrational ones only if it is not 0."""
+        whole, rest = -x * self.Sigma.den, []
+        for i in captured:
+            t = integer_root(self.roots[i])
+            if t is None:
+                rest.append(self.roots[i])
+            else:
+                whole += t
+        if not rest:
+            return (whole > 0) - (whole < 0)
+        if len(rest) == 1:
+            return rest[0].sign([whole, Fraction(1)])
+        return sum_sign(rest, [[whole if l == 0 else Fraction(0), Fraction(1)] for l in range(len(rest))])
+
+    def loss_is_within(self, captured, norm2, low, high):
+        return self.compare_sum(captured, norm2 - 2 * low) <= 0 <= self.compare_sum(captured, norm2 - 2 * high)
+
+
+def integer_root(root):
+    while root.high - root.low > Fraction(1, 4):
+        root.halve()
+    t = root.high.numerator // root.high.denominator
+    return t if root.low < t and value(root.f, Fraction(t)) == 0 else None
+
+
+def sum_sign(roots, polynomials):
+    """Of the sum of the polynomials at the roots, which is not 0."""
+    for _ in range(1 << 10):
+        bounds = [enclosure(f, r.low, r.high) for f, r in zip(polynomials, roots)]
+        low, high = sum(b[0] for b in bounds), sum(b[1] for b in bounds)
+        if low > 0 or high < 0:
+            return 1 if low > 0 else -1
+        for r in roots:
+            r.halve()
+    ensure(False, "a sum of irrational numbers that is not told from 0")
+
+
+def read_subset(code, n):
+    """code - 1 in digits 1 .. n, least first."""
+    found, x = [], code - 1
+    while x > 0:
+        found.append(x % (n + 1) - 1)
+        x //= n + 1
+    ensure(found and found[0] >= 0 and all(a < b for a, b in zip(found, found[1:])) and len(found) <= MOST_SUBSET, "a code is no set of samples")
+    return found
 
 
 class Choice:
-    """The eigenvalues with these numbers: one that is simple, or a rational space."""
+    """The eigenvalues with these numbers: one that is simple, or a rational space, or several simple ones."""
 
     def __init__(self, cell, which):
-        self.cell = cell
-        self.simple = which[0] if len(which) == 1 and cell.roots[which[0]].multiplicity == 1 else None
-        if self.simple is not None:
-            self.b, self.rows = self.eigenvector(cell.roots[self.simple]), 1
-        else:
+        self.cell, self.simple, self.B = cell, [], Matrix([], 1, cols=cell.s.r, meter=cell.s.meter)
+        if not (len(which) == 1 and cell.roots[which[0]].multiplicity == 1):
             self.B = self.space(which)
-            self.rows = self.B.r
+        if self.B is None or (len(which) == 1 and cell.roots[which[0]].multiplicity == 1):
+            ensure(all(cell.roots[i].multiplicity == 1 for i in which), "an eigenvalue that is irrational and not simple is not treated")
+            self.simple = which
+            self.b = [self.eigenvector(cell.roots[i]) for i in which]
+            self.B = Matrix([], 1, cols=cell.s.r, meter=cell.s.meter)
+        self.rows = len(self.simple) or self.B.r
+
+    def numbers(self):
+        return self.rows + (len(self.simple) if len(self.simple) > 1 else 0) + self.cell.kernel.r
 
     def eigenvector(self, root):
         """K^T q, in polynomials at the root: q a column of adj(x I - S), by Horner's rule in S."""
@@ -216,13 +283,14 @@ class Choice:
         ensure(False, "an eigenvector")
 
     def space(self, which):
-        """Rows that span K^T T; T, the sum of whole eigenspaces, is rational if a rational polynomial has these roots alone."""
+        """Rows that span K^T T, T the sum of whole eigenspaces; None if no rational polynomial has these roots alone."""
         c = self.cell
         h = [Fraction(1)]
         for g, members in rational_factors(c.roots):
             chosen = [i for i in members if i in which]
             if chosen:
-                ensure(len(chosen) == len(members), "an eigenvalue that is irrational and not simple is not treated")
+                if len(chosen) < len(members):
+                    return None
                 h = [sum(h[i] * g[j - i] for i in range(len(h)) if 0 <= j - i < len(g)) for j in range(len(h) + len(g) - 1)]
         H = [[Fraction(0)] * c.s.k for _ in range(c.s.k)]
         for x in reversed(h):
@@ -247,41 +315,44 @@ class Choice:
     def contains(self, y):
         """Whether w = B^T y + kernel^T n is in the cell."""
         c, s = self.cell, self.cell.s
-        w = [sum((y[self.rows + l] * c.kernel.at(l, i) for l in range(c.kernel.r)), Fraction(0)) for i in range(s.r)]
-        if self.simple is None:
+        tail = y[len(y) - c.kernel.r:]
+        w = [sum((t * c.kernel.at(l, i) for l, t in enumerate(tail)), Fraction(0)) for i in range(s.r)]
+        if not self.simple:
             for i in range(s.r):
                 w[i] += sum(y[l] * self.B.at(l, i) for l in range(self.B.r))
             return all(dot(w, s.signed(c.cell, j)) > 0 for j in range(s.n))
-        t = y[0]
-        if t == 0 or t.denominator != 1 or t.numerator.bit_length() > 16:
-            return False
-        side, scale = (1 if t > 0 else -1), 1 << (abs(int(t)) - 1)
-        root = c.roots[self.simple]
-        for j in range(s.n):
-            v = s.signed(c.cell, j)
-            f = self.along(v)
-            f[0] += side * scale * dot(w, v)
-            if root.sign(f) != side:
+        factors = []
+        for l in range(len(self.simple)):
+            t, factor = (y[0], Fraction(1)) if len(self.simple) == 1 else y[2 * l:2 * l + 2]
+            if t == 0 or t.denominator != 1 or t.numerator.bit_length() > 16 or factor <= 0:
                 return False
-        return True
+            factors.append(factor * (1 if t > 0 else -1) / (1 << (abs(int(t)) - 1)))
+        return all(self.sign_along(factors, s.signed(c.cell, j), dot(w, s.signed(c.cell, j))) > 0 for j in range(s.n))
 
-    def along(self, v):
-        return [Fraction(sum(v[i] * self.b[i][l] for i in range(len(v)))) for l in range(self.cell.s.k)]
+    def along(self, l, v):
+        return [Fraction(sum(v[i] * self.b[l][i][j] for i in range(len(v)))) for j in range(self.cell.s.k)]
+
+    def sign_along(self, factors, v, z):
+        """Of sum factor_l v.b_l + z: exactly with one eigenvalue, otherwise if it is not 0."""
+        f = [[y * x for x in self.along(l, v)] for l, y in enumerate(factors)]
+        roots = [self.cell.roots[i] for i in self.simple]
+        f[0][0] += z
+        return roots[0].sign(f[0]) if len(f) == 1 else sum_sign(roots, f)
 
     def excludes(self, subset, sign):
         c, s = self.cell, self.cell.s
-        R = c.kernel if self.simple is not None else c.kernel.stacked(self.B)
-        if len(subset) > R.r + 1:
+        R = c.kernel.stacked(self.B)
+        if len(subset) > R.r + 1 or len(self.simple) > 1:
             return False
         signed = [s.signed(c.cell, j) for j in subset]
         rows = [[dot(row, v) for v in signed] for row in R.a]
         weights = gordan(rows, len(subset), len(subset), s.meter)
         if weights is None:
             return False
-        if self.simple is None:
+        if not self.simple:
             return True
         v = [sum(l * x[i] for l, x in zip(weights, signed)) for i in range(s.r)]
-        return sign * c.roots[self.simple].sign(self.along(v)) <= 0
+        return sign * self.sign_along([1], v, 0) <= 0
 
 
 def rational_factors(roots):

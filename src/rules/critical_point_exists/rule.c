@@ -312,34 +312,32 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     NUMBERS(a);
 
     activation_negative_slope(a, P->act);
-    say(s, k->verdict == VERDICT_PROVED ? "There is a critical point of $h$" : "There is no critical point of $h$");
-    say(s, " with these properties: of ");
+    say(s, "There is %s critical point of $h$ such that for ", k->verdict == VERDICT_PROVED ? "a" : "no");
     if (units->n == p)
-        say(s, p == 1 ? "the unit" : "all units");
+        say(s, p == 1 ? "the unit" : "all units $i$");
     else
     {
-        say(s, units->n == 1 ? "unit " : "units ");
+        say(s, units->n == 1 ? "unit $i = $ " : "the units $i = $ ");
         say_list(s, units);
     }
-    say(s, ", $w_i^T x_j > 0$ ");
-    if (active->n == 0)
-        say(s, "for no sample");
-    else
+    say(s, " $w_i^T x_j$ is ");
+    if (active->n > 0)
     {
-        say(s, active->n == 1 ? "for sample " : "for the samples ");
+        say(s, active->n == 1 ? "positive for sample " : "positive for the samples ");
         say_list(s, active);
+        say(s, " and ");
     }
-    say(s, " and $w_i^T x_j < 0$ for the others%s; ", loss_is_unweighted(P) ? " that are not $0$" : " that are not $0$ and have a positive weight");
+    say(s, "negative for %s samples that are not $0$%s", active->n == 0 ? "all" : "the other", loss_is_unweighted(P) ? "" : " and have a positive weight");
     if (units->n < p)
-        say(s, "of the other units it is negative for all of these; ");
+        say(s, ", for the other units it is negative for all of these");
     if (places->n == 0)
-        say(s, "the columns of $W_2$ of %s are $0$", units->n == 1 ? "the unit" : "the units");
+        say(s, ", and the columns of $W_2$ of %s are $0$", units->n == p ? "all units" : "the former units");
     else
     {
-        say(s, "the columns of $W_2$ of %s span a space of dimension $%ld$, invariant under $\\Sigma$, to which eigenvalue%s number ", units->n == 1 ? "the unit"
-            : units->n == p ? "all units" : "the former units", (long) places->n, places->n == 1 ? "" : "s");
+        say(s, ", and the columns of $W_2$ of %s span a space of dimension $%ld$ that is invariant under $\\Sigma$, with the eigenvalue%s number ",
+            units->n == p ? "all units" : "the former units", (long) places->n, places->n == 1 ? "" : "s");
         say_list(s, places);
-        say(s, " of $\\Sigma$ %s (the positive ones in falling order, as often as they occur)", places->n == 1 ? "belongs" : "belong");
+        say(s, " of $\\Sigma$ (the positive ones in falling order, as often as they occur)");
     }
     say(s, ".\n");
     if (k->verdict == VERDICT_PROVED)
@@ -356,15 +354,15 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
         say_constant(s, k->constant[EXISTS_HIGH].x, 1);
         say(s, "$.\n");
     }
-    say(s, "$\\Sigma = M G^+ M^T$ with $M = Y %sA^T$, $G = A %sA^T$, $A$ being $X$ with the samples that are not among those with $w_i^T x_j > 0$ ", loss_is_plain(P) ? "" : "D ",
+    say(s, "$\\Sigma = M G^+ M^T$ with $M = Y %sA^T$, $G = A %sA^T$, $A$ being $X$ with the samples for which $w_i^T x_j$ is not positive ", loss_is_plain(P) ? "" : "D ",
         loss_is_plain(P) ? "" : "D ");
     if (fmpq_is_zero(a))
-        say(s, "replaced by $0$.\n");
+        say(s, "replaced by $0$; $w_i$ is row $i$ of $W_1$.\n");
     else
     {
         say(s, "multiplied by $");
         say_number(s, a);
-        say(s, "$.\n");
+        say(s, "$; $w_i$ is row $i$ of $W_1$.\n");
     }
     say_here(s, P);
     if (!loss_is_plain(P))

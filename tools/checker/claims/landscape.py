@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The least loss of one hidden unit, between two bounds: doc/rules/landscape.md."""
-from activation import negative_slope, rational_activation
-from claims import Family, read_tolerance, square_loss_without_decay
+from activation import negative_slope
+from claims import Family, read_tolerance
 from cone_tree import ConeClaim, verify_tree
-from elimination import independent_rows
 from matrix import Matrix, inner, zero
 from network import loss
 from neighbourhood import read_witness
 from number import common_denominator
-from unit_cells import MOST_SUBSET, Cell, Choice, Samples, excludes_all
+from unit_cells import Cell, Choice, Samples, data, excludes_all, one_hidden_layer_with_kinks, read_subset
 from verdict import ensure
 
 
@@ -17,20 +16,8 @@ def read(rd, P, c, words):
 
 
 def supports(P, c, k):
-    square_loss_without_decay(P)
-    ensure(P.kind == "feedforward" and P.l == 2 and P.W[0].r == 1 and rational_activation(P.act[0]) and negative_slope(P.act[0]) != 1
-           and not P.bias, "one hidden relu or leaky-relu unit without biases")
-
-
-def data(P):
-    """X in independent integer rows, Y and D of the samples that count, the indices of these samples."""
-    D = P.curvature()
-    which = [j for j in range(P.X.c) if D[j] and any(row[j] for row in P.X.a)]
-    if not which:
-        return None, None, None, which
-    X, Y, D = P.X.some_columns(which), P.Y.some_columns(which), [D[j] for j in which]
-    rows = X.some_rows(independent_rows(X)[0])
-    return Matrix(rows.a, 1, meter=P.X.meter), Y, D, which
+    one_hidden_layer_with_kinks(P)
+    ensure(P.W[0].r == 1, "one hidden unit")
 
 
 def claim_of(P, X, Y, D, rho):
@@ -68,16 +55,6 @@ class Codes:
         self.used += n
         return self.numbers[self.used - n:self.used]
 
-    def subset(self, code, n):
-        """code - 1 in digits 1 .. n, least first."""
-        found, x = [], code - 1
-        while x > 0:
-            found.append(x % (n + 1) - 1)
-            x //= n + 1
-        ensure(found and found[0] >= 0 and all(a < b for a, b in zip(found, found[1:])) and len(found) <= MOST_SUBSET,
-               "cells: a code is no set of samples")
-        return found
-
 
 class List:
     def __init__(self, P, codes, samples, norm2, points, which):
@@ -92,7 +69,7 @@ class List:
         self.seen += 1
         ensure(minimum == (i == 0), "a point is listed with the wrong kind")
         self.minima += i == 0
-        ensure(cell.compare(i, self.norm2 - 2 * low) <= 0 <= cell.compare(i, self.norm2 - 2 * high), "the loss of a point")
+        ensure(cell.loss_is_within([i], self.norm2, low, high), "the loss of a point")
         for j, x in enumerate(self.columns):
             z = sum(a * b for a, b in zip(w, x))
             ensure(z > 0 if self.s.has(cell.cell, j) else z < 0, "the w of a point is not in its cell")
@@ -101,11 +78,11 @@ class List:
         choice = Choice(cell, [i])
         code = self.codes.next()
         if code == 0:
-            ensure(choice.contains(self.codes.take(choice.rows + cell.kernel.r)), "the numbers of a point are not in its cell")
+            ensure(choice.contains(self.codes.take(choice.numbers())), "the numbers of a point are not in its cell")
             self.point(cell, i)
             return
-        for sign in (1, -1) if choice.simple is not None else (1,):
-            subset = self.codes.subset(code if sign > 0 else self.codes.next(), self.s.n)
+        for sign in (1, -1) if choice.simple else (1,):
+            subset = read_subset(code if sign > 0 else self.codes.next(), self.s.n)
             ensure(choice.excludes(subset, sign), "a set of samples does not exclude an eigenvalue")
 
     def cell(self, signs):
@@ -120,7 +97,7 @@ class List:
                 self.eigenvalue(cell, i)
             return
         if code:
-            self.last = self.codes.subset(code, self.s.n)
+            self.last = read_subset(code, self.s.n)
         ensure(self.last and excludes_all(self.s, signs, M, G, self.last), "a set of samples does not exclude the points of its cell")
 
 

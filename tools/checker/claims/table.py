@@ -22,6 +22,7 @@ MODULES = (
     "regularized_global_minimum",
     "non_increasing_path",
     "kinks",
+    "critical_point_exists",
     "landscape",
 )
 TABLE = [(name, family) for module in MODULES
