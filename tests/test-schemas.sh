@@ -227,7 +227,7 @@ said = lambda key, text: re.search(r"^\.(B|BR|RB) (.*[ (])?\b%s\b" % key, text, 
 say("the keys of the results in certify(1)",
     sorted(k for k in set().union(*keys.values()) if not said(k, section)))
 say("those of check in certify-check(1)",
-    sorted(k for k in (keys["verified"] | keys["rejected"] | keys["error"]) - {"patterns"}
+    sorted(k for k in (keys["verified"] | keys["rejected"] | keys["error"]) - {"patterns", "points"}
            if not said(k, check)))
 options = re.findall(r"--[a-z-]+", open("help").read())
 say("%d options in certify(1)" % len(set(options)),
