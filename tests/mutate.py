@@ -167,6 +167,24 @@ def m_bound(t):
         return None
     return t[:m.start(2)] + str(F(m[2]) * (1 + F(rng.choice([-1, 1]), 10 ** rng.randint(1, 15)))) + t[m.end(2):]
 
+def m_codes(t):
+    """A code left out, doubled, moved, or replaced by another one."""
+    m = rng.choice(list(re.finditer(r"^codes (\S+) \d+ (.*)$", t, re.M)) or [None])
+    if m is None:
+        return None
+    x = m[2].split()
+    i, j = rng.randrange(len(x)), rng.randrange(len(x))
+    k = rng.randrange(4)
+    if k == 0:
+        x.pop(i)
+    elif k == 1:
+        x.insert(i, x[j])
+    elif k == 2:
+        x[i], x[j] = x[j], x[i]
+    else:
+        x[i] = rng.choice(["0", "1", "2", x[j], str(int(x[i]) + 1)])
+    return t[:m.start()] + "codes %s %d %s" % (m[1], len(x), " ".join(x)) + t[m.end():]
+
 def m_activation(t):
     if "\nactivation " not in t:
         return None
@@ -209,7 +227,7 @@ def m_character(t):
     return t[:i] + rng.choice("0123456789-/ \nabc.") + t[i + rng.randrange(2):]
 
 MUTATIONS = [m_constants, m_claim, m_claim_and_conclusion, m_conclusion, m_evidence, m_problem, m_problem_old_digest, m_radius,
-             m_norm, m_verdict, m_word, m_drop, m_double, m_reorder, m_swap, m_transplant, m_bound, m_activation,
+             m_norm, m_verdict, m_word, m_drop, m_double, m_reorder, m_swap, m_transplant, m_bound, m_codes, m_activation,
              m_loss, m_weights, m_scale_point, m_rounding, m_line, m_character]
 
 # Is the sentence true?  Independent of the kernel.
