@@ -151,7 +151,7 @@ def reached(number):
 for n in range(count):
     constructed(n)
 found = sum(reached(n) for n in range(count))
-check(found >= count // 8, "descent ended at too few points", found)
+check(found >= count // 16, "descent ended at too few points", found)
 certs = [os.path.join(kept.name, x) for x in os.listdir(kept.name) if x.endswith(".cert")]
 for tool in ([certify + "-check"], [sys.executable, os.path.join(os.path.dirname(__file__), "..", "tools", "checker")]):
     r = subprocess.run(tool + certs, capture_output=True, text=True)

@@ -89,6 +89,47 @@ test_count(void)
     ok(tried > 150 && wrong == 0 && unsorted == 0, "%ld random arrangements have the cells of Whitney's formula", (long) tried);
 }
 
+/* e_i, e_i + e_j, e_i - e_j: every ray is on many hyperplanes; 2^r r! cells. */
+static void
+test_reflections(void)
+{
+    slong r, i, j, sign, n, count, cells, wrong = 0;
+    const char *why;
+    NUMBERS(a);
+
+    for (r = 1, cells = 1; r <= 4; r++)
+    {
+        cell_samples_t s;
+        fmpq *D = _fmpq_vec_init(r * r);
+        ulong *list;
+        qmat_t X, Y;
+        qmat_init(X, r, r * r);
+        qmat_init(Y, 1, r * r);
+        for (i = n = 0; i < r; i++)
+        {
+            fmpz_one(fmpz_mat_entry(X->num, i, n++));
+            for (j = 0; j < i; j++)
+                for (sign = -1; sign <= 1; sign += 2)
+                {
+                    fmpz_one(fmpz_mat_entry(X->num, i, n));
+                    fmpz_set_si(fmpz_mat_entry(X->num, j, n++), sign);
+                }
+        }
+        for (j = 0; j < n; j++)
+            fmpq_one(D + j);
+        cell_samples_init(&s, X, Y, D, a);
+        list = cells_enumerate(&count, &why, &s);
+        cells *= 2 * r;
+        wrong += list == NULL || 2 * count != cells || n != r * r;
+        flint_free(list);
+        cell_samples_clear(&s);
+        _fmpq_vec_clear(D, r * r);
+        qmat_clear(X);
+        qmat_clear(Y);
+    }
+    ok(wrong == 0, "the reflection arrangements of 1 to 4 dimensions have 2, 8, 48, 384 cells");
+}
+
 /* In the plane n lines that differ have 2 n cells; more than one word of signs. */
 static void
 test_words(void)
@@ -239,6 +280,7 @@ main(void)
 {
     work_stop();
     test_count();
+    test_reflections();
     test_words();
     test_limit();
     test_roots();
