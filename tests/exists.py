@@ -138,6 +138,8 @@ def reached(number):
     if end is None or min(abs(end[2][i][j]) for i in range(p) for j in counts) < 1e-4 or max(abs(u) for u in end[1][0]) < 1e-3:
         return False
     patterns = [tuple(j + 1 for j in counts if end[2][i][j] > 0) for i in range(p)]
+    if end[3] > float(sum(d * y * y for d, y in zip(w, Y[0]))) / 2 - 1e-7:
+        return False                                           # outputs 0: nothing is captured
     if len(set(patterns)) > 1 or min(abs(u) for u in end[1][0]) < 1e-3 or (not a and not patterns[0]):
         return False
     what = "active: %s, units: %s, eigenvalues: [1]" % (text(list(patterns[0])), text(list(range(1, p + 1))))

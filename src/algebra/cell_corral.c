@@ -20,7 +20,7 @@ dot(const double *x, const double *y, slong k)
 static int
 affine(double *mu, const int *subset, int size, const double *point, slong k)
 {
-    double M[CORRAL][CORRAL + 1], sum = 0;
+    double M[CORRAL][CORRAL + 1] = { { 0 } }, sum = 0;
     int i, j, l, p;
 
     for (i = 0; i < size; i++)

@@ -16,6 +16,8 @@ cell_eigenvector(double *b, const cell_choice_t *c, const unit_cell_t *p, slong 
     for (i = 0; i < r; i++)
     {
         arb_fmpz_poly_evaluate_arb(v + i, c->b + l * r + i, x->x, x->prec + 64);
+        if (arb_contains_zero(v + i))
+            arb_zero(v + i);                    /* most likely */
         if (!arf_is_zero(arb_midref(v + i)))
             e = FLINT_MAX(e, arf_abs_bound_lt_2exp_si(arb_midref(v + i)));
     }
@@ -28,7 +30,7 @@ cell_eigenvector(double *b, const cell_choice_t *c, const unit_cell_t *p, slong 
     return e;
 }
 
-/* value (n numbers) := s_j x_j.b. */
+/* value (n numbers) := s_j x_j.b, 0 where doubles do not tell it from 0. */
 static void
 signed_values(double *value, const double *b, const unit_cell_t *p)
 {
@@ -37,8 +39,15 @@ signed_values(double *value, const double *b, const unit_cell_t *p)
 
     for (j = 0; j < s->n; j++)
     {
+        double size = 0;
         for (value[j] = 0, i = 0; i < s->r; i++)
-            value[j] += b[i] * fmpz_get_d(s->X + j * s->r + i);
+        {
+            double t = b[i] * fmpz_get_d(s->X + j * s->r + i);
+            value[j] += t;
+            size += fabs(t);
+        }
+        if (fabs(value[j]) < 1e-13 * size)
+            value[j] = 0;
         value[j] *= cell_has(p->cell, j) ? 1 : -1;
     }
 }

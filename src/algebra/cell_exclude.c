@@ -111,63 +111,39 @@ dead_point(fmpq *w, const cell_samples_t *s)
     return found;
 }
 
-/* x := an enclosure of the sum of the eigenvalues that are irrational; rest := the sum of the others. */
-static int
-sums(arb_t x, fmpq_t rest, unit_cell_t *c, const slong *captured, slong n)
-{
-    slong i;
-    int exact = 1;
-    arb_t t;
-    INTEGERS(root);
-    NUMBERS(y);
-
-    arb_init(t);
-    arb_zero(x);
-    fmpq_zero(rest);
-    for (i = 0; i < n; i++)
-        if (root_is_integer(root, c->root + captured[i]))
-        {
-            fmpq_set_fmpz(y, root);
-            fmpq_div_fmpz(y, y, c->Sigma->den);
-            fmpq_add(rest, rest, y);
-        }
-        else
-        {
-            exact = 0;
-            arb_div_fmpz(t, c->root[captured[i]].x, c->Sigma->den, 128);
-            arb_add(x, x, t, 128);
-        }
-    arb_clear(t);
-    return exact;
-}
-
 void
 cell_loss(fmpq_t low, fmpq_t high, unit_cell_t *c, const slong *captured, slong n, const fmpq_t norm2)
 {
+    slong i, count, *rest = flint_malloc((n + 1) * sizeof *rest);
     arb_t x, y;
     arf_t e;
-    NUMBERS(rest);
+    NUMBERS(sum);
 
     arb_init(x);
     arb_init(y);
     arf_init(e);
-    if (sums(x, rest, c, captured, n))
+    count = unit_cell_rational_sum(sum, rest, c, captured, n);
+    fmpq_sub(sum, norm2, sum);
+    if (count == 0)
     {
-        fmpq_sub(low, norm2, rest);
-        fmpq_div_2exp(low, low, 1);
+        fmpq_div_2exp(low, sum, 1);
         fmpq_set(high, low);
     }
     else
     {
-        fmpq_sub(rest, norm2, rest);
-        arb_set_fmpq(y, rest, 128);
-        arb_sub(x, y, x, 128);
+        arb_set_fmpq(x, sum, 128);
+        for (i = 0; i < count; i++)
+        {
+            arb_div_fmpz(y, c->root[rest[i]].x, c->Sigma->den, 128);
+            arb_sub(x, x, y, 128);
+        }
         arb_mul_2exp_si(x, x, -1);
         arb_get_lbound_arf(e, x, 128);
         arf_get_fmpq(low, e);
         arb_get_ubound_arf(e, x, 128);
         arf_get_fmpq(high, e);
     }
+    flint_free(rest);
     arb_clear(x);
     arb_clear(y);
     arf_clear(e);

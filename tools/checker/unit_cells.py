@@ -26,7 +26,7 @@ def dot(a, b):
     return sum(x * y for x, y in zip(a, b))
 
 
-def cells_with_points(vectors, k):
+def cells_with_points(vectors, k, most=1 << 62):
     """Of the arrangement of the vectors (k numbers, none 0): a point in each cell, by its signs, an integer in which the first vector has the highest bit."""
     if k == 1:
         signs = 0
@@ -61,6 +61,7 @@ def cells_with_points(vectors, k):
                 ensure(z != 0 or parallel, "a point on a hyperplane")
                 new[signs << 1 | (z > 0)] = w
         cells = new
+        ensure(len(cells) <= most, 'beyond the limit "cells" of the format')
         done.append(v)
     return cells
 
@@ -120,10 +121,14 @@ class Samples:
 
     def enumerate(self):
         """The cells that are positive at the first sample, ascending."""
-        count = 2 * sum(comb(self.n - 1, i) for i in range(self.r))
-        self.meter.take(1, comb(self.n, self.r - 1), self.n * self.r + self.r ** 3, self.r * self.bits, self.bits)
+        count, most = 2 * sum(comb(self.n - 1, i) for i in range(self.r)), self.meter.limits["cells"]
+        ensure(self.r <= 60 and 1 << (self.r - 1) <= most, 'beyond the limit "cells" of the format')
+        if self.n == self.r or self.r == 1:
+            self.meter.take(1 << self.r, self.n // 64 + 1 + self.n, 2, 0, 0)
+        else:
+            self.meter.take(1, comb(self.n, self.r - 1), self.n * self.r + self.r ** 3, self.r * self.bits, self.bits)
         first = 1 << (self.n - 1)
-        cells = sorted(c for c in cells_with_points(self.x, self.r) if c & first)
+        cells = sorted(c for c in cells_with_points(self.x, self.r, 2 * most) if c & first)
         ensure(2 * len(cells) <= count, "the number of cells")
         ensure(len(cells) <= self.meter.limits["cells"], 'beyond the limit "cells" of the format')
         return cells
@@ -206,12 +211,15 @@ class Cell:
     def compare_sum(self, captured, x):
         """The sign of the sum of these eigenvalues less x; of several irrational ones only if it is not 0."""
         whole, rest = -x * self.Sigma.den, []
-        for i in captured:
-            t = integer_root(self.roots[i])
-            if t is None:
-                rest.append(self.roots[i])
+        times = {i: captured.count(i) for i in captured}
+        parts = rational_factors(self.roots) if len(times) > 1 or any(integer_root(self.roots[i]) is not None for i in times) else []
+        for n in sorted(set(times.values())):
+            group = [i for i in times if times[i] == n]
+            chosen = [(g, members) for g, members in parts if any(i in group for i in members)]
+            if chosen and all(i in group for _, members in chosen for i in members):
+                whole -= n * sum(g[-2] / g[-1] for g, _ in chosen)
             else:
-                whole += t
+                rest += [self.roots[i] for i in group for _ in range(n)]
         if not rest:
             return (whole > 0) - (whole < 0)
         if len(rest) == 1:

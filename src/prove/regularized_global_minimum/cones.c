@@ -483,8 +483,11 @@ cones_search(cones_t *t, const cone_claim_t *c)
     cone_search_t s;
     cones_kind found;
     double *S, scale = fmax(fmpz_get_d(c->tau), 1);
-    slong r, i, roots = 1L << c->d;
+    slong r, i, roots = c->d <= CONE_DIMENSIONS ? 1L << c->d : 0;
     roots_t all = { .shared = &s, .stop = roots };
+
+    if (roots == 0)
+        return CONES_LIMIT;
 
     s.all = &all;
     s.t = NULL;

@@ -252,10 +252,10 @@ say_list(say_t *s, const problem_t *P, const conclusion_t *k)
     activation_negative_slope(a, P->act);
     say(s, "The hyperplanes $x_j^T w = 0$ of the samples $x_j \\ne 0$%s divide the space of all $w$ into $", loss_is_unweighted(P) ? "" : " of positive weight");
     say_number(s, k->constant[LANDSCAPE_CELLS].x);
-    say(s, "$ cells, inside which $h$ is smooth.  The critical points of $h$ there with $u \\ne 0$%s are $", fmpq_is_one(k->constant[LANDSCAPE_DEAD].x)
+    say(s, "$ cells, inside which $h$ is smooth.  The critical points of $h$ there with $u \\ne 0$%s form $", fmpq_is_one(k->constant[LANDSCAPE_DEAD].x)
         ? ", but for the cell in which no unit is active and $h$ is constant," : "");
     say_number(s, k->constant[LANDSCAPE_CRITICAL].x);
-    say(s, "$ connected sets, each of all those of one cell with the same loss; the points of $");
+    say(s, "$ connected set%s, each of all those of one cell with the same loss; the points of $", fmpq_is_one(k->constant[LANDSCAPE_CRITICAL].x) ? "" : "s");
     say_number(s, k->constant[LANDSCAPE_MINIMA].x);
     say(s, "$ of the sets are local minima, the others strict saddles%s\n", n == 0 ? "." : n > SAID ? ".  Those with the least loss:" : ":");
     order_points(order, points->list, n, width);
@@ -292,14 +292,22 @@ say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k
     (void) P;
     (void) c;
     (void) f;
-    say(s, "For each $w$ the best $u$ is known; the directions of $w$ are covered by ");
-    if (k->found[FOUND_LEAVES])
+    if (fmpq_sgn(k->constant[LANDSCAPE_LOW].x) == 0)
+        say(s, "No loss is negative");
+    else
     {
-        say(s, "$");
-        say_number(s, k->finding + FOUND_LEAVES);
-        say(s, "$ ");
+        say(s, "For each $w$ the best $u$ is known; the directions of $w$ are covered by ");
+        if (k->found[FOUND_LEAVES])
+        {
+            say(s, "$");
+            say_number(s, k->finding + FOUND_LEAVES);
+            say(s, "$ ");
+        }
+        say(s, "cones, on each of which the least loss is bounded exactly");
     }
-    say(s, "cones, on each of which the least loss is bounded exactly; the upper bound is the loss of a point");
+    say(s, "; the upper bound is the loss of a point");
+    if (k->constant[LANDSCAPE_POINTS].given)
+        say(s, "; every cell of the hyperplanes is formed, and in each one samples exclude critical points, or they are found");
 }
 
 const rule_t rule_landscape = {

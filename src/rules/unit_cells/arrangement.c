@@ -15,8 +15,11 @@ typedef struct
     ulong *list;
     slong count, room;
     slong *table, size;         /* a power of 2, at least twice the room */
+    slong steps;                /* in the table, to be charged */
     const char *wrong;
 } set_t;
+
+static const char many_cells[] = "more cells than the limit \"cells\" of the format";
 
 static ulong
 bit(slong j)
@@ -40,18 +43,20 @@ cell_negate(ulong *cell, const cell_samples_t *s)
     cell[s->words - 1] &= s->n % 64 == 0 ? 0 : ~0UL << (64 - s->n % 64);
 }
 
+/* Where the cell is in the table, or could be.  (Cells with few samples differ in high bits only; multiplications carry upwards, shifts bring them down.) */
 static slong
-slot(const set_t *t, const ulong *cell)
+slot(set_t *t, const ulong *cell)
 {
     slong i, at;
     ulong h = 0;
 
     for (i = 0; i < t->s->words; i++)
     {
-        h = (h ^ cell[i]) * 0x9E3779B97F4A7C15UL;
-        h ^= h >> 29;
+        h ^= cell[i];
+        h = (h ^ h >> 32) * 0x9E3779B97F4A7C15UL;
+        h = (h ^ h >> 32) * 0x9E3779B97F4A7C15UL;
     }
-    for (at = (slong) (h & (ulong) (t->size - 1)); t->table[at] >= 0; at = (at + 1) & (t->size - 1))
+    for (at = (slong) (h >> 32 & (ulong) (t->size - 1)); t->table[at] >= 0; at = (at + 1) & (t->size - 1), t->steps++)
         if (memcmp(t->list + t->table[at] * t->s->words, cell, t->s->words * sizeof *cell) == 0)
             break;
     return at;
@@ -96,11 +101,14 @@ set_add(set_t *t, ulong *cell)
     if (!cell_has(p, 0))
         cell_negate(p, s);
     at = slot(t, p);
+    if (!work_take(1, t->steps + 1, s->words, 0, 0))
+        t->wrong = work_exceeded();
+    t->steps = 0;
     if (t->table[at] >= 0)
         return;
     t->table[at] = t->count++;
     if (t->count > limit(LIMIT_CELLS))
-        t->wrong = "more cells than the limit \"cells\" of the format";
+        t->wrong = many_cells;
 }
 
 void
@@ -214,13 +222,13 @@ next_subset(slong *rows, slong size, slong n)
     return 1;
 }
 
-/* Takes the cost of all subsets of k - 1 of n samples. */
+/* Takes the cost of all subsets of k - 1 of n > k samples. */
 static int
 take_subsets(slong n, slong k, slong bits)
 {
     slong i, subsets = 1;
 
-    for (i = 0; i < k - 1; i++)
+    for (i = 0; i < FLINT_MIN(k - 1, n - k + 1); i++)
     {
         if (subsets > (1L << 40) / (n - i))
             return 0;
@@ -237,6 +245,11 @@ visit(set_t *t, ulong *cell, const fmpz *x, const slong *sample, slong n, slong 
 
     if (t->wrong != NULL)
         return;
+    if (k > 60 || 1L << (k - 1) > limit(LIMIT_CELLS))
+    {   /* k independent hyperplanes alone have 2^k cells */
+        t->wrong = many_cells;
+        return;
+    }
     if (n == k || k == 1)
     {   /* independent vectors: all signs; or one dimension: two */
         if (!work_take(1L << k, t->s->words + n, 2, 0, 0))

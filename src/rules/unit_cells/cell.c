@@ -133,32 +133,109 @@ unit_cell_clear(unit_cell_t *p)
     qmat_clear(p->kernel);
 }
 
+int
+unit_cell_factor(fmpz_poly_t h, unit_cell_t *p, const slong *which, slong n)
+{
+    slong i, j, l;
+    int sign = 1, ok = 1, chosen;
+
+    fmpz_poly_one(h);
+    for (i = 0; i < n && ok; i++)
+    {
+        root_t *x = p->root + which[i];
+        slong bits = FLINT_ABS(fmpz_poly_max_bits(x->f)), deg = fmpz_poly_length(x->f);
+        fmpz_poly_factor_t factors;
+        ok = root_sign(&sign, x, h) && work_take(deg * deg, deg * deg, deg, deg * bits, deg * bits);
+        if (!ok || sign == 0)
+            continue;
+        fmpz_poly_factor_init(factors);
+        fmpz_poly_factor(factors, x->f);
+        for (j = 0; j < factors->num && ok; j++)
+        {
+            ok = root_sign(&sign, x, factors->p + j);
+            if (ok && sign == 0)
+                fmpz_poly_mul(h, h, factors->p + j);
+        }
+        fmpz_poly_factor_clear(factors);
+    }
+    for (i = 0; i < p->count && ok; i++)
+    {
+        for (chosen = 0, l = 0; l < n; l++)
+            chosen |= which[l] == i;
+        ok = root_sign(&sign, p->root + i, h) && (sign == 0) == chosen;
+    }
+    return ok;
+}
+
+/* Adds times the sum of these eigenvalues to sum, or them to the rest. */
+static slong
+add_group(fmpq_t sum, slong *rest, slong at, unit_cell_t *p, const slong *which, slong n, slong times)
+{
+    slong i, j, d;
+    fmpz_poly_t h;
+    int rational;
+    NUMBERS(x);
+
+    fmpz_poly_init(h);
+    rational = n > 0 && unit_cell_factor(h, p, which, n);
+    d = fmpz_poly_degree(h);
+    if (rational)
+    {   /* the sum of the roots of h */
+        fmpz_mul_si(fmpq_numref(x), h->coeffs + d - 1, -times);
+        fmpz_set(fmpq_denref(x), h->coeffs + d);
+        fmpq_canonicalise(x);
+        fmpq_div_fmpz(x, x, p->Sigma->den);
+        number_add(sum, sum, x);
+    }
+    for (i = 0; i < n && !rational; i++)
+        for (j = 0; j < times; j++)
+            rest[at++] = which[i];
+    fmpz_poly_clear(h);
+    return at;
+}
+
+slong
+unit_cell_rational_sum(fmpq_t sum, slong *rest, unit_cell_t *p, const slong *captured, slong n)
+{
+    slong times, most = 1, at = 0, i, j, count, *which = flint_malloc((n + 1) * sizeof *which);
+
+    fmpq_zero(sum);
+    for (times = 1; times <= most; times++)
+    {   /* those that are captured so many times */
+        for (i = count = 0; i < n; i = j)
+        {
+            for (j = i; j < n && captured[j] == captured[i]; j++)
+                ;
+            most = FLINT_MAX(most, j - i);
+            if (j - i == times)
+                which[count++] = captured[i];
+        }
+        at = add_group(sum, rest, at, p, which, count, times);
+    }
+    flint_free(which);
+    return work_exceeded() == NULL ? at : -1;
+}
+
 /* *sign := that of the sum of the eigenvalues - x; 0 if it is not known. */
 static int
 compare_sum(int *sign, unit_cell_t *p, const slong *captured, slong count, const fmpq_t x)
 {
-    slong i, n = 0;
+    slong i, n, *rest = flint_malloc((count + 1) * sizeof *rest);
     root_t **root = flint_malloc((count + 1) * sizeof *root);
     fmpz_poly_struct *f = flint_malloc((count + 1) * sizeof *f);
-    int ok = 1;
-    INTEGERS(r);
+    int ok;
     NUMBERS(c);
 
-    /* times the denominator of Sigma: integer eigenvalues, exactly, and the others */
-    number_mul(c, x, x);                    /* charged like this */
-    fmpq_mul_fmpz(c, x, p->Sigma->den);
-    fmpq_neg(c, c);
-    for (i = 0; i < count; i++)
+    n = unit_cell_rational_sum(c, rest, p, captured, count);
+    number_sub(c, c, x);
+    fmpq_mul_fmpz(c, c, p->Sigma->den);
+    for (i = 0; i < n; i++)
     {
-        if (root_is_integer(r, p->root + captured[i]))
-        {
-            fmpq_add_fmpz(c, c, r);
-            continue;
-        }
-        fmpz_poly_init(f + n);
-        fmpz_poly_set_coeff_si(f + n, 1, 1);
-        root[n++] = p->root + captured[i];
+        fmpz_poly_init(f + i);
+        fmpz_poly_set_coeff_si(f + i, 1, 1);
+        root[i] = p->root + rest[i];
     }
+    ok = n >= 0;
     if (n == 0)
         *sign = fmpq_sgn(c);
     else if (n == 1)
@@ -167,12 +244,13 @@ compare_sum(int *sign, unit_cell_t *p, const slong *captured, slong count, const
         fmpz_poly_set_coeff_fmpz(f, 0, fmpq_numref(c));
         ok = root_sign(sign, root[0], f);
     }
-    else
+    else if (ok)
         ok = roots_sum_sign(sign, root, f, n, c);
     for (i = 0; i < n; i++)
         fmpz_poly_clear(f + i);
     flint_free(f);
     flint_free(root);
+    flint_free(rest);
     return ok && work_exceeded() == NULL;
 }
 

@@ -64,41 +64,6 @@ set_simple(fmpz_poly_struct *b, unit_cell_t *p, slong which)
     return ok && sign != 0;
 }
 
-/* h := the product of the irreducible factors of the chosen eigenvalues; 1 if no other eigenvalue is a root of it. */
-static int
-rational_factor(fmpz_poly_t h, unit_cell_t *p, const slong *which, slong n)
-{
-    slong i, j, l;
-    int sign = 1, ok = 1, chosen;
-
-    fmpz_poly_one(h);
-    for (i = 0; i < n && ok; i++)
-    {
-        root_t *x = p->root + which[i];
-        slong bits = FLINT_ABS(fmpz_poly_max_bits(x->f)), deg = fmpz_poly_length(x->f);
-        fmpz_poly_factor_t factors;
-        ok = root_sign(&sign, x, h) && work_take(deg * deg, deg * deg, deg, deg * bits, deg * bits);
-        if (!ok || sign == 0)
-            continue;
-        fmpz_poly_factor_init(factors);
-        fmpz_poly_factor(factors, x->f);
-        for (j = 0; j < factors->num && ok; j++)
-        {
-            ok = root_sign(&sign, x, factors->p + j);
-            if (ok && sign == 0)
-                fmpz_poly_mul(h, h, factors->p + j);
-        }
-        fmpz_poly_factor_clear(factors);
-    }
-    for (i = 0; i < p->count && ok; i++)
-    {
-        for (chosen = 0, l = 0; l < n; l++)
-            chosen |= which[l] == i;
-        ok = root_sign(&sign, p->root + i, h) && (sign == 0) == chosen;
-    }
-    return ok;
-}
-
 /* B := rows that span K^T T, T = ker h(S). */
 static int
 set_rational(cell_choice_t *c, const unit_cell_t *p, const fmpz_poly_t h)
@@ -175,7 +140,7 @@ cell_choice_init(cell_choice_t *c, unit_cell_t *p, const slong *which, slong n)
     if (n == 1 && p->root[which[0]].multiplicity == 1)
         return set_simples(c, p, which, n);
     fmpz_poly_init(h);
-    rational = rational_factor(h, p, which, n);
+    rational = unit_cell_factor(h, p, which, n);
     if (rational)
         rational = set_rational(c, p, h) ? 1 : -1;
     fmpz_poly_clear(h);

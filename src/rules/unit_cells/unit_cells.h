@@ -85,9 +85,15 @@ typedef struct
 /* more: the space has fewer dimensions than there are units.  0 beyond the limits; the caller clears it either way. */
 int unit_cell_init(unit_cell_t *p, const cell_sums_t *t, int more);
 void unit_cell_clear(unit_cell_t *p);
+/* sum := that of those among n captured eigenvalues (the same ones side by side) for which it is rational; rest (room for n) := the others, returns how many; -1 beyond
+   the limits. */
+slong unit_cell_rational_sum(fmpq_t sum, slong *rest, unit_cell_t *p, const slong *captured, slong n);
 /* 1 if low <= (norm2 - sum sigma_i)/2 <= high, the sum over n captured eigenvalues, which may be repeated; 0 also beyond the limits, and if several irrational ones add
    up to a sum that is not told from a bound. */
 int unit_cell_loss_within(unit_cell_t *p, const slong *captured, slong n, const fmpq_t norm2, const fmpq_t low, const fmpq_t high);
+
+/* h := the product of the irreducible factors of n different eigenvalues (times the denominator of Sigma); 1 if no other one is a root of it. */
+int unit_cell_factor(fmpz_poly_t h, unit_cell_t *p, const slong *which, slong n);
 
 /* The space T that some eigenvalues choose, and with it all w = B^T y + kernel^T n. */
 typedef struct

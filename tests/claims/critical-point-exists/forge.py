@@ -28,8 +28,8 @@ forge("exists-pattern", sub(both, r"^claim (.*) active 3 1 2 5", "claim \\1 acti
 forge("exists-dead", numbers(single, "dead", lambda x: [str(-Fr(y)) for y in x]), "it is not negative on all samples")
 forge("exists-no-dead", drop(single, "dead"), "dead: the evidence is missing")
 forge("exists-too-many", head(few, "proved low 0 high 100"), "Sigma has fewer positive eigenvalues")
-forge("exists-low", sub(both, r" low (\S+) high (\S+)$", lambda m: " low %s high %s" % (m.group(2), Fr(m.group(2)) + 1)), "the loss is not between the bounds")
-forge("exists-high", sub(both, r" low (\S+) high (\S+)$", lambda m: " low 0 high %s" % m.group(1)), "the loss is not between the bounds")
+forge("exists-low", sub(both, r" low (\S+) high (\S+)$", lambda m: " low %s high %s" % (Fr(m.group(2)) + Fr(1, 1000), Fr(m.group(2)) + 1)), "the loss is not between the bounds")
+forge("exists-high", sub(both, r" low (\S+) high (\S+)$", lambda m: " low 0 high %s" % (Fr(m.group(1)) - Fr(1, 1000))), "the loss is not between the bounds")
 # one unit more than dimensions: the kernel of M, not that of G; the numbers of the point are others
 forge("exists-more-units", sub(both, r"eigenvalues 2 1 2$", "eigenvalues 1 1"), "")
 forge("exists-excluded", sub(none, r"^codes excluded 2 (\S+) (\S+)$", "codes excluded 2 \\2 \\1"), "these samples do not exclude the eigenvalues")

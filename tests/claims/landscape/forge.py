@@ -89,3 +89,7 @@ i = next(i for i in range(99) if cells(wide)[i:i + 2] == ["1", "0"])
 forge("landscape-list-one-sign", codes(wide, lambda x: x[:i + 1] + ["2", "2"] + x[i + 2:]), "a set of samples does not exclude an eigenvalue")
 forge("landscape-list-left-out", codes(wide, lambda x: x[:i] + ["0"] + x[i + 2:]), "a set of samples does not exclude the points of its cell")
 forge("landscape-list-tie", codes(tie, lambda x: [x[0], str(-Fr(x[1]))] + x[2:], "numbers points"), "the numbers of a point are not in its cell")
+# 2^64 cells: neither more than a word nor few
+many = unit("{identity: 64}", "[[%s]]" % ", ".join(["1"] * 64), "[[[%s]], [[1]]]" % ", ".join(["1"] * 64))
+forge("landscape-list-word", sub(sub(sub(many, r"^evidence (\d+)$", lambda m: "evidence %d" % (int(m.group(1)) + 2)), r"^(numbers rho|conclusion)", "codes cells 3 1 0 1\nnumbers points 1 1\n\\1"),
+                                 r"^(conclusion .*)$", "\\1 cells 2 dead 0 critical 1 minima 1 points 1 1 0 32 " + " ".join(["1"] * 64)), "more cells than the limit")
