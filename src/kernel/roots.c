@@ -31,14 +31,16 @@ refine(root_t *r)
 {
     slong n = fmpz_poly_degree(r->f);
     acb_ptr x;
+    int same;
 
     if (r->prec >= ROOT_BITS_MOST || !cost(r->f, 2 * r->prec))
         return 0;
     r->prec *= 2;
     x = balls(r->f, r->prec);
+    same = arb_overlaps(r->x, acb_realref(x + r->index));
     arb_set(r->x, acb_realref(x + r->index));
     _acb_vec_clear(x, n);
-    return 1;
+    return same;
 }
 
 /* 1 if a > b, two numbers that are not equal; 0 if not, or beyond the limits. */
