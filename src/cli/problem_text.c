@@ -221,9 +221,10 @@ write_list(text_t *t, const value_t *v)
 {
     slong i;
 
+    text_printf(t, "[");
     for (i = 0; i < v->n; i++)
     {
-        text_printf(t, i == 0 ? "[" : ", ");
+        text_printf(t, i == 0 ? "" : ", ");
         text_fmpq(t, v->list + i);
     }
     text_printf(t, "]");
