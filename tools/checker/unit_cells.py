@@ -140,6 +140,7 @@ class Samples:
 def gordan(rows, cols, n, meter):
     """The absolute values of the last n entries of a vector in the kernel, if they have one sign and are determined but for a factor."""
     r, bits = min(len(rows), cols), entry_bits(rows)
+    meter.take(1, 2000, 1, 0, 0)
     meter.take(len(rows), r, cols, r * (bits + 10), bits)
     pivots, R, den = eliminate(rows, cols)
     free = [j for j in range(cols - n, cols) if j not in pivots]
@@ -180,6 +181,7 @@ class Cell:
 
     def __init__(self, s, cell, M, G, more=False):
         self.s, self.cell = s, cell
+        s.meter.take(1, 20000, 1, 0, 0)
         self.M = self.scaled(M, s.M_unit)
         self.G = self.scaled(G, s.G_unit)
         pivots, self.kernel = kernel_rows(self.G)
@@ -188,7 +190,7 @@ class Cell:
             self.kernel = kernel_rows(self.M)[1]
         self.Sigma = self.K * self.M.t()
         k, bits = s.k, self.Sigma.bits() + 10
-        s.meter.take(k, 2 * k * k, k, k * bits, 0)
+        s.meter.take(k, 2 * k * k, k, bits, 0)
         self.f = [int(x) for x in reversed(characteristic(self.Sigma))]
         self.roots = positive_roots(self.f)
 
@@ -263,6 +265,7 @@ class Choice:
     """The eigenvalues with these numbers: one that is simple, or a rational space, or several simple ones."""
 
     def __init__(self, cell, which):
+        cell.s.meter.take(1, 10000, 1, 0, 0)
         self.cell, self.simple, self.B = cell, [], Matrix([], 1, cols=cell.s.r, meter=cell.s.meter)
         if not (len(which) == 1 and cell.roots[which[0]].multiplicity == 1):
             self.B = self.space(which)

@@ -104,13 +104,13 @@ unit_cell_init(unit_cell_t *p, const cell_sums_t *t, int more)
     p->root = NULL;
     from_sums(p->M, t->sum, s->k, s->r, s->M_unit);
     from_sums(p->G, t->sum + s->k * s->r, s->r, s->r, s->G_unit);
-    ok = kernel_rows(p->kernel, p->G, pivots, &rank) && set_K(p, pivots, rank) && (!more || kernel_rows(p->kernel, p->M, pivots, &rank));
+    ok = work_take(1, 20000, 1, 0, 0) && kernel_rows(p->kernel, p->G, pivots, &rank) && set_K(p, pivots, rank) && (!more || kernel_rows(p->kernel, p->M, pivots, &rank));
     flint_free(pivots);
     if (!ok)
         return 0;
     qmat_transpose(Mt, p->M);
     qmat_mul(p->Sigma, p->K, Mt);
-    if (!work_take(s->k, 2 * s->k * s->k, s->k, s->k * (FLINT_ABS(fmpz_mat_max_bits(p->Sigma->num)) + 10), 0))
+    if (!work_take(s->k, 2 * s->k * s->k, s->k, FLINT_ABS(fmpz_mat_max_bits(p->Sigma->num)) + 10, 0))
         return 0;
     fmpz_poly_init(f);
     fmpz_mat_charpoly(f, p->Sigma->num);
@@ -145,7 +145,7 @@ unit_cell_factor(fmpz_poly_t h, unit_cell_t *p, const slong *which, slong n)
         root_t *x = p->root + which[i];
         slong bits = FLINT_ABS(fmpz_poly_max_bits(x->f)), deg = fmpz_poly_length(x->f);
         fmpz_poly_factor_t factors;
-        ok = root_sign(&sign, x, h) && work_take(deg * deg, deg * deg, deg, deg * bits, deg * bits);
+        ok = root_sign(&sign, x, h) && work_take(deg, deg * deg, deg, deg * bits, bits);
         if (!ok || sign == 0)
             continue;
         fmpz_poly_factor_init(factors);
@@ -174,10 +174,19 @@ add_group(fmpq_t sum, slong *rest, slong at, unit_cell_t *p, const slong *which,
     slong i, j, d;
     fmpz_poly_t h;
     int rational;
+    INTEGERS(r);
     NUMBERS(x);
 
     fmpz_poly_init(h);
-    rational = n > 0 && unit_cell_factor(h, p, which, n);
+    if (n == 1)
+    {   /* a rational root is an integer: the characteristic polynomial is monic */
+        rational = root_is_integer(r, p->root + which[0]);
+        fmpz_poly_set_coeff_si(h, 1, 1);
+        fmpz_neg(r, r);
+        fmpz_poly_set_coeff_fmpz(h, 0, r);
+    }
+    else
+        rational = n > 1 && unit_cell_factor(h, p, which, n);
     d = fmpz_poly_degree(h);
     if (rational)
     {   /* the sum of the roots of h */

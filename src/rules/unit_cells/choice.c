@@ -34,10 +34,10 @@ static int
 set_simple(fmpz_poly_struct *b, unit_cell_t *p, slong which)
 {
     const cell_samples_t *s = p->s;
-    slong e, i, o, k = s->k, bits = k * (FLINT_ABS(fmpz_mat_max_bits(p->Sigma->num)) + 10);
+    slong e, i, o, k = s->k, entry = FLINT_ABS(fmpz_mat_max_bits(p->Sigma->num)) + 10, bits = k * entry;
     fmpz_poly_struct *column = flint_malloc(k * sizeof *column);
     fmpz_poly_t f, t;
-    int ok = work_take(k, k * k, k, bits, bits) && work_take(s->r, k, k, bits, FLINT_ABS(fmpz_mat_max_bits(p->K->num))), sign = 0;
+    int ok = work_take(k, 2 * k * k, k, entry, 0) && work_take(k, k * k, 2, bits, entry) && work_take(s->r, k, k, bits, FLINT_ABS(fmpz_mat_max_bits(p->K->num))), sign = 0;
 
     fmpz_poly_init(f);
     fmpz_poly_init(t);
@@ -137,6 +137,8 @@ cell_choice_init(cell_choice_t *c, unit_cell_t *p, const slong *which, slong n)
     c->simple = NULL;
     c->b = NULL;
     qmat_init(c->B, 0, p->s->r);
+    if (!work_take(1, 10000, 1, 0, 0))
+        return 0;
     if (n == 1 && p->root[which[0]].multiplicity == 1)
         return set_simples(c, p, which, n);
     fmpz_poly_init(h);

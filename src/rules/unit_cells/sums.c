@@ -152,7 +152,7 @@ cell_gordan(fmpz *lambda, const fmpz_mat_t A, slong n)
     INTEGERS(den);
 
     r = FLINT_MIN(fmpz_mat_nrows(A), c);
-    if (!work_take(fmpz_mat_nrows(A), r, c, r * (bits + 10), bits))
+    if (!work_take(1, 2000, 1, 0, 0) || !work_take(fmpz_mat_nrows(A), r, c, r * (bits + 10), bits))
         return 0;
     fmpz_mat_init(R, fmpz_mat_nrows(A), c);
     pivot = flint_malloc((c + 1) * sizeof *pivot);
