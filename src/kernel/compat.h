@@ -23,10 +23,12 @@
 #include <flint/arb.h>
 #include <flint/arb_mat.h>
 #include <flint/arb_fmpz_poly.h>
+#include <flint/acb_poly.h>
 #else
 #include <arb.h>
 #include <arb_mat.h>
 #include <arb_fmpz_poly.h>
+#include <acb_poly.h>
 #endif
 
 #endif

@@ -6,7 +6,7 @@
 /* Bits of the first balls, and the most. */
 enum { ROOT_BITS = 64, ROOT_BITS_MOST = 1 << 16 };
 
-/* The cost of the balls of all roots: some evaluations of f at each, a quadratic convergence. */
+/* The cost of one attempt: iterations for all roots at once. */
 static int
 cost(const fmpz_poly_t f, slong prec)
 {
@@ -15,13 +15,46 @@ cost(const fmpz_poly_t f, slong prec)
     return work_take(64 * n, n + 1, 1, FLINT_ABS(fmpz_poly_max_bits(f)) + prec, prec);
 }
 
-/* The roots of f as balls; Arb isolates them, and writes the real ones first, in ascending order. */
-static acb_ptr
-balls(const fmpz_poly_t f, slong prec)
+/* By the midpoints of the real parts. */
+static void
+sort_balls(acb_ptr x, slong n)
 {
-    acb_ptr x = _acb_vec_init(fmpz_poly_degree(f));
+    slong i, j;
 
-    arb_fmpz_poly_complex_roots(x, f, 0, prec);
+    for (i = 1; i < n; i++)
+        for (j = i; j > 0 && arf_cmp(arb_midref(acb_realref(x + j)), arb_midref(acb_realref(x + j - 1))) < 0; j--)
+            acb_swap(x + j, x + j - 1);
+}
+
+/* The roots of f, which are real, as disjoint balls, ascending, at *prec bits, or the first 2^k times that which separate them: *prec becomes that.  NULL beyond
+   the limits, or if they are not shown to be real. */
+static acb_ptr
+balls(const fmpz_poly_t f, slong *prec)
+{
+    slong i, n = fmpz_poly_degree(f);
+    acb_ptr x = _acb_vec_init(n);
+    acb_poly_t g;
+    int found = 0;
+
+    acb_poly_init(g);
+    for (; *prec <= ROOT_BITS_MOST && cost(f, *prec); *prec *= 2)
+    {
+        acb_poly_set_fmpz_poly(g, f, *prec);
+        if (acb_poly_find_roots(x, g, NULL, 0, *prec) == n && acb_poly_validate_real_roots(x, g, *prec))
+        {   /* isolated; those that touch the real axis are real */
+            found = 1;
+            break;
+        }
+    }
+    acb_poly_clear(g);
+    for (i = 0; i < n && found; i++)
+        found = arb_contains_zero(acb_imagref(x + i));
+    if (!found)
+    {
+        _acb_vec_clear(x, n);
+        return NULL;
+    }
+    sort_balls(x, n);
     return x;
 }
 
@@ -29,17 +62,16 @@ balls(const fmpz_poly_t f, slong prec)
 static int
 refine(root_t *r)
 {
-    slong n = fmpz_poly_degree(r->f);
-    acb_ptr x;
+    slong prec = 2 * r->prec;
+    acb_ptr x = prec <= ROOT_BITS_MOST ? balls(r->f, &prec) : NULL;
     int same;
 
-    if (r->prec >= ROOT_BITS_MOST || !cost(r->f, 2 * r->prec))
+    if (x == NULL)
         return 0;
-    r->prec *= 2;
-    x = balls(r->f, r->prec);
+    r->prec = prec;
     same = arb_overlaps(r->x, acb_realref(x + r->index));
     arb_set(r->x, acb_realref(x + r->index));
-    _acb_vec_clear(x, n);
+    _acb_vec_clear(x, fmpz_poly_degree(r->f));
     return same;
 }
 
@@ -62,16 +94,14 @@ root_swap(root_t *a, root_t *b)
     *b = t;
 }
 
-/* 1 if all n numbers are real and their balls do not contain 0; -1 if one is not real. */
+/* 1 if the balls of none of n real numbers contain 0. */
 static int
 have_signs(acb_srcptr x, slong n)
 {
     slong i;
 
     for (i = 0; i < n; i++)
-        if (!acb_is_real(x + i))
-            return -1;
-        else if (arb_contains_zero(acb_realref(x + i)))
+        if (arb_contains_zero(acb_realref(x + i)))
             return 0;
     return 1;
 }
@@ -80,30 +110,32 @@ have_signs(acb_srcptr x, slong n)
 static int
 add_roots(root_t **r, slong *count, const fmpz_poly_t g, slong multiplicity)
 {
-    slong i, prec, n = fmpz_poly_degree(g);
-    acb_ptr x;
-    int signs = 0;
+    slong i, prec = ROOT_BITS, n = fmpz_poly_degree(g);
+    acb_ptr x = balls(g, &prec);
 
     *r = flint_realloc(*r, (*count + n + 1) * sizeof **r);
-    for (prec = ROOT_BITS; prec <= ROOT_BITS_MOST && signs == 0 && cost(g, prec); prec *= 2)
+    while (x != NULL && !have_signs(x, n))
     {
-        x = balls(g, prec);
-        signs = have_signs(x, n);
-        for (i = 0; i < n && signs > 0; i++)
-            if (arb_is_positive(acb_realref(x + i)))
-            {
-                root_t *t = *r + (*count)++;
-                fmpz_poly_init(t->f);
-                fmpz_poly_set(t->f, g);
-                arb_init(t->x);
-                arb_set(t->x, acb_realref(x + i));
-                t->index = i;
-                t->prec = prec;
-                t->multiplicity = multiplicity;
-            }
         _acb_vec_clear(x, n);
+        prec *= 2;
+        x = balls(g, &prec);
     }
-    return signs > 0;
+    for (i = 0; i < n && x != NULL; i++)
+        if (arb_is_positive(acb_realref(x + i)))
+        {
+            root_t *t = *r + (*count)++;
+            fmpz_poly_init(t->f);
+            fmpz_poly_set(t->f, g);
+            arb_init(t->x);
+            arb_set(t->x, acb_realref(x + i));
+            t->index = i;
+            t->prec = prec;
+            t->multiplicity = multiplicity;
+        }
+    if (x == NULL)
+        return 0;
+    _acb_vec_clear(x, n);
+    return 1;
 }
 
 root_t *

@@ -3,14 +3,13 @@
 
 Cells are found by deletion and restriction, not ray by ray: those of the first j hyperplanes that the next one cuts are the cells of their traces on it."""
 from fractions import Fraction
-from itertools import combinations
 from math import comb, gcd
 
 from activation import negative_slope, rational_activation
 from claims import square_loss_without_decay
 from elimination import eliminate, independent_rows, solve
 from matrix import Matrix, entry_bits
-from roots import divided, enclosure, positive_roots, trimmed, value
+from roots import enclosure, positive_roots
 from spectrum import characteristic
 from verdict import ensure
 
@@ -214,14 +213,13 @@ class Cell:
         """The sign of the sum of these eigenvalues less x; of several irrational ones only if it is not 0."""
         whole, rest = -x * self.Sigma.den, []
         times = {i: captured.count(i) for i in captured}
-        parts = rational_factors(self.roots) if len(times) > 1 or any(integer_root(self.roots[i]) is not None for i in times) else []
         for n in sorted(set(times.values())):
-            group = [i for i in times if times[i] == n]
-            chosen = [(g, members) for g, members in parts if any(i in group for i in members)]
-            if chosen and all(i in group for _, members in chosen for i in members):
-                whole -= n * sum(g[-2] / g[-1] for g, _ in chosen)
+            group = [self.roots[i] for i in times if times[i] == n]
+            g = rational_factor(group)
+            if g is None:
+                rest += [root for root in group for _ in range(n)]
             else:
-                rest += [self.roots[i] for i in group for _ in range(n)]
+                whole -= n * g[-2]
         if not rest:
             return (whole > 0) - (whole < 0)
         if len(rest) == 1:
@@ -230,13 +228,6 @@ class Cell:
 
     def loss_is_within(self, captured, norm2, low, high):
         return self.compare_sum(captured, norm2 - 2 * low) <= 0 <= self.compare_sum(captured, norm2 - 2 * high)
-
-
-def integer_root(root):
-    while root.high - root.low > Fraction(1, 4):
-        root.halve()
-    t = root.high.numerator // root.high.denominator
-    return t if root.low < t and value(root.f, Fraction(t)) == 0 else None
 
 
 def sum_sign(roots, polynomials):
@@ -296,13 +287,9 @@ class Choice:
     def space(self, which):
         """Rows that span K^T T, T the sum of whole eigenspaces; None if no rational polynomial has these roots alone."""
         c = self.cell
-        h = [Fraction(1)]
-        for g, members in rational_factors(c.roots):
-            chosen = [i for i in members if i in which]
-            if chosen:
-                if len(chosen) < len(members):
-                    return None
-                h = [sum(h[i] * g[j - i] for i in range(len(h)) if 0 <= j - i < len(g)) for j in range(len(h) + len(g) - 1)]
+        h = rational_factor([c.roots[i] for i in which]) if which else [Fraction(1)]
+        if h is None:
+            return None
         H = [[Fraction(0)] * c.s.k for _ in range(c.s.k)]
         for x in reversed(h):
             H = [[dot(row, column) for column in zip(*c.Sigma.a)] for row in H]
@@ -366,46 +353,10 @@ class Choice:
         return sign * self.sign_along([1], v, 0) <= 0
 
 
-def rational_factors(roots):
-    """Polynomials with rational coefficients, as small as they are easily found, with the numbers of the roots that each has: of one square-free polynomial the
-    rational roots alone, the others together or, if that is not enough, by trying all products."""
-    parts = []
-    for i, root in enumerate(roots):
-        for g, members in parts:
-            if root.is_zero(g):
-                members.append(i)
-                break
-        else:
-            parts.append((irreducible(root), [i]))
-    return parts
-
-
-def irreducible(root):
-    """The factor of root.f, over the rationals, of least degree that has this root: sums of powers of subsets of its roots are tried out."""
-    f = [Fraction(x) / root.f[-1] for x in root.f]
-    others = positive_roots(f)
-    mine = next(i for i, r in enumerate(others) if root.low < r.high and r.low < root.high and same_root(root, r))
-    for size in range(len(others)):
-        for more in combinations([i for i in range(len(others)) if i != mine], size):
-            g = product_near([others[i] for i in (mine,) + more])
-            if g is not None and not divided_remainder(f, g):
-                return g
-    return f
-
-
-def same_root(a, b):
-    for _ in range(1 << 12):
-        if a.low >= b.high or b.low >= a.high:
-            return False
-        if a.low <= b.low and b.high <= a.high or b.low <= a.low and a.high <= b.high:
-            return True
-        a.halve()
-        b.halve()
-    return False
-
-
-def divided_remainder(f, g):
-    return trimmed(divided(f, g)[1])
+def rational_factor(roots):
+    """The monic polynomial with these roots alone, if it is rational; None otherwise."""
+    g = product_near(roots)
+    return g if g is not None and all(root.is_zero(g) for root in roots) else None
 
 
 def product_near(roots):

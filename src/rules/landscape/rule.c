@@ -192,7 +192,9 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     if (c->value[LANDSCAPE_GAP].given && fmpq_cmp(x, y) > 0)
         facts_fail(s->f, "conclusion", "the bounds are further apart than the gap allows");
     for (i = LANDSCAPE_CELLS; i <= LANDSCAPE_POINTS; i++)
-        listed |= k->constant[i].given;
+        listed += k->constant[i].given;
+    if (listed != 0 && listed != LANDSCAPE_POINTS - LANDSCAPE_CELLS + 1)
+        facts_fail(s->f, "conclusion", "cells, dead, critical, minima and points are expected together");
     if (!s->f->failed)
         verify_high(s, high);
     if (!s->f->failed && (listed || fmpq_sgn(low) > 0))

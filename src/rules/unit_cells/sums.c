@@ -38,9 +38,6 @@ cell_samples_init(cell_samples_t *s, const qmat_t X, const qmat_t Y, const fmpq 
     s->words = s->n / 64 + 1;
     s->relu = fmpq_is_zero(a);
     size = (s->k + s->r) * s->r;
-    s->X = _fmpz_vec_init(s->n * s->r);
-    s->up = _fmpz_vec_init(s->n * size);
-    s->down = _fmpz_vec_init(s->n * size);
     fmpq_init(s->M_unit);
     fmpq_init(s->G_unit);
     fmpz_one(d);
@@ -50,6 +47,11 @@ cell_samples_init(cell_samples_t *s, const qmat_t X, const qmat_t Y, const fmpq 
         w_bits = FLINT_MAX(w_bits, (slong) (fmpz_bits(fmpq_numref(D + j)) + fmpz_bits(d)));
     s->bits = w_bits + 2 * FLINT_ABS(fmpz_mat_max_bits(X->num)) + FLINT_ABS(fmpz_mat_max_bits(Y->num)) + 2 * (slong) (fmpz_bits(fmpq_numref(a)) + fmpz_bits(fmpq_denref(a)));
     ok = work_take(s->n, 4, size, s->bits, s->bits) && work_keep(s->n, 2 * size, s->bits);
+    if (!ok)
+        s->n = 0;                       /* nothing is formed */
+    s->X = _fmpz_vec_init(s->n * s->r);
+    s->up = _fmpz_vec_init(s->n * size);
+    s->down = _fmpz_vec_init(s->n * size);
     for (j = 0; j < s->n && ok; j++)
     {
         fmpz *x = s->X + j * s->r;

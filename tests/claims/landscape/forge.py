@@ -93,3 +93,6 @@ forge("landscape-list-tie", codes(tie, lambda x: [x[0], str(-Fr(x[1]))] + x[2:],
 many = unit("{identity: 64}", "[[%s]]" % ", ".join(["1"] * 64), "[[[%s]], [[1]]]" % ", ".join(["1"] * 64))
 forge("landscape-list-word", sub(sub(sub(many, r"^evidence (\d+)$", lambda m: "evidence %d" % (int(m.group(1)) + 2)), r"^(numbers rho|conclusion)", "codes cells 3 1 0 1\nnumbers points 1 1\n\\1"),
                                  r"^(conclusion .*)$", "\\1 cells 2 dead 0 critical 1 minima 1 points 1 1 0 32 " + " ".join(["1"] * 64)), "more cells than the limit")
+none_listed = unit("[[1, 1], [0, 1]]", "[[0, 0]]", "[[[1, 1]], [[1]]]", claim="{landscape: {list: yes}}")
+assert " points 0" in none_listed
+forge("landscape-list-no-points", none_listed.replace(" points 0\n", "\n"), "are expected together")
