@@ -230,7 +230,7 @@ take_subsets(slong n, slong k, slong bits)
 
     for (i = 0; i < FLINT_MIN(k - 1, n - k + 1); i++)
     {
-        if (subsets > (1L << 40) / (n - i))
+        if (i >= n || subsets > (1L << 40) / (n - i))
             return 0;
         subsets = subsets * (n - i) / (i + 1);
     }
