@@ -10,6 +10,7 @@
 #include "random.h"
 #include "rules/critical_point/critical_point.h"
 #include "rules/inequality/inequality.h"
+#include "rules/landscape/landscape.h"
 #include "rules/neighbourhood.h"
 #include "tap.h"
 
@@ -131,6 +132,12 @@ random_value(value_t *v, const field_t *f, const problem_t *P)
     else if (f->type == &value_list)
         for (value_set_list(v, pick(5)), i = 0; i < v->n; i++)
             random_number(v->list + i, f);
+    else if (f->type == &value_critical_points)
+    {
+        value_set_list(v, pick(4) * (LANDSCAPE_W + qmat_rows(P->X)));
+        for (i = 0; i < v->n; i++)
+            fmpq_set_si(v->list + i, pick(9) - 4, 1);
+    }
     else if (f->type == &value_choice)
     {
         while (f->words[words] != NULL)

@@ -59,4 +59,10 @@ json(text_t *t, const value_t *v, const field_t *f, const problem_t *P)
     text_printf(t, "]");
 }
 
-const value_type_t value_critical_points = { read_points, NULL, write_points, NULL, NULL, json };
+static int
+equal_points(const value_t *a, const value_t *b, const problem_t *P)
+{
+    return value_list.equal(a, b, P);
+}
+
+const value_type_t value_critical_points = { read_points, NULL, write_points, equal_points, NULL, json };
