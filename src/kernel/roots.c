@@ -12,7 +12,7 @@ cost(const fmpz_poly_t f, slong prec)
 {
     slong n = fmpz_poly_degree(f);
 
-    return work_take(64 * n, n + 1, 1, FLINT_ABS(fmpz_poly_max_bits(f)) + prec, prec);
+    return work_take(192 * n, n + 1, 1, FLINT_ABS(fmpz_poly_max_bits(f)) + prec, prec);
 }
 
 /* By the midpoints of the real parts. */

@@ -202,9 +202,9 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k)
     return !s->f->failed;
 }
 
-/* One set of critical points of the list. */
+/* One set of critical points of the list, and what ends the line. */
 static void
-say_point(say_t *s, const fmpq *point, slong d)
+say_point(say_t *s, const fmpq *point, slong d, const char *end)
 {
     slong i;
 
@@ -223,7 +223,7 @@ say_point(say_t *s, const fmpq *point, slong d)
         say(s, i == 0 ? "" : ", ");
         say_number(s, point + LANDSCAPE_W + i);
     }
-    say(s, ")$\n");
+    say(s, ")$%s\n", end);
 }
 
 /* So many sets are printed: those with the least loss. */
@@ -262,7 +262,7 @@ say_list(say_t *s, const problem_t *P, const conclusion_t *k)
     say(s, "$ of the sets are local minima, the others strict saddles%s\n", n == 0 ? "." : n > SAID ? ".  Those with the least loss:" : ":");
     order_points(order, points->list, n, width);
     for (i = 0; i < FLINT_MIN(n, SAID); i++)
-        say_point(s, points->list + order[i] * width, qmat_rows(P->X));
+        say_point(s, points->list + order[i] * width, qmat_rows(P->X), i == FLINT_MIN(n, SAID) - 1 ? "." : ";");
     flint_free(order);
     say(s, "(Where $u = 0$ and $w$ is inside a cell, the critical points are those with $Y %ss(w^T X)^T = 0$.)\n", loss_is_plain(P) ? "" : "D ");
 }
