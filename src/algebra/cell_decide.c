@@ -95,9 +95,8 @@ set_program(qmat_t A, const cell_choice_t *c, const unit_cell_t *p, const double
     _fmpq_vec_clear(entry, rows * cols + 1);
 }
 
-/* The program has a solution: 1, its support; or the Farkas vector, 0. */
-static int
-solve(slong *subset, slong *size, fmpq *y, const qmat_t A, slong n)
+int
+cell_program(slong *subset, slong *size, fmpq *y, const qmat_t A, slong n)
 {
     slong j, rows = qmat_rows(A);
     fmpq *x = _fmpq_vec_init(2 * qmat_cols(A)), *cost = x + qmat_cols(A);
@@ -205,7 +204,7 @@ choice_decide(decision_t *d, const cell_choice_t *c, unit_cell_t *p)
         else
         {
             set_program(A, c, p, value, sign);
-            solved = solve(subset, size, y, A, s->n);
+            solved = cell_program(subset, size, y, A, s->n);
         }
         if (solved && cell_choice_excludes(c, p, subset, *size, sign))
             excluded++;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What excludes a whole cell, and the loss in one. */
 #include "config.h"
-#include "simplex.h"
 #include "kernel/scope.h"
 #include "cell_search.h"
 
@@ -23,25 +22,14 @@ subset_code(fmpz_t code, const slong *subset, slong size, slong n)
 static int
 combine(slong *subset, slong *size, fmpq *y, const qmat_t rows)
 {
-    slong j, n = qmat_cols(rows), r = qmat_rows(rows);
-    fmpq *x = _fmpq_vec_init(n);
-    qmat_t b, one;
-    int ok;
+    qmat_t one;
     MATRICES(A);
 
-    qmat_init(b, r + 1, 1);
-    fmpz_one(fmpz_mat_entry(b->num, r, 0));
     qmat_init(one, 0, 0);
-    qmat_ones(one, 1, n);
+    qmat_ones(one, 1, qmat_cols(rows));
     qmat_stack(A, rows, one);
-    ok = simplex(x, y, A, b, NULL) != SIMPLEX_INFEASIBLE;
-    for (*size = 0, j = 0; j < n && ok; j++)
-        if (!fmpq_is_zero(x + j) && *size < CELL_SUBSET)
-            subset[(*size)++] = j;
-    qmat_clear(b);
     qmat_clear(one);
-    _fmpq_vec_clear(x, n);
-    return ok;
+    return cell_program(subset, size, y, A, qmat_cols(rows));
 }
 
 /* A (r x n) := the samples, each times its sign in the cell; cell NULL: as they are. */

@@ -16,6 +16,10 @@ int corral_holds(double *weight, const int *subset, int size, const double *poin
 /* code := 1 + the samples in digits 1 .. n of base n + 1. */
 void subset_code(fmpz_t code, const slong *subset, slong size, slong n);
 
+/* The program A x = (0, .., 0, 1), x >= 0, x of n samples, and of slack if there is a column more: 1, the samples that a solution (with the most slack) has;
+   or 0, and y its Farkas vector. */
+int cell_program(slong *subset, slong *size, fmpq *y, const qmat_t A, slong n);
+
 typedef struct
 {
     slong subset[2][CELL_SUBSET], size[2];      /* what excludes (the second only with a simple eigenvalue) */

@@ -55,7 +55,7 @@ oracle_give_numbers(evidence_t *e, const ask_t *ask, const fmpq *x)
 {
     slong i;
 
-    evidence_init(e, EVIDENCE_NUMBERS, ask->role);
+    evidence_init(e, ask->kind, ask->role);
     e->nd = ask->count;
     e->d = _fmpq_vec_init(e->nd);
     for (i = 0; i < e->nd; i++)

@@ -36,7 +36,7 @@ int oracle_answer(void *context, const ask_t *ask, evidence_t *e);
 /* Facts without evidence, to be answered by o. */
 void oracle_facts(facts_t *f, oracle_t *o, slong rounding);
 setting_t oracle_setting(oracle_t *o, facts_t *f);
-/* *e := numbers, one number, a matrix, for the role of an ask; returns 1. */
+/* *e := numbers or codes, one number, a matrix, for the role of an ask; returns 1. */
 int oracle_give_numbers(evidence_t *e, const ask_t *ask, const fmpq *x);
 int oracle_give_number_si(evidence_t *e, const ask_t *ask, slong x);
 int oracle_give_matrix(evidence_t *e, const ask_t *ask, const qmat_t A);

@@ -19,7 +19,7 @@ static int
 answer(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     const offer_t *offer = o->offer;
-    slong i;
+    ask_t sized = *ask;
 
     if (offer == NULL || ask->about == NULL || ask->about->type != exists_about_type)
         return 0;
@@ -27,12 +27,8 @@ answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         return oracle_give_numbers(e, ask, strcmp(ask->role, "dead") == 0 ? offer->dead : offer->point);
     if (offer->role == NULL || strcmp(ask->role, offer->role) != 0)
         return 0;
-    evidence_init(e, EVIDENCE_CODES, ask->role);
-    e->nd = offer->codes;
-    e->d = _fmpq_vec_init(e->nd);
-    for (i = 0; i < e->nd; i++)
-        fmpq_set(e->d + i, offer->code + i);
-    return 1;
+    sized.count = offer->codes;
+    return oracle_give_numbers(e, &sized, offer->code);
 }
 
 static int

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "algebra/approx.h"
+#include "algebra/cell_search.h"
 #include "kernel/scope.h"
 #include "list.h"
-#include "algebra/cell_search.h"
 
 static void
 append(numbers_t *v, const fmpq_t x)

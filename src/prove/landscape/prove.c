@@ -23,20 +23,13 @@ typedef struct
 static int
 give_list(evidence_t *e, const ask_t *ask, const list_t *list)
 {
-    const numbers_t *v;
-    slong i;
+    const numbers_t *v = list == NULL ? NULL : ask->kind == EVIDENCE_CODES ? &list->codes : &list->numbers;
+    ask_t sized = *ask;
 
-    if (list == NULL)
+    if (v == NULL || v->n == 0)
         return 0;
-    v = ask->kind == EVIDENCE_CODES ? &list->codes : &list->numbers;
-    if (v->n == 0)
-        return 0;
-    evidence_init(e, ask->kind, ask->role);
-    e->nd = v->n;
-    e->d = _fmpq_vec_init(e->nd);
-    for (i = 0; i < e->nd; i++)
-        fmpq_set(e->d + i, v->x + i);
-    return 1;
+    sized.count = v->n;
+    return oracle_give_numbers(e, &sized, v->x);
 }
 
 static int

@@ -343,16 +343,8 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     if (k->verdict == VERDICT_PROVED)
     {
         say(s, "Its loss is ");
-        if (fmpq_equal(k->constant[EXISTS_LOW].x, k->constant[EXISTS_HIGH].x))
-            say(s, "$");
-        else
-        {
-            say(s, "between $");
-            say_constant(s, k->constant[EXISTS_LOW].x, 0);
-            say(s, "$ and $");
-        }
-        say_constant(s, k->constant[EXISTS_HIGH].x, 1);
-        say(s, "$.\n");
+        cells_say_loss(s, k->constant[EXISTS_LOW].x, k->constant[EXISTS_HIGH].x);
+        say(s, ".\n");
     }
     say(s, "$\\Sigma = M G^+ M^T$ with $M = Y %sA^T$, $G = A %sA^T$, $A$ being $X$ with the samples for which $w_i^T x_j$ is not positive ", loss_is_plain(P) ? "" : "D ",
         loss_is_plain(P) ? "" : "D ");
@@ -364,14 +356,7 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
         say_number(s, a);
         say(s, "$; $w_i$ is row $i$ of $W_1$.\n");
     }
-    say_here(s, P);
-    if (!loss_is_plain(P))
-    {
-        say(s, ", $D$ the diagonal of $");
-        say_twice_scale(s, P);
-        say(s, "$ for sample $i$");
-    }
-    say(s, ".\n");
+    cells_say_here(s, P);
 }
 
 static void

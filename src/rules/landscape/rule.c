@@ -210,14 +210,9 @@ say_point(say_t *s, const fmpq *point, slong d, const char *end)
 
     int exact = fmpq_equal(point + LANDSCAPE_POINT_LOW, point + LANDSCAPE_POINT_HIGH);
 
-    say(s, "  %s with a loss %s $", fmpq_is_zero(point + LANDSCAPE_MINIMUM) ? "strict saddles" : "local minima", exact ? "of" : "between");
-    say_constant(s, point + LANDSCAPE_POINT_LOW, 0);
-    if (!exact)
-    {
-        say(s, "$ and $");
-        say_constant(s, point + LANDSCAPE_POINT_HIGH, 1);
-    }
-    say(s, "$, in the cell of $w = (");
+    say(s, "  %s with a loss %s", fmpq_is_zero(point + LANDSCAPE_MINIMUM) ? "strict saddles" : "local minima", exact ? "of " : "");
+    cells_say_loss(s, point + LANDSCAPE_POINT_LOW, point + LANDSCAPE_POINT_HIGH);
+    say(s, ", in the cell of $w = (");
     for (i = 0; i < d; i++)
     {
         say(s, i == 0 ? "" : ", ");
@@ -278,13 +273,12 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     say(s, "$, $h^*$ the infimum of $h$ over all weights $w$, $u$ of the one hidden unit.\n");
     if (k->constant[LANDSCAPE_POINTS].given)
         say_list(s, P, k);
-    say_here(s, P);
-    if (k->constant[LANDSCAPE_POINTS].given && !loss_is_plain(P))
+    if (k->constant[LANDSCAPE_POINTS].given)
     {
-        say(s, ", $D$ the diagonal of $");
-        say_twice_scale(s, P);
-        say(s, "$ for sample $i$");
+        cells_say_here(s, P);
+        return;
     }
+    say_here(s, P);
     say(s, ".\n");
 }
 

@@ -4,7 +4,7 @@
 #include "kernel/rank.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
-#include "rules/rule.h"
+#include "rules/definitions.h"
 #include "unit_cells.h"
 
 const char *
@@ -71,4 +71,31 @@ cells_data(qmat_t X, qmat_t Y, fmpq *D, fmpq_t x, slong *rows, const problem_t *
     }
     flint_free(pivots);
     return ok;
+}
+
+void
+cells_say_loss(say_t *s, const fmpq_t low, const fmpq_t high)
+{
+    if (!fmpq_equal(low, high))
+    {
+        say(s, "between $");
+        say_constant(s, low, 0);
+        say(s, "$ and ");
+    }
+    say(s, "$");
+    say_constant(s, high, 1);
+    say(s, "$");
+}
+
+void
+cells_say_here(say_t *s, const problem_t *P)
+{
+    say_here(s, P);
+    if (!loss_is_plain(P))
+    {
+        say(s, ", $D$ the diagonal of $");
+        say_twice_scale(s, P);
+        say(s, "$ for sample $i$");
+    }
+    say(s, ".\n");
 }

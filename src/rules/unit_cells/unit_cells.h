@@ -10,9 +10,14 @@
 #include "kernel/facts.h"
 #include "kernel/roots.h"
 #include "network/problem.h"
+#include "text/say.h"
 
 /* NULL if the network has one hidden layer, piecewise linear with a kink, no biases, the square loss and no weight decay; or why not. */
 const char *cells_refuse(const problem_t *P);
+/* "between .. and ..", or the exact loss, for text around it. */
+void cells_say_loss(say_t *s, const fmpq_t low, const fmpq_t high);
+/* say_here, what D is, and the full stop. */
+void cells_say_here(say_t *s, const problem_t *P);
 /* column (with room for all) := the samples that count; returns how many. */
 slong cells_columns(slong *column, const problem_t *P);
 /* X (r x n) := independent rows of the samples that count, in integers; Y and D their labels and 2 scale weight, D with room for all samples; x := sum D_j |y_j|^2
