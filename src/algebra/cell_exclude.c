@@ -36,16 +36,10 @@ combine(slong *subset, slong *size, fmpq *y, const qmat_t rows)
 static void
 set_samples(qmat_t A, const cell_samples_t *s, const ulong *cell)
 {
-    slong i, j;
     qmat_t t;
 
     qmat_init(t, s->r, s->n);
-    for (j = 0; j < s->n; j++)
-        for (i = 0; i < s->r; i++)
-            if (cell == NULL || cell_has(cell, j))
-                fmpz_set(fmpz_mat_entry(t->num, i, j), s->X + j * s->r + i);
-            else
-                fmpz_neg(fmpz_mat_entry(t->num, i, j), s->X + j * s->r + i);
+    cell_signed_samples(t->num, s, cell, NULL, s->n);
     qmat_swap(A, t);
     qmat_clear(t);
 }

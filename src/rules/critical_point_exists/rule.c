@@ -165,16 +165,13 @@ int
 exists_excludes_dead(const exists_t *e, const slong *sample, slong n)
 {
     const cell_samples_t *s = &e->samples;
-    slong i, j;
     fmpz_mat_t A;
     int excludes;
 
     if (!cell_samples_are(s, sample, n) || n > s->r + 1)
         return 0;
     fmpz_mat_init(A, s->r, n);
-    for (j = 0; j < n; j++)
-        for (i = 0; i < s->r; i++)
-            fmpz_set(fmpz_mat_entry(A, i, j), s->X + sample[j] * s->r + i);
+    cell_signed_samples(A, s, NULL, sample, n);
     excludes = cell_gordan(NULL, A, n);
     fmpz_mat_clear(A);
     return excludes;

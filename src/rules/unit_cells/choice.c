@@ -262,7 +262,7 @@ static int
 simples_contain(const cell_choice_t *c, unit_cell_t *p, const fmpq *y, const fmpq *x)
 {
     const cell_samples_t *s = p->s;
-    slong i, j;
+    slong j;
     fmpz *num = _fmpz_vec_init(c->simples), *scaled = _fmpz_vec_init(c->simples);
     int contains, sign = 0;
     INTEGERS(den, all);
@@ -270,12 +270,8 @@ simples_contain(const cell_choice_t *c, unit_cell_t *p, const fmpq *y, const fmp
     contains = read_factors(num, den, c, y);
     for (j = 0; j < s->n && contains; j++)
     {
-        NUMBERS(z, t);
-        for (i = 0; i < s->r; i++)
-        {
-            fmpq_set_fmpz(t, s->X + j * s->r + i);
-            number_addmul(z, t, x + i);
-        }
+        NUMBERS(z);
+        cell_product(z, s, j, x);
         fmpz_lcm(all, den, fmpq_denref(z));
         fmpz_divexact(all, all, den);
         _fmpz_vec_scalar_mul_fmpz(scaled, num, c->simples, all);
@@ -328,12 +324,8 @@ cell_choice_excludes(const cell_choice_t *c, unit_cell_t *p, const slong *sample
     fmpz_one(one);
     qmat_init(x, s->r, n);
     excluded = c->simples <= 1 && cell_samples_are(s, sample, n) && n <= qmat_rows(p->kernel) + qmat_rows(c->B) + 1;
-    for (j = 0; j < n && excluded; j++)
-        for (i = 0; i < s->r; i++)
-            if (cell_has(p->cell, sample[j]))
-                fmpz_set(fmpz_mat_entry(x->num, i, j), s->X + sample[j] * s->r + i);
-            else
-                fmpz_neg(fmpz_mat_entry(x->num, i, j), s->X + sample[j] * s->r + i);
+    if (excluded)
+        cell_signed_samples(x->num, s, p->cell, sample, n);
     qmat_stack(A, p->kernel, c->B);             /* B has no rows for a simple eigenvalue */
     if (excluded)
         qmat_mul(A, A, x);

@@ -87,19 +87,29 @@ cell_samples_clear(cell_samples_t *s)
     fmpq_clear(s->G_unit);
 }
 
+void
+cell_product(fmpq_t z, const cell_samples_t *s, slong j, const fmpq *w)
+{
+    slong i;
+    NUMBERS(x);
+
+    fmpq_zero(z);
+    for (i = 0; i < s->r; i++)
+    {
+        fmpq_set_fmpz(x, s->X + j * s->r + i);
+        number_addmul(z, x, w + i);
+    }
+}
+
 int
 cell_holds(const ulong *cell, const cell_samples_t *s, const fmpq *w)
 {
-    slong i, j;
+    slong j;
 
     for (j = 0; j < s->n; j++)
     {
-        NUMBERS(z, x);
-        for (i = 0; i < s->r; i++)
-        {
-            fmpq_set_fmpz(x, s->X + j * s->r + i);
-            number_addmul(z, x, w + i);
-        }
+        NUMBERS(z);
+        cell_product(z, s, j, w);
         if (work_exceeded() != NULL || fmpq_sgn(z) != (cell_has(cell, j) ? 1 : -1))
             return 0;
     }
@@ -184,6 +194,22 @@ cell_gordan(fmpz *lambda, const fmpz_mat_t A, slong n)
     return count == 1 && sign;
 }
 
+void
+cell_signed_samples(fmpz_mat_t A, const cell_samples_t *s, const ulong *cell, const slong *sample, slong n)
+{
+    slong c, i, j;
+
+    for (c = 0; c < n; c++)
+    {
+        j = sample != NULL ? sample[c] : c;
+        for (i = 0; i < s->r; i++)
+            if (cell == NULL || cell_has(cell, j))
+                fmpz_set(fmpz_mat_entry(A, i, c), s->X + j * s->r + i);
+            else
+                fmpz_neg(fmpz_mat_entry(A, i, c), s->X + j * s->r + i);
+    }
+}
+
 int
 cell_samples_are(const cell_samples_t *s, const slong *sample, slong n)
 {
@@ -213,8 +239,8 @@ int
 cell_sums_exclude(const cell_sums_t *t, const slong *sample, slong n)
 {
     const cell_samples_t *s = t->s;
-    slong i, c, k = s->k, r = s->r;
-    fmpz_mat_t A;
+    slong i, k = s->k, r = s->r;
+    fmpz_mat_t A, x;
     int excluded;
 
     if (!cell_samples_are(s, sample, n) || n > r + 1)
@@ -223,12 +249,10 @@ cell_sums_exclude(const cell_sums_t *t, const slong *sample, slong n)
     fmpz_mat_init(A, k + r, r + n);
     for (i = 0; i < k + r; i++)
         _fmpz_vec_set(fmpz_mat_entry(A, i, 0), t->sum + i * r, r);
-    for (c = 0; c < n; c++)
-        for (i = 0; i < r; i++)
-            if (cell_has(t->cell, sample[c]))
-                fmpz_neg(fmpz_mat_entry(A, k + i, r + c), s->X + sample[c] * r + i);
-            else
-                fmpz_set(fmpz_mat_entry(A, k + i, r + c), s->X + sample[c] * r + i);
+    fmpz_mat_window_init(x, A, k, r, k + r, r + n);
+    cell_signed_samples(x, s, t->cell, sample, n);
+    fmpz_mat_neg(x, x);
+    fmpz_mat_window_clear(x);
     excluded = cell_gordan(NULL, A, n);
     fmpz_mat_clear(A);
     return excluded;

@@ -44,6 +44,8 @@ int cell_has(const ulong *cell, slong j);
 void cell_set(ulong *cell, slong j, int positive);
 /* The cell of -w. */
 void cell_negate(ulong *cell, const cell_samples_t *s);
+/* z := x_j.w, w of r numbers. */
+void cell_product(fmpq_t z, const cell_samples_t *s, slong j, const fmpq *w);
 /* 1 if w (r numbers) is in the cell. */
 int cell_holds(const ulong *cell, const cell_samples_t *s, const fmpq *w);
 
@@ -72,6 +74,8 @@ enum { CELL_SUBSET = 16 };
 int cell_subset_read(slong *sample, slong *size, const fmpz_t code, slong n);
 /* 1 if the numbers are samples, ascending, at least one. */
 int cell_samples_are(const cell_samples_t *s, const slong *sample, slong n);
+/* A (r x n) := the samples with these numbers (NULL: all), each times its sign in the cell (NULL: as they are). */
+void cell_signed_samples(fmpz_mat_t A, const cell_samples_t *s, const ulong *cell, const slong *sample, slong n);
 /* The last n entries of a vector in the kernel of A: 1 if they are all >= 0 or all <= 0, not all 0, and determined but for a factor; lambda (n numbers, or NULL) :=
    their absolute values. */
 int cell_gordan(fmpz *lambda, const fmpz_mat_t A, slong n);
