@@ -12,16 +12,12 @@ usage: decay.py CERTIFY COUNT [SEED]
 * omega of two linear layers, X = I, is the sum of the singular values; omega of a network to which units that cancel each other were
   added is at most that of the network before.
 * With more units than samples times outputs there is a non-increasing path."""
-import json, math, os, random, subprocess, sys, tempfile
+import json, math, os, subprocess, sys, tempfile
 from fractions import Fraction as F
 
-certify, count = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
-failures = done = 0
+sys.dont_write_bytecode = True
+from trials import certify, check, count, finish, rng, text
 
-
-def text(x):
-    return "[%s]" % ", ".join(map(text, x)) if isinstance(x, (list, tuple)) else str(x)
 
 
 def verdicts(*problem):
@@ -38,14 +34,6 @@ def results(network, decay, X, Y, W, claims):
         r = subprocess.run([certify, "--json", "--no-certificate", "p.yaml"], cwd=tmp, capture_output=True, text=True, timeout=120)
         assert r.returncode in (0, 1, 2), (r, open(os.path.join(tmp, "p.yaml")).read())
         return [json.loads(line) for line in r.stdout.splitlines()]
-
-
-def check(good, *what):
-    global failures, done
-    done += 1
-    if not good:
-        failures += 1
-        print("not as it should be:", *what)
 
 
 def identity(n):
@@ -222,5 +210,4 @@ def path():
 
 for i in range(count):
     (critical, omega_linear, bottleneck, omega_relu, path, soft_thresholds, no_network_below)[i % 7]()
-print("%d random points, %d failures" % (done, failures))
-sys.exit(failures > 0)
+finish("%d random points" % count)

@@ -6,25 +6,13 @@ usage: exists.py CERTIFY COUNT [SEED]
 
 Where certify says that there is one, the point that it constructs must be critical, have the pattern and the loss.  Where gradient descent ends at a point off the
 kinks whose units share a pattern, certify must not say that there is none like it.  Both checkers verify all certificates."""
-import json, math, os, random, re, subprocess, sys, tempfile
+import json, os, re, subprocess, sys, tempfile
 from fractions import Fraction as F
 
-certify, count = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+sys.dont_write_bytecode = True
+from trials import both_checkers, certify, check, count, finish, rng, text
+
 kept = tempfile.TemporaryDirectory()
-failures = done = 0
-
-
-def text(x):
-    return "[%s]" % ", ".join(map(text, x)) if isinstance(x, (list, tuple)) else str(x)
-
-
-def check(good, *what):
-    global failures, done
-    done += 1
-    if not good:
-        failures += 1
-        print("not as it should be:", *what)
 
 
 def run(problem, name):
@@ -154,9 +142,5 @@ for n in range(count):
     constructed(n)
 found = sum(reached(n) for n in range(count))
 check(found >= count // 16, "descent ended at too few points", found)
-certs = [os.path.join(kept.name, x) for x in os.listdir(kept.name) if x.endswith(".cert")]
-for tool in ([certify + "-check"], [sys.executable, os.path.join(os.path.dirname(__file__), "..", "tools", "checker")]):
-    r = subprocess.run(tool + certs, capture_output=True, text=True)
-    check(r.stdout.count(": VERIFIED") == len(certs), tool, [x for x in (r.stdout + r.stderr).splitlines() if "VERIFIED" not in x][-5:])
-print("%d random claims, %d points that descent reached, %d results, %d not as they should be" % (count, found, done, failures))
-sys.exit(failures > 0)
+both_checkers(kept.name)
+finish("%d random claims, %d points that descent reached" % (count, found))

@@ -13,17 +13,13 @@ linear equations that make the point stationary with these slopes, and Y follows
   followed exactly;
 * proved local maxima are constant nearby;
 * both checkers verify all certificates."""
-import json, math, os, random, subprocess, sys, tempfile
+import json, os, subprocess, sys, tempfile
 from fractions import Fraction as F
 
-certify, count = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
-failures = done = 0
+sys.dont_write_bytecode = True
+from trials import both_checkers, certify, check, count, finish, rng, text
+
 CLAIMS = ["critical-point", "stationary", "local-minimum", "spurious-local-minimum", "local-maximum", "saddle", "not-local-minimum"]
-
-
-def text(x):
-    return "[%s]" % ", ".join(map(text, x)) if isinstance(x, (list, tuple)) else str(x)
 
 
 def nullspace(rows, n):
@@ -186,14 +182,6 @@ class Net:
         return tuple([[x + t * y for x, y in zip(r, s)] for r, s in zip(A, B)] for A, B in zip((self.W, self.U), V))
 
 
-def check(good, *what):
-    global failures, done
-    done += 1
-    if not good:
-        failures += 1
-        print("not as it should be:", *what)
-
-
 def goes_below(N, h, tries, sign=1):
     """A small random step that lowers h, exactly; with the other sign one that raises it."""
     for _ in range(tries):
@@ -285,11 +273,7 @@ tally = {}
 kept = tempfile.TemporaryDirectory()
 for _ in range(count):
     trial(tally)
-certs = [os.path.join(kept.name, x) for x in os.listdir(kept.name)]
-for tool in ([certify + "-check"], [sys.executable, os.path.join(os.path.dirname(__file__), "..", "tools", "checker")]):
-    r = subprocess.run(tool + certs, capture_output=True, text=True)
-    check(r.stdout.count(": VERIFIED") == len(certs), tool, [x for x in (r.stdout + r.stderr).splitlines() if "VERIFIED" not in x][-5:])
+both_checkers(kept.name)
 for key in sorted(tally):
     print("#", *key, tally[key])
-print("%d random points, %d results, %d not as they should be" % (count, done, failures))
-sys.exit(failures > 0)
+finish("%d random points" % count)

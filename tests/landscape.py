@@ -7,25 +7,13 @@ usage: landscape.py CERTIFY COUNT [SEED]
 In one or two dimensions h for the best u is evaluated, in rationals, along many directions w: none may be below low.  The best of them must not be far above
 high.  The cells of the list, their critical points, kinds and losses are counted otherwise, sector by sector; in three dimensions, points that fixed-point
 iterations end at must be in the list.  Both checkers verify all certificates."""
-import json, math, os, random, subprocess, sys, tempfile
+import json, math, os, subprocess, sys, tempfile
 from fractions import Fraction as F
 
-certify, count = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+sys.dont_write_bytecode = True
+from trials import both_checkers, certify, check, count, finish, rng, text
+
 kept = tempfile.TemporaryDirectory()
-failures = done = 0
-
-
-def text(x):
-    return "[%s]" % ", ".join(map(text, x)) if isinstance(x, (list, tuple)) else str(x)
-
-
-def check(good, *what):
-    global failures, done
-    done += 1
-    if not good:
-        failures += 1
-        print("not as it should be:", *what)
 
 
 def least(X, Y, w, a, direction):
@@ -214,9 +202,5 @@ def trial(number):
 
 for n in range(count):
     trial(n)
-certs = [os.path.join(kept.name, x) for x in os.listdir(kept.name) if x.endswith(".cert")]
-for tool in ([certify + "-check"], [sys.executable, os.path.join(os.path.dirname(__file__), "..", "tools", "checker")]):
-    r = subprocess.run(tool + certs, capture_output=True, text=True)
-    check(r.stdout.count(": VERIFIED") == len(certs), tool, [x for x in (r.stdout + r.stderr).splitlines() if "VERIFIED" not in x][-5:])
-print("%d random units, %d results, %d not as they should be" % (count, done, failures))
-sys.exit(failures > 0)
+both_checkers(kept.name)
+finish("%d random units" % count)
