@@ -354,6 +354,7 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
         say(s, "$; $w_i$ is row $i$ of $W_1$.\n");
     }
     cells_say_here(s, P);
+    say(s, ".\n");
 }
 
 static void

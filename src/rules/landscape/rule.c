@@ -273,12 +273,7 @@ say_it(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
     say(s, "$, $h^*$ the infimum of $h$ over all weights $w$, $u$ of the one hidden unit.\n");
     if (k->constant[LANDSCAPE_POINTS].given)
         say_list(s, P, k);
-    if (k->constant[LANDSCAPE_POINTS].given)
-    {
-        cells_say_here(s, P);
-        return;
-    }
-    say_here(s, P);
+    (k->constant[LANDSCAPE_POINTS].given ? cells_say_here : say_here)(s, P);
     say(s, ".\n");
 }
 

@@ -97,5 +97,4 @@ cells_say_here(say_t *s, const problem_t *P)
         say_twice_scale(s, P);
         say(s, "$ for sample $i$");
     }
-    say(s, ".\n");
 }

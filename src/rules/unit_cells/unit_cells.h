@@ -16,7 +16,7 @@
 const char *cells_refuse(const problem_t *P);
 /* "between .. and ..", or the exact loss, for text around it. */
 void cells_say_loss(say_t *s, const fmpq_t low, const fmpq_t high);
-/* say_here, what D is, and the full stop. */
+/* say_here, and what D is, without the full stop. */
 void cells_say_here(say_t *s, const problem_t *P);
 /* column (with room for all) := the samples that count; returns how many. */
 slong cells_columns(slong *column, const problem_t *P);
