@@ -26,6 +26,9 @@ int certificate_read(certificate_t *C, const char *text, size_t len, rejection_t
 /* Reads and verifies.  Returns 1 if everything the text states is proved. */
 int certificate_check(certificate_t *C, const char *text, size_t len, rejection_t *why);
 
+/* The version of the format that such a certificate belongs to; used: blocks that were not used are left out. */
+int certificate_version(const problem_t *P, const claim_t *c, const facts_t *f, int used);
+
 /* The SHA-256 digest of text[0..len), in lower-case hexadecimal. */
 void certificate_digest(char hex[65], const char *text, size_t len);
 

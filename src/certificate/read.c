@@ -222,10 +222,37 @@ read_codes(cursor_t *r, fmpq *x, slong n)
     return 1;
 }
 
+/* " N DEN" newline, then the lower triangle of a matrix of order N. */
+static int
+factor(cursor_t *r, qmat_t L)
+{
+    slong n;
+
+    ENSURE(cursor_space(r) && cursor_count(r, &n, 1, limit(LIMIT_ROWS), "the order"));
+    ENSURE(cursor_space(r) && cursor_integer(r, L->den) && cursor_newline(r));
+    if (fmpz_sgn(L->den) <= 0)
+        return cursor_reject(r, "the denominator must be positive");
+    return rows(r, L, n, n, 1);
+}
+
+static int
+bits(cursor_t *r, slong *n)
+{
+    return cursor_space(r) && cursor_count(r, n, 0, ACTIVATION_MAX_PRECISION, "the number of bits");
+}
+
+static int
+norm(cursor_t *r, evidence_t *e)
+{
+    return cursor_space(r) && cursor_rational(r, e->square) && bits(r, e->bits) && factor(r, e->A);
+}
+
 static int
 read_block(cursor_t *r, facts_t *f, const char *previous)
 {
-    static const char *const kinds[] = { "bound", "word", "numbers", "matrix", "ball", "codes" };
+    static const char *const kinds[] = { "bound", "word", "numbers", "matrix", "ball", "codes", "norm", "inverse" };
+    static const evidence_kind kind[] = { EVIDENCE_BOUND, EVIDENCE_WORD, EVIDENCE_NUMBERS, EVIDENCE_MATRIX, EVIDENCE_MATRIX,
+                                          EVIDENCE_CODES, EVIDENCE_NORM, EVIDENCE_INVERSE };
     const char *s;
     size_t len;
     slong n, i, line = r->line;
@@ -233,7 +260,7 @@ read_block(cursor_t *r, facts_t *f, const char *previous)
     char role[ROLE_SIZE];
     evidence_t e;
 
-    ENSURE(cursor_choice(r, &k, kinds, 6, "kind of evidence") && cursor_space(r) && cursor_token(r, &s, &len));
+    ENSURE(cursor_choice(r, &k, kinds, 8, "kind of evidence") && cursor_space(r) && cursor_token(r, &s, &len));
     if (len >= ROLE_SIZE)
         return cursor_reject(r, "the role is too long");
     memcpy(role, s, len);
@@ -241,15 +268,12 @@ read_block(cursor_t *r, facts_t *f, const char *previous)
     memcpy(r->why->role, role, len + 1);
     if (strcmp(role, previous) <= 0)
         return cursor_reject(r, "blocks must stand in the order of their roles, each once");
-    evidence_init(&e, k == 4 ? EVIDENCE_MATRIX : k == 5 ? EVIDENCE_CODES : (evidence_kind) k, role);
+    evidence_init(&e, kind[k], role);
     e.line = line;
     if (k == 0)
     {
-        ok = cursor_space(r) && cursor_rational(r, e.value)
-            && cursor_space(r) && cursor_count(r, &n, 1, limit(LIMIT_ROWS), "the order")
-            && cursor_space(r) && cursor_integer(r, e.A->den) && cursor_newline(r)
-            && (fmpz_sgn(e.A->den) > 0 || cursor_reject(r, "the denominator must be positive"))
-            && rows(r, e.A, n, n, 1) && cursor_expect(r, "diagonal");
+        ok = cursor_space(r) && cursor_rational(r, e.value) && factor(r, e.A) && cursor_expect(r, "diagonal");
+        n = qmat_rows(e.A);
         if (ok && !cursor_take_next(r, "one"))
         {
             e.nd = n;
@@ -285,11 +309,18 @@ read_block(cursor_t *r, facts_t *f, const char *previous)
     }
     else if (k == 3)
         ok = matrix(r, e.A);
+    else if (k == 6)
+        ok = cursor_space(r) && cursor_rational(r, e.value) && norm(r, &e);
+    else if (k == 7)
+        ok = cursor_space(r) && cursor_rational(r, e.value) && bits(r, e.bits + 1) && bits(r, e.bits + 2) && factor(r, e.S)
+            && cursor_expect(r, "norm") && norm(r, &e);
     else
         ok = cursor_space(r) && cursor_count(r, &e.precision, 2, ACTIVATION_MAX_PRECISION, "the precision")
             && cursor_space(r) && cursor_rational(r, e.A->rad)
             && (fmpq_sgn(e.A->rad) >= 0 || cursor_reject(r, "the radius is negative"))
             && matrix(r, e.A);
+    if (k == 7)
+        qmat_transpose(e.S, e.S);               /* its columns were read as rows */
     if (ok)
         facts_add(f, &e);
     else
@@ -377,6 +408,18 @@ certificate_clear(certificate_t *C)
     moments_clear(&C->M);
 }
 
+int
+certificate_version(const problem_t *P, const claim_t *c, const facts_t *f, int used)
+{
+    slong i;
+    int version = claim_version(P, c);
+
+    for (i = 0; i < f->count; i++)
+        if (f->evidence[i]->used >= used && (f->evidence[i]->kind == EVIDENCE_NORM || f->evidence[i]->kind == EVIDENCE_INVERSE))
+            version = 2;
+    return version;
+}
+
 static int
 read_all(cursor_t *r, certificate_t *C)
 {
@@ -409,10 +452,10 @@ read_all(cursor_t *r, certificate_t *C)
         return cursor_reject(r, "the digest is not that of the problem below");
     }
     ENSURE(read_claim(r, &C->c, &C->P));
-    if (claim_version(&C->P, &C->c) != version)
+    if (claim_version(&C->P, &C->c) > version)
     {
         r->line--;
-        return cursor_reject(r, "this claim belongs to version %d of the format", claim_version(&C->P, &C->c));
+        return cursor_reject(r, "this claim belongs to version 2 of the format");
     }
     ENSURE(cursor_expect(r, "rounding") && cursor_space(r)
            && cursor_count(r, &C->f.rounding, 1, limit(LIMIT_ROUNDING), "the rounding") && cursor_newline(r));
@@ -421,6 +464,8 @@ read_all(cursor_t *r, certificate_t *C)
     for (i = 0; i < n; i++)
         ENSURE(read_block(r, &C->f, i == 0 ? "" : C->f.evidence[i - 1]->role));
     r->why->role[0] = '\0';
+    if (certificate_version(&C->P, &C->c, &C->f, 0) != version)
+        return cursor_reject(r, "this claim, with these blocks, belongs to version %d of the format", 3 - version);
     ENSURE(read_conclusion(r, C));
     ENSURE(cursor_expect(r, "end") && cursor_newline(r));
     return r->p == r->end || cursor_reject(r, "text follows after \"end\"");

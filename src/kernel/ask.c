@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "ask.h"
 
+static int
+is_bound(const evidence_t *e)
+{
+    return e->kind == EVIDENCE_BOUND || e->kind == EVIDENCE_NORM || e->kind == EVIDENCE_INVERSE;
+}
+
 int
 facts_has_bound(const facts_t *f, const char *role, slong n)
 {
     const evidence_t *e = facts_find(f, role);
 
-    return e == NULL ? f->oracle != NULL : e->kind == EVIDENCE_BOUND && qmat_rows(e->A) == n;
+    return e == NULL ? f->oracle != NULL : is_bound(e) && qmat_rows(e->A) == n;
 }
 
 int
@@ -18,7 +24,7 @@ facts_expect_bound(facts_t *f, const char *role, slong n)
         return 0;
     if (e == NULL && f->oracle == NULL)
         facts_fail(f, role, "the evidence is missing");
-    else if (e != NULL && (e->kind != EVIDENCE_BOUND || qmat_rows(e->A) != n))
+    else if (e != NULL && (!is_bound(e) || qmat_rows(e->A) != n))
         facts_fail(f, role, "a factor of order %ld is needed", (long) n);
     return !f->failed;
 }

@@ -14,14 +14,18 @@ evidence_init(evidence_t *e, evidence_kind kind, const char *role)
     e->kind = kind;
     snprintf(e->role, sizeof e->role, "%s", role);
     fmpq_init(e->value);
+    fmpq_init(e->square);
     qmat_init(e->A, 0, 0);
+    qmat_init(e->S, 0, 0);
 }
 
 void
 evidence_clear(evidence_t *e)
 {
     fmpq_clear(e->value);
+    fmpq_clear(e->square);
     qmat_clear(e->A);
+    qmat_clear(e->S);
     if (e->d != NULL)
         _fmpq_vec_clear(e->d, e->nd);
 }

@@ -12,15 +12,22 @@
 #include "cursor.h"
 #include "matrix.h"
 
-typedef enum { EVIDENCE_BOUND, EVIDENCE_WORD, EVIDENCE_NUMBERS, EVIDENCE_MATRIX, EVIDENCE_CODES } evidence_kind;
+typedef enum
+{
+    EVIDENCE_BOUND, EVIDENCE_WORD, EVIDENCE_NUMBERS, EVIDENCE_MATRIX, EVIDENCE_CODES, EVIDENCE_NORM, EVIDENCE_INVERSE
+} evidence_kind;
 
 typedef struct
 {
     evidence_kind kind;
     char role[ROLE_SIZE];
-    fmpq_t value;           /* BOUND: the eigenvalue bound, >= 0 */
-    qmat_t A;               /* BOUND: the factor L, n x n lower triangular;
+    fmpq_t value;           /* BOUND, NORM, INVERSE: the eigenvalue bound, >= 0 */
+    qmat_t A;               /* the same: the factor L, n x n lower triangular;
                                MATRIX: the matrix, with a radius for a leaf */
+    slong bits[3];          /* NORM, INVERSE: to how many bits after the point the matrix of the factor is rounded;
+                               INVERSE: the matrix of the role, and its product with S */
+    qmat_t S;               /* INVERSE: n x n upper triangular, exact */
+    fmpq_t square;          /* NORM: a bound, >= 0, of the square of the norm of the rounded matrix; INVERSE: of S */
     fmpq *d;                /* BOUND: the diagonal, or NULL for all ones;
                                NUMBERS: the numbers; CODES: integers >= 0, of which no rule makes a matrix */
     slong nd;
@@ -52,6 +59,7 @@ typedef struct
         const qmat_struct *K, *N;   /* N == NULL means the identity */
         const fmpq *want;           /* the value that would do, or NULL */
     } bound;
+    const qmat_struct *root;        /* NORM, INVERSE: the matrix whose singular values are bounded */
     slong count;                    /* NUMBERS: how many */
     slong rows, cols;               /* MATRIX: the shape */
     struct

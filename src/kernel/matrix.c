@@ -2,6 +2,7 @@
 #include "limits.h"
 #include "matrix.h"
 #include "number.h"
+#include "product.h"
 #include "scope.h"
 
 void
@@ -240,21 +241,27 @@ qmat_product_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
     number_round_up(rad, t);
 }
 
-void
-qmat_mul(qmat_t C, const qmat_t A, const qmat_t B)
+static void
+multiply(qmat_t C, const qmat_t A, const qmat_t B, int symmetric)
 {
     qmat_t t;
 
     qmat_init(t, qmat_rows(A), qmat_cols(B));
     if (work_take(qmat_rows(A), qmat_cols(A), qmat_cols(B), length(A), length(B)))
     {
-        fmpz_mat_mul(t->num, A->num, B->num);
+        product(t->num, A->num, B->num, symmetric);
         fmpz_mul(t->den, A->den, B->den);
         qmat_product_radius(t->rad, A, B);
         qmat_canonicalise(t);
     }
     qmat_swap(C, t);
     qmat_clear(t);
+}
+
+void
+qmat_mul(qmat_t C, const qmat_t A, const qmat_t B)
+{
+    multiply(C, A, B, 0);
 }
 
 void
@@ -313,7 +320,7 @@ qmat_gram(qmat_t C, const qmat_t A)
     MATRICES(t);
 
     qmat_transpose(t, A);
-    qmat_mul(C, t, A);
+    multiply(C, t, A, 1);
 }
 
 void
@@ -322,7 +329,7 @@ qmat_gram_rows(qmat_t C, const qmat_t A)
     MATRICES(t);
 
     qmat_transpose(t, A);
-    qmat_mul(C, A, t);
+    multiply(C, A, t, 1);
 }
 
 void
@@ -486,26 +493,36 @@ qmat_frobenius_upper(fmpq_t x, const qmat_t A)
 }
 
 void
-qmat_round(qmat_t A, slong bits)
+qmat_round_to(qmat_t A, slong k)
 {
-    slong i, j, size = FLINT_ABS(fmpz_mat_max_bits(A->num)), k;
-    INTEGERS(t, two_den);
+    slong i, j, power = fmpz_val2(A->den), shift = power - k;
+    int dyadic = (slong) fmpz_bits(A->den) == power + 1;
+    INTEGERS(t, divisor);
     NUMBERS(err);
 
-    if (FLINT_MAX(size, (slong) fmpz_bits(A->den)) <= bits || fmpz_is_one(A->den))
-        return;
-    k = FLINT_MAX(0, bits - (size - (slong) fmpz_bits(A->den)));
-    fmpz_mul_2exp(two_den, A->den, 1);
+    fmpz_mul_2exp(divisor, A->den, 1);
     for (i = 0; i < qmat_rows(A); i++)
         for (j = 0; j < qmat_cols(A); j++)
         {
             fmpz *e = fmpz_mat_entry(A->num, i, j);
-            fmpz_mul_2exp(t, e, k + 1);
-            fmpz_add(t, t, A->den);
-            fmpz_fdiv_q(e, t, two_den);
+            if (dyadic && shift > 0)
+            {
+                fmpz_fdiv_q_2exp(t, e, shift - 1);
+                fmpz_add_ui(t, t, 1);
+                fmpz_fdiv_q_2exp(e, t, 1);
+            }
+            else if (!dyadic)
+            {
+                fmpz_mul_2exp(t, e, k + 1);
+                fmpz_add(t, t, A->den);
+                fmpz_fdiv_q(e, t, divisor);
+            }
         }
-    fmpz_one(A->den);
-    fmpz_mul_2exp(A->den, A->den, k);
+    if (!dyadic || shift > 0)
+    {
+        fmpz_one(A->den);
+        fmpz_mul_2exp(A->den, A->den, k);
+    }
     /* every entry moved by at most 2^-(k+1) */
     fmpq_set_si(err, qmat_rows(A) * qmat_cols(A), 1);
     number_sqrt_upper(err, err);
@@ -513,6 +530,15 @@ qmat_round(qmat_t A, slong bits)
     number_add(err, err, A->rad);
     number_round_up(A->rad, err);
     qmat_canonicalise(A);
+}
+
+void
+qmat_round(qmat_t A, slong bits)
+{
+    slong size = length(A), den = fmpz_bits(A->den);
+
+    if (FLINT_MAX(size, den) > bits && den > 1)
+        qmat_round_to(A, FLINT_MAX(0, bits - (size - den)));
 }
 
 void

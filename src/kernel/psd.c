@@ -43,12 +43,14 @@ psd_check(const qmat_t M, const qmat_t L, const fmpq *d)
     for (j = 0; d != NULL && j < k; j++)
         if (fmpq_sgn(d + j) < 0)
             return 0;
-    if (d != NULL)
-        qmat_scale_columns(P, L, d);
+    if (d == NULL)
+        qmat_gram_rows(P, L);
     else
-        qmat_set(P, L);
-    qmat_transpose(Lt, L);
-    qmat_mul(P, P, Lt);
+    {
+        qmat_scale_columns(P, L, d);
+        qmat_transpose(Lt, L);
+        qmat_mul(P, P, Lt);
+    }
     qmat_set(E, M);
     fmpq_zero(E->rad);
     qmat_sub(E, E, P);

@@ -3,6 +3,7 @@
 #include "config.h"
 #include <string.h>
 #include "algebra/bound.h"
+#include "algebra/inverse.h"
 #include "algebra/leaf.h"
 #include "prover.h"
 #include "rules/about.h"
@@ -90,7 +91,10 @@ oracle_copy(evidence_t *e, const evidence_t *g)
 
     evidence_init(e, g->kind, g->role);
     fmpq_set(e->value, g->value);
+    fmpq_set(e->square, g->square);
     qmat_set(e->A, g->A);
+    qmat_set(e->S, g->S);
+    memcpy(e->bits, g->bits, sizeof e->bits);
     e->nd = g->nd;
     e->precision = g->precision;
     memcpy(e->word, g->word, sizeof e->word);
@@ -108,7 +112,7 @@ oracle_recall(oracle_t *o, const ask_t *ask, evidence_t *e)
     slong i;
 
     for (i = 0; i < o->cache.count; i++)
-        if (strcmp(o->cache.evidence[i]->role, ask->role) == 0)
+        if (strcmp(o->cache.evidence[i]->role, ask->role) == 0 && o->cache.evidence[i]->kind == ask->kind)
         {
             oracle_copy(e, o->cache.evidence[i]);
             return 1;
@@ -180,6 +184,26 @@ bound(oracle_t *o, const ask_t *ask, evidence_t *e)
 }
 
 static int
+root(oracle_t *o, const ask_t *ask, evidence_t *e)
+{
+    int once = ask->about != NULL && ask->about->type == about_once_type;
+
+    if (o->gram_only || is_long_segment(ask))
+        return 0;
+    if (!once && oracle_recall(o, ask, e))
+        return 1;
+    evidence_init(e, ask->kind, ask->role);
+    if (!oracle_root(e, ask))
+    {
+        evidence_clear(e);
+        return 0;
+    }
+    if (!once)
+        remember(o, e);
+    return 1;
+}
+
+static int
 leaf(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     if (oracle_recall(o, ask, e))
@@ -199,6 +223,8 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
         return 1;
     if (ask->kind == EVIDENCE_BOUND)
         return bound(o, ask, e);
+    if (ask->kind == EVIDENCE_NORM || ask->kind == EVIDENCE_INVERSE)
+        return root(o, ask, e);
     if (ask->kind == EVIDENCE_MATRIX && ask->leaf.act != NULL)
         return leaf(o, ask, e);
     return ask->kind == EVIDENCE_MATRIX && ask->about != NULL && ask->about->type == about_point_type

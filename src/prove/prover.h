@@ -23,6 +23,7 @@ typedef struct
     const prover_t *prover;             /* is asked first ... */
     const void *offer;                  /* ... and answers from what it put here, or NULL */
     const problem_t *witness, *better;  /* points to be offered, or NULL */
+    int gram_only;                      /* bounds of singular values through Gram matrices: slower, a little tighter */
     facts_t cache;                      /* facts that do not depend on radii */
 } oracle_t;
 

@@ -91,10 +91,30 @@ certificate_write_problem(text_t *t, const problem_t *P)
     }
 }
 
+/* " N DEN" newline, then the lower triangle. */
+static void
+write_factor(text_t *t, const qmat_t L)
+{
+    text_printf(t, " %ld ", (long) qmat_rows(L));
+    text_fmpz(t, L->den);
+    text_printf(t, "\n");
+    write_rows(t, L, 1);
+}
+
+static void
+write_norm(text_t *t, const evidence_t *e)
+{
+    text_printf(t, " ");
+    text_fmpq(t, e->square);
+    text_printf(t, " %ld", (long) e->bits[0]);
+    write_factor(t, e->A);
+}
+
 static void
 write_evidence(text_t *t, const evidence_t *e)
 {
     slong i;
+    qmat_t columns;
 
     switch (e->kind)
     {
@@ -124,13 +144,26 @@ write_evidence(text_t *t, const evidence_t *e)
             text_printf(t, "\n");
             write_rows(t, e->A, 0);
             break;
+        case EVIDENCE_NORM:
+            text_printf(t, "norm %s ", e->role);
+            text_fmpq(t, e->value);
+            write_norm(t, e);
+            break;
+        case EVIDENCE_INVERSE:
+            text_printf(t, "inverse %s ", e->role);
+            text_fmpq(t, e->value);
+            text_printf(t, " %ld %ld", (long) e->bits[1], (long) e->bits[2]);
+            qmat_init(columns, 0, 0);
+            qmat_transpose(columns, e->S);
+            write_factor(t, columns);
+            qmat_clear(columns);
+            text_printf(t, "norm");
+            write_norm(t, e);
+            break;
         case EVIDENCE_BOUND:
             text_printf(t, "bound %s ", e->role);
             text_fmpq(t, e->value);
-            text_printf(t, " %ld ", (long) qmat_rows(e->A));
-            text_fmpz(t, e->A->den);
-            text_printf(t, "\n");
-            write_rows(t, e->A, 1);
+            write_factor(t, e->A);
             text_printf(t, e->d == NULL ? "diagonal one\n" : "diagonal");
             for (i = 0; e->d != NULL && i < e->nd; i++)
             {
@@ -153,7 +186,7 @@ certificate_write(text_t *t, const problem_t *P, const claim_t *c, const conclus
     text_init(&problem);
     certificate_write_problem(&problem, P);
     certificate_digest(hex, problem.data, problem.len);
-    text_printf(t, "certify-certificate %d\nproblem sha256 %s\n", claim_version(P, c), hex);
+    text_printf(t, "certify-certificate %d\nproblem sha256 %s\n", certificate_version(P, c, f, 1), hex);
     text_append(t, problem.data, problem.len);
     text_clear(&problem);
     claim_write(t, P, c);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <stdio.h>
 #include "inequality.h"
+#include "kernel/inverse.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
 #include "network/loss.h"
@@ -64,6 +65,24 @@ quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat
     }
 }
 
+/* x := a lower bound of the squared smallest singular value of A, or of its transpose if that is taller, if there is a
+   block "inverse"; positive, it is one of eta_min: the rank is full. */
+static int
+full_rank_bound(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t A)
+{
+    MATRICES(tall);
+
+    if (qmat_rows(A) < qmat_cols(A))
+        qmat_transpose(tall, A);
+    else
+        qmat_set(tall, A);
+    if (!fact_inverse(x, f, role, meaning, tall, NULL, NULL))
+        return 0;
+    if (fmpq_sgn(x) <= 0)
+        facts_fail(f, role, "the rank may not be full");
+    return 1;
+}
+
 /* x := a lower or upper bound of the squared singular value that t names, A being its
    product. */
 static void
@@ -75,9 +94,14 @@ bound_product(fmpq_t x, facts_t *f, const char *role, const char *meaning, const
 
     if (kind == TERM_NORM && upper)
     {
-        qmat_gram_smaller(K, A);
-        fact_upper(x, f, role, meaning, K, NULL);
+        if (!fact_norm(x, f, role, meaning, A, NULL, NULL))
+        {
+            qmat_gram_smaller(K, A);
+            fact_upper(x, f, role, meaning, K, NULL);
+        }
     }
+    else if (kind == TERM_ETA_MIN && !upper && full_rank_bound(x, f, role, meaning, A))
+        return;
     else if (span(Rt, f, role, A, kind))
     {
         qmat_mul(K, A, Rt);

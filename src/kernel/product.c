@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one trusted file with doubles; they hold integers only.
+
+   Why the results are exact.  Let x be a row of A and y a column of B, integers below 2^53, so exact
+   as doubles, with |x|^2 |y|^2 < 2^106.  Every x_i y_i and every sum of any of them is at most
+   sum |x_i| |y_i| <= |x| |y| < 2^53 in modulus (Cauchy and Schwarz): an integer that a double holds.
+   So whatever product, sum, or fused product and sum is formed on the way, in whatever order and rounding
+   mode, with more precision or not, has an exact result, and returns it: x y is exact.
+   Integers of up to 62 bits are cut into limbs, x = sum_u x_u 2^(u w), and the norms of x_u and y_v are
+   compared, in integers, for every pair u, v.  The x_u y_v 2^(u w + v w') are added in 128 bits, which hold
+   the sum x y, and what is added modulo 2^128 on the way does no harm. */
+#include "config.h"
+#include "product.h"
+#include "threads.h"
+
+#ifdef DISABLE_EXACT_DOUBLES
+
+int
+product_by_limbs(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric)
+{
+    return 0;
+}
+
+#else
+
+enum { LIMBS = 4, ROWS = 4, COLUMNS = 8, STEP = 16 };       /* a thread takes STEP panels of ROWS rows at a time */
+
+typedef unsigned __int128 wide_t;
+typedef double row_t __attribute__((vector_size(8 * COLUMNS)));
+
+/* The limbs of the rows of a factor (of its columns, if it is the other one), width rows to a panel, the entries 0 of
+   all of them first, then the entries 1, ..; the last panel is filled up with rows of zeros. */
+typedef struct
+{
+    slong n, k, width, panels;
+    int limbs, bits;                    /* bits: of a limb but the last */
+    double *x[LIMBS];
+    slong *from, *to;                   /* all other entries of a panel are 0 */
+    wide_t most[LIMBS];                 /* the largest |x_u|^2 */
+} panels_t;
+
+static int
+length(wide_t x)
+{
+    int n = 0;
+
+    for (; x != 0; x >>= 1)
+        n++;
+    return n;
+}
+
+#define ENTRY(i, j) *(transposed ? fmpz_mat_entry(A, j, i) : fmpz_mat_entry(A, i, j))       /* at most 62 bits: a word */
+
+/* 0 if a limb has more than 53 bits. */
+static int
+set_row(panels_t *P, slong i, const fmpz_mat_t A, int transposed)
+{
+    slong j, high, x, at = i / P->width;
+    wide_t sum[LIMBS] = { 0 };
+    int u;
+
+    for (j = 0; j < P->k; j++)
+    {
+        x = ENTRY(i, j);
+        if (x == 0)
+            continue;
+        P->from[at] = FLINT_MIN(P->from[at], j);
+        P->to[at] = FLINT_MAX(P->to[at], j + 1);
+        for (u = 0; u < P->limbs; u++, x = high)
+        {
+            high = u + 1 < P->limbs ? (x + (1L << (P->bits - 1))) >> P->bits : 0;
+            x -= high * (1L << P->bits);
+            if (FLINT_ABS(x) >= 1L << 53)
+                return 0;
+            P->x[u][(at * P->k + j) * P->width + i % P->width] = (double) x;
+            sum[u] += (wide_t) x * (wide_t) x;          /* fewer than 2^22 terms below 2^106 */
+        }
+    }
+    for (u = 0; u < P->limbs; u++)
+        P->most[u] = FLINT_MAX(P->most[u], sum[u]);
+    return 1;
+}
+
+/* Cuts A into limbs so that rows of them have norms of about 2^26, where they have not already: a choice, nothing
+   rests on it. */
+static int
+panels_init(panels_t *P, const fmpz_mat_t A, int transposed, slong width, int whole)
+{
+    slong i, n = fmpz_mat_nrows(A), k = fmpz_mat_ncols(A), bits = FLINT_ABS(fmpz_mat_max_bits(A)), room;
+    int u, ok = 1;
+
+    *P = (panels_t) { transposed ? k : n, transposed ? n : k, width, 0, 1, 0, { NULL }, NULL, NULL, { 0 } };
+    P->panels = (P->n + width - 1) / width;
+    room = 27 - ((slong) FLINT_BIT_COUNT(P->k) + 1) / 2;
+    P->limbs = whole ? 1 : FLINT_MIN(LIMBS, (bits + room) / room);
+    P->bits = (int) (bits / P->limbs + 1);
+    for (u = 0; u < P->limbs; u++)
+        P->x[u] = flint_calloc(P->panels * width * P->k, sizeof(double));
+    P->from = flint_malloc(2 * P->panels * sizeof(slong));
+    P->to = P->from + P->panels;
+    for (i = 0; i < P->panels; i++)
+    {
+        P->from[i] = P->k;
+        P->to[i] = 0;
+    }
+    for (i = 0; i < P->n && ok; i++)
+        ok = set_row(P, i, A, transposed);
+    return ok;
+}
+
+static void
+panels_clear(panels_t *P)
+{
+    int u;
+
+    for (u = 0; u < P->limbs; u++)
+        flint_free(P->x[u]);
+    flint_free(P->from);
+}
+
+/* s := the products of ROWS rows and COLUMNS columns of k entries. */
+PRODUCT_CLONES static void
+tile(double *s, const double *a, const double *b, slong k)
+{
+    row_t r[ROWS] = { { 0 } }, y;
+    slong j;
+    int i;
+
+    for (j = 0; j < k; j++)
+    {
+        __builtin_memcpy(&y, b + COLUMNS * j, sizeof y);
+        for (i = 0; i < ROWS; i++)
+            r[i] += y * a[ROWS * j + i];
+    }
+    __builtin_memcpy(s, r, sizeof r);
+}
+
+typedef struct
+{
+    const panels_t *A, *B;
+    wide_t *C;
+    int symmetric;
+} task_t;
+
+/* The products of panel p of A and panel q of B. */
+static void
+set_tile(const task_t *t, slong p, slong q)
+{
+    const panels_t *A = t->A, *B = t->B;
+    slong from = FLINT_MAX(A->from[p], B->from[q]), to = FLINT_MIN(A->to[p], B->to[q]), i, j;
+    double s[ROWS * COLUMNS];
+    wide_t sum[ROWS * COLUMNS] = { 0 };
+    int u, v;
+
+    for (u = 0; u < A->limbs && from < to; u++)
+        for (v = 0; v < B->limbs; v++)
+        {
+            tile(s, A->x[u] + (p * A->k + from) * ROWS, B->x[v] + (q * B->k + from) * COLUMNS, to - from);
+            for (i = 0; i < ROWS * COLUMNS; i++)
+                sum[i] += (wide_t) (slong) s[i] << (u * A->bits + v * B->bits);
+        }
+    for (i = 0; i < ROWS && p * ROWS + i < A->n; i++)
+        for (j = 0; j < COLUMNS && q * COLUMNS + j < B->n; j++)
+            t->C[(p * ROWS + i) * B->n + q * COLUMNS + j] = sum[i * COLUMNS + j];
+}
+
+static void
+set_panels(void *task, slong step)
+{
+    const task_t *t = task;
+    slong p, q, end = FLINT_MIN((step + 1) * STEP, t->A->panels);
+
+    for (q = 0; q < t->B->panels; q++)
+        for (p = step * STEP; p < end; p++)
+            if (!t->symmetric || q * COLUMNS < (p + 1) * ROWS)
+                set_tile(t, p, q);
+}
+
+/* C := A B, if every limb of A fits every limb of B. */
+static int
+multiply(fmpz_mat_t C, const panels_t *A, const panels_t *B, int symmetric)
+{
+    task_t t = { A, B, NULL, symmetric };
+    slong i, j;
+    int u, v;
+    wide_t x;
+
+    for (u = 0; u < A->limbs; u++)
+        for (v = 0; v < B->limbs; v++)
+            if (length(A->most[u]) + length(B->most[v]) > 106)
+                return 0;
+    t.C = flint_malloc(A->n * B->n * sizeof *t.C);
+    threads_loop((A->panels + STEP - 1) / STEP, set_panels, &t);
+    for (i = 0; i < A->n; i++)
+        for (j = 0; j < B->n; j++)
+        {
+            x = symmetric && j > i ? t.C[j * B->n + i] : t.C[i * B->n + j];
+            fmpz_set_signed_uiui(fmpz_mat_entry(C, i, j), (ulong) (x >> 64), (ulong) x);
+        }
+    flint_free(t.C);
+    return 1;
+}
+
+int
+product_by_limbs(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric)
+{
+    slong k = fmpz_mat_ncols(A), a = FLINT_ABS(fmpz_mat_max_bits(A)), b = FLINT_ABS(fmpz_mat_max_bits(B));
+    panels_t P, Q;
+    int whole, done = 0;
+
+    if (k >= 1L << 20 || FLINT_MAX(a, b) > 62 || a + b + (slong) FLINT_BIT_COUNT(k) > 126)
+        return 0;
+    for (whole = 1; !done && whole >= 0; whole--)
+    {
+        done = panels_init(&P, A, 0, ROWS, whole) & panels_init(&Q, B, 1, COLUMNS, whole);
+        done = done && multiply(C, &P, &Q, symmetric);
+        panels_clear(&P);
+        panels_clear(&Q);
+    }
+    return done;
+}
+
+#endif
+
+void
+product(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric)
+{
+    slong least = FLINT_MIN(FLINT_MIN(fmpz_mat_nrows(A), fmpz_mat_ncols(B)), fmpz_mat_ncols(A));
+
+    if (least < 12 || !product_by_limbs(C, A, B, symmetric))
+        fmpz_mat_mul(C, A, B);
+}
