@@ -86,8 +86,7 @@ set_norm(evidence_t *e, const qmat_t A, int slack)
 
     qmat_init(B, 0, 0);
     qmat_init(K, 0, 0);
-    qmat_set(B, A);
-    qmat_round_to(B, e->bits[0]);
+    qmat_round_to(B, A, e->bits[0]);
     fmpq_zero(B->rad);
     qmat_gram_smaller(K, B);
     shift = approx_exponent(K);

@@ -4,6 +4,9 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#ifdef HAVE_MALLOC_H
+#include <malloc.h>
+#endif
 #include <gmp.h>
 #include <jansson.h>
 #include "kernel/compat.h"
@@ -42,4 +45,9 @@ memory_hooks(const char *program, void (*cleanup)(void))
     __flint_set_memory_functions(hook_malloc, hook_calloc, hook_realloc, free);
     mp_set_memory_functions(hook_malloc, hook_gmp_realloc, hook_gmp_free);
     json_set_alloc_funcs(hook_malloc, free);
+#ifdef M_MMAP_THRESHOLD
+    /* a large matrix takes the place of the one before, not new pages from the system */
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
 }

@@ -8,11 +8,11 @@
 static int
 rounded(qmat_t B, const qmat_t A, slong bits)
 {
-    qmat_set(B, A);
-    if (!work_take(qmat_rows(A), 1, qmat_cols(A), qmat_length(A) + bits, 0))
-        return 0;
-    qmat_round_to(B, bits);
-    return 1;
+    int ok = work_take(qmat_rows(A), 1, qmat_cols(A), qmat_length(A) + bits, 0);
+
+    if (ok)
+        qmat_round_to(B, A, bits);
+    return ok;
 }
 
 int

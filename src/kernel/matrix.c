@@ -114,7 +114,7 @@ qmat_ones(qmat_t A, slong r, slong c)
 static slong
 length(const qmat_t A)
 {
-    return FLINT_ABS(fmpz_mat_max_bits(A->num));
+    return integers_bits(A->num);
 }
 
 void
@@ -170,7 +170,7 @@ qmat_set_entries(qmat_t A, slong r, slong c, const fmpq *entries)
 slong
 qmat_length(const qmat_t A)
 {
-    return FLINT_ABS(fmpz_mat_max_bits(A->num)) + fmpz_bits(A->den);
+    return length(A) + fmpz_bits(A->den);
 }
 
 int
@@ -493,43 +493,45 @@ qmat_frobenius_upper(fmpq_t x, const qmat_t A)
 }
 
 void
-qmat_round_to(qmat_t A, slong k)
+qmat_round_to(qmat_t B, const qmat_t A, slong k)
 {
-    slong i, j, power = fmpz_val2(A->den), shift = power - k;
+    slong i, j, power = fmpz_val2(A->den), shift = power - k, r = qmat_rows(A), c = qmat_cols(A);
     int dyadic = (slong) fmpz_bits(A->den) == power + 1;
     INTEGERS(t, divisor);
     NUMBERS(err);
+    qmat_t b;
 
+    qmat_init(b, r, c);
     fmpz_mul_2exp(divisor, A->den, 1);
-    for (i = 0; i < qmat_rows(A); i++)
-        for (j = 0; j < qmat_cols(A); j++)
+    for (i = 0; i < r; i++)
+        for (j = 0; j < c; j++)
         {
-            fmpz *e = fmpz_mat_entry(A->num, i, j);
-            if (dyadic && shift > 0)
-            {
-                fmpz_fdiv_q_2exp(t, e, shift - 1);
-                fmpz_add_ui(t, t, 1);
-                fmpz_fdiv_q_2exp(e, t, 1);
-            }
-            else if (!dyadic)
+            const fmpz *e = fmpz_mat_entry(A->num, i, j);
+            if (!dyadic)
             {
                 fmpz_mul_2exp(t, e, k + 1);
                 fmpz_add(t, t, A->den);
-                fmpz_fdiv_q(e, t, divisor);
+                fmpz_fdiv_q(fmpz_mat_entry(b->num, i, j), t, divisor);
             }
+            else if (shift > 0)
+            {
+                fmpz_fdiv_q_2exp(t, e, shift - 1);
+                fmpz_add_ui(t, t, 1);
+                fmpz_fdiv_q_2exp(fmpz_mat_entry(b->num, i, j), t, 1);
+            }
+            else
+                fmpz_set(fmpz_mat_entry(b->num, i, j), e);
         }
-    if (!dyadic || shift > 0)
-    {
-        fmpz_one(A->den);
-        fmpz_mul_2exp(A->den, A->den, k);
-    }
+    fmpz_mul_2exp(b->den, b->den, dyadic && shift <= 0 ? power : k);
     /* every entry moved by at most 2^-(k+1) */
-    fmpq_set_si(err, qmat_rows(A) * qmat_cols(A), 1);
+    fmpq_set_si(err, r * c, 1);
     number_sqrt_upper(err, err);
     fmpq_div_2exp(err, err, k + 1);
     number_add(err, err, A->rad);
-    number_round_up(A->rad, err);
-    qmat_canonicalise(A);
+    number_round_up(b->rad, err);
+    qmat_canonicalise(b);
+    qmat_swap(B, b);
+    qmat_clear(b);
 }
 
 void
@@ -538,7 +540,7 @@ qmat_round(qmat_t A, slong bits)
     slong size = length(A), den = fmpz_bits(A->den);
 
     if (FLINT_MAX(size, den) > bits && den > 1)
-        qmat_round_to(A, FLINT_MAX(0, bits - (size - den)));
+        qmat_round_to(A, A, FLINT_MAX(0, bits - (size - den)));
 }
 
 void
@@ -562,8 +564,7 @@ qmat_mul_entries(qmat_t C, const qmat_t A, const qmat_t B)
     qmat_t t;
 
     qmat_init(t, r, c);
-    if (work_take(r, 1, c, FLINT_ABS(fmpz_mat_max_bits(A->num)),
-                  FLINT_ABS(fmpz_mat_max_bits(B->num)) + fmpz_bits(B->den)))
+    if (work_take(r, 1, c, length(A), qmat_length(B)))
     {
         for (i = 0; i < r; i++)
             for (j = 0; j < c; j++)

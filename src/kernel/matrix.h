@@ -97,7 +97,7 @@ void qmat_frobenius_upper(fmpq_t x, const qmat_t A);
    midpoint by a dyadic one whose largest entry has about that many bits
    (nearest, halves upwards) and adds the error bound to the radius. */
 void qmat_round(qmat_t A, slong bits);
-/* The same to multiples of 2^-k, k >= 0. */
-void qmat_round_to(qmat_t A, slong k);
+/* B := A rounded likewise to multiples of 2^-k, k >= 0. */
+void qmat_round_to(qmat_t B, const qmat_t A, slong k);
 
 #endif

@@ -13,6 +13,24 @@
 #include "product.h"
 #include "threads.h"
 
+slong
+integers_bits(const fmpz_mat_t A)
+{
+    slong i, j, most = 0;
+    ulong all = 0;
+
+    for (i = 0; i < fmpz_mat_nrows(A); i++)
+        for (j = 0; j < fmpz_mat_ncols(A); j++)
+        {
+            const fmpz *x = fmpz_mat_entry(A, i, j);
+            if (COEFF_IS_MPZ(*x))
+                most = FLINT_MAX(most, (slong) fmpz_bits(x));
+            else
+                all |= (ulong) FLINT_ABS(*x);
+        }
+    return FLINT_MAX(most, (slong) FLINT_BIT_COUNT(all));
+}
+
 #ifdef DISABLE_EXACT_DOUBLES
 
 int
@@ -84,9 +102,9 @@ set_row(panels_t *P, slong i, const fmpz_mat_t A, int transposed)
 /* Cuts A into limbs so that rows of them have norms of about 2^26, where they have not already: a choice, nothing
    rests on it. */
 static int
-panels_init(panels_t *P, const fmpz_mat_t A, int transposed, slong width, int whole)
+panels_init(panels_t *P, const fmpz_mat_t A, int transposed, slong width, slong bits, int whole)
 {
-    slong i, n = fmpz_mat_nrows(A), k = fmpz_mat_ncols(A), bits = FLINT_ABS(fmpz_mat_max_bits(A)), room;
+    slong i, n = fmpz_mat_nrows(A), k = fmpz_mat_ncols(A), room;
     int u, ok = 1;
 
     *P = (panels_t) { transposed ? k : n, transposed ? n : k, width, 0, 1, 0, { NULL }, NULL, NULL, { 0 } };
@@ -122,16 +140,21 @@ panels_clear(panels_t *P)
 PRODUCT_CLONES static void
 tile(double *s, const double *a, const double *b, slong k)
 {
-    row_t r[ROWS] = { { 0 } }, y;
+    row_t r[ROWS], r0 = { 0 }, r1 = r0, r2 = r0, r3 = r0, y;            /* (an array would not stay in registers) */
     slong j;
-    int i;
 
-    for (j = 0; j < k; j++)
+    for (j = 0; j < k; j++, a += ROWS, b += COLUMNS)
     {
-        __builtin_memcpy(&y, b + COLUMNS * j, sizeof y);
-        for (i = 0; i < ROWS; i++)
-            r[i] += y * a[ROWS * j + i];
+        __builtin_memcpy(&y, b, sizeof y);
+        r0 += y * a[0];
+        r1 += y * a[1];
+        r2 += y * a[2];
+        r3 += y * a[3];
     }
+    r[0] = r0;
+    r[1] = r1;
+    r[2] = r2;
+    r[3] = r3;
     __builtin_memcpy(s, r, sizeof r);
 }
 
@@ -204,15 +227,15 @@ multiply(fmpz_mat_t C, const panels_t *A, const panels_t *B, int symmetric)
 int
 product_by_limbs(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric)
 {
-    slong k = fmpz_mat_ncols(A), a = FLINT_ABS(fmpz_mat_max_bits(A)), b = FLINT_ABS(fmpz_mat_max_bits(B));
+    slong k = fmpz_mat_ncols(A), a = integers_bits(A), b = integers_bits(B);
     panels_t P, Q;
     int whole, done = 0;
 
     if (k >= 1L << 20 || FLINT_MAX(a, b) > 62 || a + b + (slong) FLINT_BIT_COUNT(k) > 126)
         return 0;
-    for (whole = 1; !done && whole >= 0; whole--)
+    for (whole = a + b < 55; !done && whole >= 0; whole--)      /* (the largest entries alone need more) */
     {
-        done = panels_init(&P, A, 0, ROWS, whole) & panels_init(&Q, B, 1, COLUMNS, whole);
+        done = panels_init(&P, A, 0, ROWS, a, whole) & panels_init(&Q, B, 1, COLUMNS, b, whole);
         done = done && multiply(C, &P, &Q, symmetric);
         panels_clear(&P);
         panels_clear(&Q);

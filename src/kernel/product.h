@@ -14,4 +14,7 @@ void product(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric
    For product and its tests. */
 int product_by_limbs(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric);
 
+/* Bits of the longest entry. */
+slong integers_bits(const fmpz_mat_t A);
+
 #endif

@@ -86,14 +86,15 @@ factors_text(text_t *t, const factors_t *f, const problem_t *P)
     }
 }
 
-void
+const qmat_struct *
 factors_product(qmat_t A, const factors_t *f, const problem_t *P)
 {
+    const qmat_struct *product = matrix_of(f->factor[0], P);
     slong i;
 
-    qmat_set(A, matrix_of(f->factor[0], P));
-    for (i = 1; i < f->n; i++)
-        qmat_mul(A, A, matrix_of(f->factor[i], P));
+    for (i = 1; i < f->n; i++, product = A)
+        qmat_mul(A, product, matrix_of(f->factor[i], P));
+    return product;
 }
 
 int

@@ -20,8 +20,8 @@ void factors_clear(factors_t *f);
 const char *factors_parse(factors_t *f, const char **p, const char *end, const problem_t *P);
 /* The text that the reader gives back. */
 void factors_text(text_t *t, const factors_t *f, const problem_t *P);
-/* A := the product, exact. */
-void factors_product(qmat_t A, const factors_t *f, const problem_t *P);
+/* The product, exact: the one matrix of P, or A, which is made it. */
+const qmat_struct *factors_product(qmat_t A, const factors_t *f, const problem_t *P);
 /* 1 if X or Y is one of them. */
 int factors_use_samples(const factors_t *f);
 

@@ -70,13 +70,11 @@ quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat
 static int
 full_rank_bound(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t A)
 {
-    MATRICES(tall);
+    MATRICES(At);
 
     if (qmat_rows(A) < qmat_cols(A))
-        qmat_transpose(tall, A);
-    else
-        qmat_set(tall, A);
-    if (!fact_inverse(x, f, role, meaning, tall, NULL, NULL))
+        qmat_transpose(At, A);
+    if (!fact_inverse(x, f, role, meaning, qmat_rows(At) > 0 ? At : A, NULL, NULL))
         return 0;
     if (fmpq_sgn(x) <= 0)
         facts_fail(f, role, "the rank may not be full");
@@ -132,8 +130,7 @@ singular_bound(fmpq_t x, facts_t *f, const char *role, const problem_t *P, const
     text_printf(&meaning, "\\texttt{\\detokenize{");
     inequality_term_text(&meaning, &root, P);
     text_printf(&meaning, "}}");
-    factors_product(A, &t->factors, P);
-    bound_product(x, f, role, meaning.data, A, t->kind, upper);
+    bound_product(x, f, role, meaning.data, factors_product(A, &t->factors, P), t->kind, upper);
     text_clear(&meaning);
 }
 
@@ -282,7 +279,7 @@ values_by_pass(values_t *v, const int *asked)
 static int
 values(values_t *v, setting_t *s, const int *asked)
 {
-    const moments_t *M = setting_moments_if_linear(s);
+    const moments_t *M = asked[TERM_LOSS] || asked[TERM_GRADIENT] || asked[TERM_H_INF] ? setting_moments_if_linear(s) : NULL;
     int k;
 
     if (s->f->failed)

@@ -86,8 +86,7 @@ rank_decide(const problem_t *P, const claim_t *c)
     MATRICES(A);
     slong rank;
 
-    factors_product(A, c->value[RANK_OF].object, P);
-    rank = rank_of(A);
+    rank = rank_of(factors_product(A, c->value[RANK_OF].object, P));
     return rank;
 }
 
