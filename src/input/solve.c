@@ -13,14 +13,17 @@ solve_square(qmat_t X, const qmat_t S, const qmat_t B)
         flint_abort();
 }
 
-/* X := A^+ B.  A = T R with T of full column, R of full row rank, so
+/* X := A^+ B: A^{-1} B where that is, and otherwise from A = T R with T of full column, R of full row rank:
    A^+ = R^T (R R^T)^{-1} (T^T T)^{-1} T^T. */
 static void
 pinv_mul(qmat_t X, const qmat_t A, const qmat_t B)
 {
-    slong *pivots = flint_malloc(qmat_rows(A) * sizeof *pivots), p;
+    slong *pivots, p;
     qmat_t T, R, t, G;
 
+    if (qmat_rows(A) == qmat_cols(A) && qmat_solve(X, A, B))
+        return;
+    pivots = flint_malloc(qmat_rows(A) * sizeof *pivots);
     qmat_init(T, 0, 0);
     qmat_init(R, 0, 0);
     qmat_init(t, 0, 0);

@@ -141,3 +141,16 @@ fact_norm(fmpq_t mu, facts_t *f, const char *role, const char *meaning, const qm
 
     return fact(mu, f, &ask, meaning);
 }
+
+void
+fact_norm2(fmpq_t mu, facts_t *f, const char *role, const char *meaning, const qmat_t A, int round, const about_t *about)
+{
+    MATRICES(K);
+
+    if (fact_norm(mu, f, role, meaning, A, NULL, about))
+        return;
+    qmat_gram_smaller(K, A);
+    if (round)
+        qmat_round(K, f->rounding);
+    fact_upper_about(mu, f, role, meaning, K, NULL, about);
+}

@@ -19,4 +19,8 @@ int inverse_root(fmpq_t c, fmpq_t t, const qmat_t A, const evidence_t *e);
 int fact_inverse(fmpq_t mu, facts_t *f, const char *role, const char *meaning, const qmat_t A, const fmpq *want, const about_t *about);
 int fact_norm(fmpq_t mu, facts_t *f, const char *role, const char *meaning, const qmat_t A, const fmpq *want, const about_t *about);
 
+/* mu := a verified mu with mu I - A^T A >= 0 from a block "norm", or else from one "bound" about the smaller Gram matrix,
+   rounded if round, or else from its Frobenius norm: fact_upper. */
+void fact_norm2(fmpq_t mu, facts_t *f, const char *role, const char *meaning, const qmat_t A, int round, const about_t *about);
+
 #endif

@@ -241,13 +241,23 @@ qmat_product_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
     number_round_up(rad, t);
 }
 
+static int
+is_one(const qmat_t A)
+{
+    return qmat_rows(A) == qmat_cols(A) && qmat_is_exact(A) && fmpz_is_one(A->den) && fmpz_mat_is_one(A->num);
+}
+
 static void
 multiply(qmat_t C, const qmat_t A, const qmat_t B, int symmetric)
 {
     qmat_t t;
 
     qmat_init(t, qmat_rows(A), qmat_cols(B));
-    if (work_take(qmat_rows(A), qmat_cols(A), qmat_cols(B), length(A), length(B)))
+    if (!work_take(qmat_rows(A), qmat_cols(A), qmat_cols(B), length(A), length(B)))
+        ;
+    else if (is_one(A) || is_one(B))
+        qmat_set(t, is_one(A) ? B : A);
+    else
     {
         product(t->num, A->num, B->num, symmetric);
         fmpz_mul(t->den, A->den, B->den);
@@ -368,6 +378,11 @@ qmat_solve(qmat_t X, const qmat_t S, const qmat_t B)
 
     if (!qmat_is_exact(S) || !qmat_is_exact(B))
         flint_abort();
+    if (is_one(S))
+    {
+        qmat_set(X, B);
+        return 1;
+    }
     qmat_init(t, qmat_cols(S), qmat_cols(B));
     ok = qmat_elimination_cost(S, qmat_rows(S), qmat_cols(B)) && fmpz_mat_solve(t->num, t->den, S->num, B->num);
     if (ok)

@@ -4,12 +4,12 @@
 #include "network.h"
 #include "kernel/scope.h"
 
-/* in[i] := the input of block i; out := Z. */
+/* in[i] := the input of block i, rounded to so many bits (0: exact). */
 static void
-forward(qmat_t out, qmat_struct *in, const problem_t *P)
+forward(qmat_struct *in, const problem_t *P, slong rounding)
 {
     slong i, k, q;
-    MATRICES(x);
+    MATRICES(x, out);
     NUMBERS(one);
 
     fmpq_one(one);
@@ -20,8 +20,11 @@ forward(qmat_t out, qmat_struct *in, const problem_t *P)
         for (q = 0; q < P->r; q++)
         {
             i = k * P->r + q;
+            if (rounding > 0)
+                qmat_round(x, rounding);
             qmat_set(in + i, x);
-            qmat_mul(x, P->W + i, x);
+            if (i + 1 < P->nblocks)
+                qmat_mul(x, P->W + i, x);
         }
         if (P->kind == NET_RESIDUAL)
             qmat_add_scaled(out, out, one, x);
@@ -30,11 +33,11 @@ forward(qmat_t out, qmat_struct *in, const problem_t *P)
     }
 }
 
-/* g2 := sum over blocks of ||gradient||_F^2 when delta is the derivative of the loss by Z and decay
-   (NULL: 0) the weight decay, and grad[i] (NULL: not wanted) := the gradient by block i. */
+/* g2 := sum over blocks of ||gradient||_F^2, or an upper bound of it if in has been rounded, when delta is the derivative of
+   the loss by Z and decay (NULL: 0) the weight decay, and grad[i] (NULL: not wanted) := the gradient by block i. */
 static void
 backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in, const qmat_t delta,
-         const fmpq *decay)
+         const fmpq *decay, slong rounding)
 {
     slong i, k, q;
     MATRICES(g, out, t, Wt);
@@ -53,12 +56,22 @@ backward(fmpq_t g2, qmat_struct *grad, const problem_t *P, const qmat_struct *in
             qmat_mul(t, g, t);
             if (decay != NULL && !fmpq_is_zero(decay))
                 qmat_add_scaled(t, t, decay, P->W + i);
-            qmat_frobenius2_midpoint(x, t);
+            if (qmat_is_exact(t))
+                qmat_frobenius2_midpoint(x, t);
+            else
+            {
+                qmat_frobenius_upper(x, t);
+                number_mul(x, x, x);
+            }
             number_add(g2, g2, x);
             if (grad != NULL)
                 qmat_set(grad + i, t);
+            if (i == 0)
+                return;
             qmat_transpose(Wt, P->W + i);
             qmat_mul(g, Wt, g);
+            if (rounding > 0)
+                qmat_round(g, rounding);
         }
         if (P->kind == NET_RESIDUAL)
             qmat_add_scaled(out, out, one, g);
@@ -75,10 +88,18 @@ network_product(qmat_t Z, const problem_t *P)
 
     if (!network_is_linear(P))
         flint_abort();
-    qmat_set_one(one, qmat_rows(P->X));
-    walk_forwards(&w, P, 0, one);
-    while (w.i < P->nblocks)
-        walk_step_forwards(&w);
+    if (qmat_length(P->W) > qmat_length(P->W + P->nblocks - 1))
+    {   /* the long numbers last: a block that was solved for */
+        qmat_set_one(one, qmat_rows(P->Y));
+        for (walk_backwards(&w, P, one); w.i >= 0; walk_step_backwards(&w))
+            ;
+    }
+    else
+    {
+        qmat_set_one(one, qmat_rows(P->X));
+        for (walk_forwards(&w, P, 0, one); w.i < P->nblocks; walk_step_forwards(&w))
+            ;
+    }
     qmat_swap(Z, w.at);
     walk_clear(&w);
 }
@@ -124,15 +145,14 @@ network_loss(fmpq_t h, const problem_t *P, const moments_t *M)
 }
 
 void
-network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E)
+network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E, slong rounding)
 {
     qmat_struct *in = qmat_vec_init(P->nblocks);
-    MATRICES(Z);
 
     if (!network_is_linear(P))
         flint_abort();
-    forward(Z, in, P);
-    backward(g2, NULL, P, in, E, NULL);
+    forward(in, P, rounding);
+    backward(g2, NULL, P, in, E, NULL, rounding);
     qmat_vec_clear(in, P->nblocks);
 }
 
@@ -149,11 +169,11 @@ void
 network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M)
 {
     qmat_struct *in = qmat_vec_init(P->nblocks);
-    MATRICES(E, Z);
+    MATRICES(E);
 
     residual_moment(E, P, M);
-    forward(Z, in, P);
-    backward(g2, grad, P, in, E, P->weight_decay);
+    forward(in, P, 0);
+    backward(g2, grad, P, in, E, P->weight_decay, 0);
     qmat_vec_clear(in, P->nblocks);
 }
 

@@ -69,9 +69,9 @@ void network_loss(fmpq_t h, const problem_t *P, const moments_t *M);
 void network_gradient(fmpq_t g2, qmat_struct *grad, const problem_t *P, const moments_t *M);
 void network_gradient_norm2(fmpq_t g2, const problem_t *P, const moments_t *M);
 
-/* g2 := sum_i ||P_i^T E A_i^T||_F^2 for linear and residual networks, any
-   exact E (d_l x d_0); the gradient is E = Z Sxx - Syx. */
-void network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E);
+/* g2 := sum_i ||P_i^T E A_i^T||_F^2 for linear and residual networks, any exact E (d_l x d_0); the gradient is
+   E = Z Sxx - Syx.  An upper bound where matrices longer than rounding bits are rounded on the way (0: none). */
+void network_pullback_norm2(fmpq_t g2, const problem_t *P, const qmat_t E, slong rounding);
 
 /* 1 iff Z(W) Sxx = Syx exactly: the loss is h_inf (linear and residual). */
 int network_is_minimizer(const problem_t *P, const moments_t *M);

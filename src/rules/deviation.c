@@ -20,6 +20,7 @@
 #include "kernel/derivatives.h"
 #include "kernel/kronecker.h"
 #include "kernel/limits.h"
+#include "kernel/inverse.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 
@@ -48,13 +49,10 @@ static void
 spectral_norm(fmpq_t x, const problem_t *P, setting_t *s, slong k)
 {
     char role[ROLE_SIZE], meaning[64];
-    MATRICES(K);
 
-    qmat_gram_smaller(K, P->W + k);
-    qmat_round(K, s->f->rounding);
     snprintf(role, sizeof role, "norm:W:%ld", (long) k + 1);
     snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|_2^2", (long) k + 1);
-    fact_upper(x, s->f, role, meaning, K, NULL);
+    fact_norm2(x, s->f, role, meaning, P->W + k, 1, NULL);
     number_sqrt_upper(x, x);
     number_round_up(x, x);
 }

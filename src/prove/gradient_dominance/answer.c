@@ -60,6 +60,8 @@ quotient_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
     return ok;
 }
 
+#define FORM_BITS 256
+
 /* The forms of every block at the point, rounded: out[i] := B B^T, B what follows
    block i, and in[i] := S T^T A^T A T S, A what precedes it. */
 static void
@@ -72,17 +74,17 @@ block_forms(qmat_struct *out, qmat_struct *in, const problem_t *P, const moments
     qmat_init(one, 0, 0);
     qmat_init(t, 0, 0);
     qmat_set_one(one, qmat_rows(P->Y));
-    for (walk_backwards(&w, P, one); w.i >= 0; walk_step_backwards(&w))
+    walk_backwards(&w, P, one);
+    for (w.rounding = FORM_BITS; w.i >= 0; walk_step_backwards(&w))
         qmat_set(out + w.i, w.at);
     walk_clear(&w);
     qmat_set_one(one, qmat_rows(P->X));
-    for (walk_forwards(&w, P, 0, one); w.i < P->nblocks; walk_step_forwards(&w))
+    walk_forwards(&w, P, 0, one);
+    for (w.rounding = FORM_BITS; w.i < P->nblocks; walk_step_forwards(&w))
         qmat_set(in + w.i, w.at);
     walk_clear(&w);
     for (i = 0; i < P->nblocks; i++)
     {
-        qmat_round(out + i, 1024);
-        qmat_round(in + i, 1024);
         fmpq_zero(out[i].rad);
         fmpq_zero(in[i].rad);
         qmat_gram_rows(out + i, out + i);
@@ -115,7 +117,7 @@ weighted_sum(qmat_t K, const qmat_struct *form, const qmat_struct *by, const qma
         qmat_get_entry(x, t, 0, 0);
         qmat_add_scaled(K, K, x, form + i);
     }
-    qmat_round(K, 512);
+    qmat_round(K, FORM_BITS);
     fmpq_zero(K->rad);
     qmat_clear(s);
     qmat_clear(t);

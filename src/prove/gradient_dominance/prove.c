@@ -24,7 +24,7 @@ gd_prover_start(gd_prover_t *s, oracle_t *o, const claim_t *asked, const prove_o
     s->o = o;
     s->asked = asked;
     s->opt = opt;
-    s->rounding = 256;
+    s->rounding = 128;
     s->offer.bound = "block";
     o->offer = &s->offer;
     facts_clear(&f);
@@ -442,7 +442,7 @@ choose_radius(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
 static void
 decide(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
 {
-    static const slong roundings[] = { 256, 1024, 8192 };
+    static const slong roundings[] = { 128, 1024, 8192 };
     const value_t *asked = s->asked->value + GD_LAMBDA;
     value_t *lambda = p->c.value + GD_LAMBDA;
     fmpq_t x;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "chain.h"
+#include "kernel/inverse.h"
 #include "kernel/number.h"
 #include "rules/about.h"
 #include "kernel/scope.h"
@@ -105,7 +106,6 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
     char role[ROLE_SIZE], text[256], meaning[300];
     about_segment_t about = { { about_segment_type }, a + 1, b + 1, c->n };
     fmpq_t t, u;
-    qmat_t K;
 
     if (a > b)
     {
@@ -117,12 +117,10 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
         const qmat_struct *S = chain_segment(c, a, b);
         fmpq_init(t);
         fmpq_init(u);
-        qmat_init(K, 0, 0);
         snprintf(role, sizeof role, "norm:%s:%ld:%ld", c->name, (long) a + 1, (long) b + 1);
         segment_text(text, sizeof text, c, a, b);
         snprintf(meaning, sizeof meaning, "\\|%s\\|_2^2", text);
-        qmat_gram_smaller(K, S);
-        fact_upper_about(t, c->f, role, meaning, K, NULL, &about.about);
+        fact_norm2(t, c->f, role, meaning, S, 0, &about.about);
         number_sqrt_upper(t, t);
         for (k = a; k < b; k++)
         {
@@ -136,7 +134,6 @@ chain_norm(fmpq_t q, chain_t *c, slong a, slong b)
         number_round_up(c->norm + cell, t);
         fmpq_clear(t);
         fmpq_clear(u);
-        qmat_clear(K);
     }
     fmpq_set(q, c->norm + cell);
 }
@@ -228,7 +225,7 @@ chain_inj2(fmpq_t q, chain_t *c, slong a, slong b, int transposed)
     const qmat_struct *S;
     char role[ROLE_SIZE], text[256], meaning[300];
     about_segment_t about = { { about_segment_type }, a + 1, b + 1, c->n };
-    qmat_t K;
+    MATRICES(K, tall);
 
     if (a > b)
     {
@@ -244,19 +241,18 @@ chain_inj2(fmpq_t q, chain_t *c, slong a, slong b, int transposed)
         /* a wide matrix is not injective, whatever its rank */
         if (transposed ? qmat_rows(S) <= qmat_cols(S) : qmat_cols(S) <= qmat_rows(S))
         {
-            qmat_init(K, 0, 0);
             if (transposed)
-                qmat_gram_rows(K, S);
-            else
-                qmat_gram(K, S);
+                qmat_transpose(tall, S);
             snprintf(role, sizeof role, "inj%s:%s:%ld:%ld", transposed ? "t" : "", c->name,
                      (long) a + 1, (long) b + 1);
             segment_text(text, sizeof text, c, a, b);
             snprintf(meaning, sizeof meaning, transposed ? "\\mathrm{inj}((%s)^T)^2"
                      : "\\mathrm{inj}(%s)^2", text);
-            fact_lower_about(c->inj[transposed] + cell, c->f, role, meaning, K, NULL, NULL, 0,
-                             &about.about);
-            qmat_clear(K);
+            if (!fact_inverse(c->inj[transposed] + cell, c->f, role, meaning, transposed ? tall : S, NULL, &about.about))
+            {
+                qmat_gram(K, transposed ? tall : S);
+                fact_lower_about(c->inj[transposed] + cell, c->f, role, meaning, K, NULL, NULL, 0, &about.about);
+            }
         }
     }
     fmpq_set(q, c->inj[transposed] + cell);

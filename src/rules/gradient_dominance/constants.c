@@ -36,7 +36,7 @@ limit_direction(fmpq_t lower, setting_t *s, const neighbourhood_t *N)
     qmat_inner(num, FS, F);                         /* <F S, F> = ||F X' D^{1/2}||^2 */
     qmat_transpose(E, M->T);
     qmat_mul(E, FS, E);
-    network_pullback_norm2(g2, P, E);
+    network_pullback_norm2(g2, P, E, f->rounding);
     if (fmpq_sgn(num) > 0 && fmpq_sgn(g2) > 0)
     {
         number_div(lower, num, g2);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include "gradient_dominance.h"
 #include "kernel/columns.h"
+#include "kernel/inverse.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 
@@ -36,17 +37,15 @@ static void
 input_norm(fmpq_t x, facts_t *f, slong k, const qmat_t H, norm_kind norm)
 {
     char role[ROLE_SIZE], meaning[64];
-    MATRICES(K);
 
     if (norm == NORM_SPECTRAL)
     {
         qmat_frobenius_upper(x, H);
         return;
     }
-    qmat_gram_smaller(K, H);
     snprintf(role, sizeof role, "norm:H:%ld", (long) k);
     snprintf(meaning, sizeof meaning, "\\|H_{%ld}\\|_2^2", (long) k);
-    fact_upper(x, f, role, meaning, K, NULL);
+    fact_norm2(x, f, role, meaning, H, 0, NULL);
     number_sqrt_upper(x, x);
 }
 
@@ -60,16 +59,13 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
 {
     char role[ROLE_SIZE], meaning[64];
     NUMBERS(u, x, t);
-    MATRICES(K);
 
     if (!fmpq_is_zero(dev))
     {
         const qmat_struct *W = P->W + k;
-        qmat_gram_smaller(K, W);
         snprintf(role, sizeof role, "norm:W:%ld:%ld", (long) k + 1, (long) k + 1);
         snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|_2^2", (long) k + 1);
-        qmat_round(K, f->rounding);
-        fact_upper(u, f, role, meaning, K, NULL);
+        fact_norm2(u, f, role, meaning, W, 1, NULL);
         number_sqrt_upper(u, u);
         number_add(u, u, rho);
         number_mul(dev, dev, u);
@@ -99,6 +95,36 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
     number_round_up(dev, dev);
 }
 
+/* mu <= sigma_min(H D^{1/2})^2, large enough for lambda = want if that is not NULL. */
+static void
+features_bound(fmpq_t mu, facts_t *f, const qmat_t H, const fmpq *d, const fmpq *want)
+{
+    static const char meaning[] = "\\sigma_m(\\Phi^* D^{1/2})^2";
+    slong j, m = qmat_cols(H);
+    fmpq *inverse = _fmpq_vec_init(m);
+    MATRICES(K, N);
+    NUMBERS(w);
+
+    if (want != NULL)
+    {
+        fmpq_inv(w, want);
+        fmpq_div_2exp(w, w, 1);
+        want = w;
+    }
+    qmat_scale_columns_by_roots(K, H, d);
+    if (!fact_inverse(mu, f, "features", meaning, K, want, NULL))
+    {
+        qmat_gram(K, H);
+        qmat_round(K, f->rounding);
+        for (j = 0; j < m; j++)
+            fmpq_inv(inverse + j, d + j);
+        qmat_set_one(N, m);
+        qmat_scale_columns(N, N, inverse);
+        fact_lower(mu, f, "features", meaning, K, N, want, 1);
+    }
+    _fmpq_vec_clear(inverse, m);
+}
+
 int
 gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, const fmpq *want)
 {
@@ -107,7 +133,7 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
     slong j, k, m = qmat_cols(P->X);
     char role[ROLE_SIZE];
     fmpq *D = _fmpq_vec_init(m), *d = _fmpq_vec_init(m);
-    MATRICES(H, Z, K, N);
+    MATRICES(H, Z, K);
     NUMBERS(dev, mu, t);
     int ok = 0;
 
@@ -141,26 +167,11 @@ gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, con
         goto done;
     }
     /* f^2: Phi^T Phi - f^2 D^{-1} >= 0 at the point */
-    qmat_gram(K, H);
-    qmat_round(K, f->rounding);
     fmpq_zero(t);
     for (j = 0; j < m; j++)
-    {
         if (fmpq_cmp(d + j, t) > 0)
             fmpq_set(t, d + j);
-        fmpq_inv(d + j, d + j);
-    }
-    qmat_set_one(N, m);
-    qmat_scale_columns(N, N, d);
-    if (want != NULL && fmpq_sgn(want) > 0 && fmpq_is_zero(dev))
-    {
-        NUMBERS(w);
-        fmpq_inv(w, want);
-        fmpq_div_2exp(w, w, 1);
-        fact_lower(mu, f, "features", "\\sigma_m(\\Phi^* D^{1/2})^2", K, N, w, 1);
-    }
-    else
-        fact_lower(mu, f, "features", "\\sigma_m(\\Phi^* D^{1/2})^2", K, N, NULL, 1);
+    features_bound(mu, f, H, d, want != NULL && fmpq_sgn(want) > 0 && fmpq_is_zero(dev) ? want : NULL);
     if (!fmpq_is_zero(dev))
     {   /* ||(Phi - Phi*) D^{1/2}|| <= sqrt(max D) ||Phi - Phi*|| */
         facts_note(f, "deviation", "\\|\\Phi - \\Phi^*\\|_F", "\\le", dev);

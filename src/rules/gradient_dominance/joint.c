@@ -236,11 +236,56 @@ joint_clear(joint_t *J, block_forms_t *forms)
     flint_free(J->term);
 }
 
+/* The forms added up: sum (x G) for every Q that occurs, so that one Kronecker product does for each. */
+typedef struct
+{
+    const qmat_struct **Q;
+    qmat_struct *G;
+    slong n, room;
+} sums_t;
+
+static void
+sums_init(sums_t *s, const joint_t *J)
+{
+    slong i;
+
+    s->n = s->room = 0;
+    for (i = 0; i < J->blocks; i++)
+        s->room += J->terms[i];
+    s->Q = flint_calloc(s->room + 1, sizeof *s->Q);
+    s->G = qmat_vec_init(s->room);
+}
+
+static void
+sums_clear(sums_t *s)
+{
+    flint_free(s->Q);
+    qmat_vec_clear(s->G, s->room);
+}
+
+/* s += x Q (x) G. */
+static void
+sums_add(sums_t *s, const fmpq_t x, const joint_term_t *T)
+{
+    slong k;
+
+    for (k = 0; k < s->n && !qmat_equal(s->Q[k], T->Q); k++)
+        ;
+    if (k < s->n)
+        qmat_add_scaled(s->G + k, s->G + k, x, T->G);
+    else
+    {
+        s->Q[s->n++] = T->Q;
+        qmat_scale(s->G + k, T->G, x);
+    }
+}
+
 void
 gd_joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
 {
     slong i, t, count;
     joint_t J;
+    sums_t sums;
     block_forms_t *forms = flint_calloc(n->P->nblocks, sizeof *forms);
     const fmpq *m;
     MATRICES(K, N, t1);
@@ -248,6 +293,7 @@ gd_joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
 
     fmpq_zero(s2);
     count = joint_init(&J, forms, n, reduced);
+    sums_init(&sums, &J);
     m = count == 0 ? NULL : fact_numbers(n->f, "multipliers", count, &J.about, 1);
     if (m != NULL)
     {
@@ -269,8 +315,7 @@ gd_joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
                 number_add(sum, sum, x);
                 number_mul(x, m, J.term[i][t].coefficient);
                 fmpq_neg(x, x);
-                qmat_kron(t1, J.term[i][t].Q, J.term[i][t].G);
-                qmat_add_scaled(K, K, x, t1);
+                sums_add(&sums, x, J.term[i] + t);
             }
             number_mul(sum, sum, w);
             if (fmpq_sgn(w) < 0 || fmpq_cmp_si(sum, 1) > 0)
@@ -279,8 +324,13 @@ gd_joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
                            (long) i + 1);
                 goto done;
             }
-            qmat_kron(t1, J.term[i][0].Q, J.term[i][0].G);
-            qmat_add_scaled(K, K, w, t1);
+            sums_add(&sums, w, J.term[i]);
+        }
+        fmpq_one(x);
+        for (t = 0; t < sums.n; t++)
+        {
+            qmat_kron(t1, sums.Q[t], sums.G + t);
+            qmat_add_scaled(K, K, x, t1);
         }
         qmat_set_one(N, J.order);
         qmat_kron(N, J.S, N);
@@ -289,6 +339,7 @@ gd_joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
                          K, N, want, 1, &about_once);
     }
 done:
+    sums_clear(&sums);
     joint_clear(&J, forms);
     flint_free(forms);
 }

@@ -91,13 +91,7 @@ bound_product(fmpq_t x, facts_t *f, const char *role, const char *meaning, const
     MATRICES(Rt, K, N);
 
     if (kind == TERM_NORM && upper)
-    {
-        if (!fact_norm(x, f, role, meaning, A, NULL, NULL))
-        {
-            qmat_gram_smaller(K, A);
-            fact_upper(x, f, role, meaning, K, NULL);
-        }
-    }
+        fact_norm2(x, f, role, meaning, A, 0, NULL);
     else if (kind == TERM_ETA_MIN && !upper && full_rank_bound(x, f, role, meaning, A))
         return;
     else if (span(Rt, f, role, A, kind))

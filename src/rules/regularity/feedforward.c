@@ -9,6 +9,7 @@
 #include "regularity.h"
 #include "kernel/ask.h"
 #include "kernel/limits.h"
+#include "kernel/inverse.h"
 #include "kernel/number.h"
 #include "kernel/preimage.h"
 #include "kernel/rank.h"
@@ -178,9 +179,7 @@ rc_feedforward_bounds(rc_bounds_t *b, setting_t *s, const fmpq *radius)
     ok = hidden_layer(Phi, s1, s2, f, P, reach, D);
     if (ok)
     {
-        qmat_gram_smaller(K, P->W + 1);
-        qmat_round(K, f->rounding);
-        fact_upper(w, f, "norm:W:2:2", "\\|W_2\\|_2^2", K, NULL);
+        fact_norm2(w, f, "norm:W:2:2", "\\|W_2\\|_2^2", P->W + 1, 1, NULL);
         number_sqrt_upper(w, w);
         weighted_gram(K, P->X, D, f->rounding);
         fact_upper(x, f, "data-norm", "\\|X D^{1/2}\\|_2^2", K, NULL);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include "regularity.h"
 #include "kernel/ask.h"
+#include "kernel/inverse.h"
 #include "kernel/number.h"
 #include "kernel/limits.h"
 #include "rules/about.h"
@@ -24,6 +25,7 @@ between_norm(fmpq_t x, facts_t *f, const moments_t *M, const qmat_t at, slong i,
 {
     char role[ROLE_SIZE], meaning[160];
     about_segment_t about = { { about_segment_type }, i + 1, k + 1, n + 2 };
+    const about_t *some = n > 24 ? &about.about : NULL;
     MATRICES(K, t);
 
     snprintf(role, sizeof role, "between:%ld:%ld", (long) i, (long) k);
@@ -34,11 +36,11 @@ between_norm(fmpq_t x, facts_t *f, const moments_t *M, const qmat_t at, slong i,
         qmat_transpose(t, at);
         qmat_mul(K, at, M->Sxx);
         qmat_mul(K, K, t);
+        qmat_round(K, f->rounding);
+        fact_upper_about(x, f, role, meaning, K, NULL, some);
     }
     else
-        qmat_gram_smaller(K, at);
-    qmat_round(K, f->rounding);
-    fact_upper_about(x, f, role, meaning, K, NULL, n > 24 ? &about.about : NULL);
+        fact_norm2(x, f, role, meaning, at, 1, some);
     number_sqrt_upper(x, x);
     number_round_up(x, x);
 }
