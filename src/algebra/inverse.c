@@ -8,9 +8,9 @@
 
 /* Relative slack 2^-bits: what can be had with single limbs at large orders, more where it costs nothing. */
 static int
-slack_bits(slong n)
+slack_bits(slong n, int tight)
 {
-    return n > 512 ? 15 : n > 256 ? 18 : n > 128 ? 20 : 22;
+    return tight ? 26 : n > 512 ? 15 : n > 256 ? 18 : n > 128 ? 20 : 22;
 }
 
 static double
@@ -45,13 +45,11 @@ set_integers(qmat_t A, const double *x, slong r, slong c, int bits)
     return 1;
 }
 
-/* The largest eigenvalue of the symmetric T, from below, by the power method. */
-static double
-largest(const double *T, slong n, int bits)
+/* x (n numbers) := the start of an iteration, the same every time. */
+static void
+start(double *x, slong n)
 {
-    double *x = flint_malloc(2 * n * sizeof *x), *y = x + n, value = 0, last;
     slong i;
-    int k;
     ulong seed = 1;
 
     for (i = 0; i < n; i++)
@@ -59,6 +57,17 @@ largest(const double *T, slong n, int bits)
         seed = seed * 6364136223846793005UL + 1442695040888963407UL;
         x[i] = 0.5 + (double) (seed >> 40) * 0x1p-24;
     }
+}
+
+/* The largest eigenvalue of the symmetric T, from below, by the power method. */
+static double
+largest(const double *T, slong n, int bits)
+{
+    double *x = flint_malloc(2 * n * sizeof *x), *y = x + n, value = 0, last;
+    slong i;
+    int k;
+
+    start(x, n);
     for (k = 0; k < 500; k++)
     {
         last = value;
@@ -140,10 +149,10 @@ norm_bits(const double *x, slong r, slong c, int slack)
 }
 
 static int
-find_norm(evidence_t *e, const qmat_t A, fmpq_t t)
+find_norm(evidence_t *e, const qmat_t A, int tight, fmpq_t t)
 {
     slong r = qmat_rows(A), c = qmat_cols(A), shift = approx_exponent(A);
-    int slack = slack_bits(FLINT_MIN(r, c));
+    int slack = slack_bits(FLINT_MIN(r, c), tight);
     double *x = approx_matrix(A, shift);
 
     e->bits[0] = FLINT_MAX(0, norm_bits(x, r, c, slack + 1) - shift);
@@ -173,10 +182,10 @@ invert_factor(double *S, const double *A, slong m, slong n)
 }
 
 static int
-find_inverse(evidence_t *e, const qmat_t A, fmpq_t c, fmpq_t t)
+find_inverse(evidence_t *e, const qmat_t A, int tight, fmpq_t c, fmpq_t t)
 {
     slong m = qmat_rows(A), n = qmat_cols(A), shift = approx_exponent(A);
-    int slack = slack_bits(n), bits, ok;
+    int slack = slack_bits(n, tight), bits, ok;
     double *x = approx_matrix(A, shift), *S = flint_malloc(n * n * sizeof *S), a = norm(x, m * n), s, rows = sqrt((double) n);
 
     ok = invert_factor(S, x, m, n);
@@ -205,7 +214,7 @@ find_inverse(evidence_t *e, const qmat_t A, fmpq_t c, fmpq_t t)
 }
 
 int
-oracle_root(evidence_t *e, const ask_t *ask)
+oracle_root(evidence_t *e, const ask_t *ask, int tight)
 {
     const qmat_struct *A = ask->root;
     const fmpq *want = ask->bound.want;
@@ -216,7 +225,7 @@ oracle_root(evidence_t *e, const ask_t *ask)
         return 0;
     fmpq_init(c);
     fmpq_init(t);
-    ok = upper ? find_norm(e, A, t) : find_inverse(e, A, c, t);
+    ok = upper ? find_norm(e, A, tight, t) : find_inverse(e, A, tight, c, t);
     if (ok)
     {
         fmpq_mul(t, t, t);
@@ -236,5 +245,76 @@ oracle_root(evidence_t *e, const ask_t *ask)
     }
     fmpq_clear(c);
     fmpq_clear(t);
+    return ok;
+}
+
+enum { VECTOR_BITS = 52, STEPS = 2000 };
+
+/* y := x / |x|; |x|. */
+static double
+normalise(double *y, const double *x, slong n)
+{
+    double length = norm(x, n);
+    slong i;
+
+    for (i = 0; i < n && length > 0; i++)
+        y[i] = x[i] / length;
+    return length;
+}
+
+/* y (m) := A x, A m x n by rows; and x := A^T y. */
+static void
+apply(double *y, const double *A, const double *x, slong m, slong n)
+{
+    slong i;
+
+    for (i = 0; i < m; i++)
+        y[i] = approx_dot(A + i * n, x, n);
+}
+
+static void
+apply_transpose(double *x, const double *A, const double *y, slong m, slong n)
+{
+    slong i, j;
+
+    for (j = 0; j < n; j++)
+        x[j] = 0;
+    for (i = 0; i < m; i++)
+        for (j = 0; j < n; j++)
+            x[j] += A[i * n + j] * y[i];
+}
+
+int
+root_vector(qmat_t x, const qmat_t A, int largest)
+{
+    slong m = qmat_rows(A), n = qmat_cols(A);
+    double *B = approx_matrix(A, approx_exponent(A)), *S = flint_malloc(n * n * sizeof *S);
+    double *v = flint_malloc((n + FLINT_MAX(m, n)) * sizeof *v), *y = v + n, value = 0, last;
+    int k, ok = largest || invert_factor(S, B, m, n);
+
+    start(v, n);
+    normalise(v, v, n);
+    for (k = 0; k < STEPS && ok; k++)
+    {   /* A^T A, or its inverse S S^T */
+        last = value;
+        if (largest)
+        {
+            apply(y, B, v, m, n);
+            apply_transpose(v, B, y, m, n);
+        }
+        else
+        {
+            apply_transpose(y, S, v, n, n);
+            apply(v, S, y, n, n);
+        }
+        value = normalise(v, v, n);
+        ok = isfinite(value) && value > 0;
+        if (k > 8 && fabs(value - last) <= 1e-14 * value)
+            break;
+    }
+    ok = ok && set_integers(x, v, n, 1, VECTOR_BITS);
+    flint_free(B);
+    flint_free(S);
+    flint_free(v);
     return ok;
 }

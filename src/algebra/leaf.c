@@ -50,12 +50,15 @@ oracle_inverse(arb_t y, const arb_t x, const activation_t *s, slong prec)
     arb_clear(d2);
 }
 
+/* So many entries are given with fewer bits: their text would be most of the certificate, and words hold them. */
+#define LARGE 20000
+
 /* A leaf: dyadic midpoints of Arb enclosures of s(K), or of s^{-1}(K), and a
    radius that holds. */
 int
 oracle_leaf(evidence_t *e, const ask_t *ask, slong precision_limit)
 {
-    slong i, j, prec, bits = 128;
+    slong i, j, prec, bits = ask->rows * ask->cols > LARGE && !ask->leaf.inverse ? 60 : 128;
     fmpq_t q;
     arb_t x, y;
     int ok = 0, finite = 1;
@@ -64,7 +67,7 @@ oracle_leaf(evidence_t *e, const ask_t *ask, slong precision_limit)
     fmpq_init(q);
     arb_init(x);
     arb_init(y);
-    for (prec = ask->leaf.inverse ? 256 : 192; !ok && prec <= FLINT_MIN(precision_limit, ACTIVATION_MAX_PRECISION); prec *= 2)
+    for (prec = ask->leaf.inverse ? 256 : bits + 64; !ok && prec <= FLINT_MIN(precision_limit, ACTIVATION_MAX_PRECISION); prec *= 2)
     {
         qmat_clear(e->A);
         qmat_init(e->A, ask->rows, ask->cols);

@@ -486,7 +486,7 @@ int
 certificate_check(certificate_t *C, const char *text, size_t len, rejection_t *why)
 {
     int ok, at_minimum = NOT_ASKED;
-    setting_t s = { &C->f, &C->P, &C->M, &at_minimum, NULL };
+    setting_t s = { &C->f, &C->P, &C->M, &at_minimum, NULL, NULL };
 
     ENSURE(certificate_read(C, text, len, why));
     work_start(len);

@@ -118,8 +118,13 @@ activation_arb(arb_t y, const arb_t x, const activation_t *s, slong prec)
 void
 activation_entry(arb_t x, const qmat_t A, slong i, slong j, slong prec)
 {
+    slong power = fmpz_val2(A->den);
+
     arb_set_fmpz(x, fmpz_mat_entry(A->num, i, j));
-    arb_div_fmpz(x, x, A->den, prec);
+    if ((slong) fmpz_bits(A->den) == power + 1)
+        arb_mul_2exp_si(x, x, -power);
+    else
+        arb_div_fmpz(x, x, A->den, prec);
 }
 
 int

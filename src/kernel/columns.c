@@ -40,6 +40,17 @@ qmat_scale_columns_by_roots(qmat_t B, const qmat_t A, const fmpq *d)
         if (fmpq_cmp(high, error) > 0)
             fmpq_set(error, high);
     }
+    if (fmpq_is_one(most) && fmpq_is_zero(error))
+        for (j = 0; j < c && fmpq_is_one(root + j); j++)
+            ;
+    else
+        j = 0;
+    if (j == c)
+    {   /* the usual weights */
+        qmat_set(B, A);
+        _fmpq_vec_clear(root, c);
+        return;
+    }
     /* |A| (largest error of a root) + rad A (largest root) */
     number_mul(radius, most, A->rad);
     if (!fmpq_is_zero(error))

@@ -90,6 +90,8 @@ typedef struct
        has no answer.  NULL when checking. */
     int (*oracle)(void *context, const ask_t *ask, evidence_t *e);
     void *context;
+    int trusting;               /* a search of the oracle's owner: answers are taken as they are, and nothing
+                                   that comes of them is a proof.  Without an oracle it means nothing. */
 
     note_t *notes;
     slong note_count, note_room;
@@ -112,6 +114,9 @@ void facts_fail(facts_t *f, const char *role, const char *format, ...)
 const evidence_t *facts_unused(const facts_t *f);
 void facts_note(facts_t *f, const char *role, const char *meaning, const char *relation,
                 const fmpq_t value);
+
+/* 1 if answers are to be verified: in every check, and in every proof. */
+int facts_verifies(const facts_t *f);
 
 /* The block with this role, or NULL. */
 evidence_t *facts_find(const facts_t *f, const char *role);

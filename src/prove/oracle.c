@@ -25,12 +25,14 @@ oracle_init(oracle_t *o, const prover_t *prover, const problem_t *P, moments_t *
 void
 oracle_clear(oracle_t *o)
 {
+    kept_clear(&o->kept);
     facts_clear(&o->cache);
 }
 
 void
 oracle_forget(oracle_t *o)
 {
+    kept_clear(&o->kept);
     facts_clear(&o->cache);
     facts_init(&o->cache, 0);
 }
@@ -40,13 +42,14 @@ oracle_facts(facts_t *f, oracle_t *o, slong rounding)
 {
     facts_init(f, rounding);
     f->oracle = oracle_answer;
+    f->trusting = o->searching;
     f->context = o;
 }
 
 setting_t
 oracle_setting(oracle_t *o, facts_t *f)
 {
-    setting_t s = { f, o->P, o->M, &o->at_minimum, NULL };
+    setting_t s = { f, o->P, o->M, &o->at_minimum, NULL, o->searching ? &o->kept : NULL };
 
     return s;
 }
@@ -188,16 +191,17 @@ root(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     int once = ask->about != NULL && ask->about->type == about_once_type;
 
-    if (o->gram_only || is_long_segment(ask))
+    if (o->bounds_by == GRAM_MATRICES || is_long_segment(ask))
         return 0;
     if (!once && oracle_recall(o, ask, e))
         return 1;
     evidence_init(e, ask->kind, ask->role);
-    if (!oracle_root(e, ask))
+    if (!oracle_root(e, ask, o->bounds_by == TIGHT_ROOTS))
     {
         evidence_clear(e);
         return 0;
     }
+    o->largest_root = FLINT_MAX(o->largest_root, qmat_rows(e->A));
     if (!once)
         remember(o, e);
     return 1;

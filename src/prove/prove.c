@@ -155,6 +155,31 @@ mention_limit(proof_t *p, const oracle_t *o)
                  "; the precision limit of %ld bits was reached", (long) o->precision_limit);
 }
 
+static void
+run(proof_t *p, const prover_t *prover, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    if (prover != NULL && prover->prove != NULL)
+        prover->prove(p, o, asked, opt);
+    else
+        prove_by_decision(p, o, asked, opt);
+}
+
+/* Digits of constants that quick bounds of singular values are good for; up to this order bounds through Gram matrices,
+   which decide equality, do not take long. */
+enum { USUAL_DIGITS = 4, QUICK_ORDER = 256 };
+
+/* The next way to bound singular values; 0 if there is none that is worth the time. */
+static int
+tighten(oracle_t *o)
+{
+    if (o->bounds_by == GRAM_MATRICES || (o->bounds_by == TIGHT_ROOTS && o->largest_root > QUICK_ORDER))
+        return 0;
+    o->bounds_by++;
+    o->largest_root = o->bounds_by == GRAM_MATRICES ? 0 : o->largest_root;
+    oracle_forget(o);
+    return 1;
+}
+
 void
 claim_prove(proof_t *p, const problem_t *P, const claim_t *asked, const prove_options_t *opt)
 {
@@ -172,10 +197,16 @@ claim_prove(proof_t *p, const problem_t *P, const claim_t *asked, const prove_op
     }
     moments_none(&M);
     oracle_init(&o, prover, P, &M, opt->precision_limit);
-    if (prover != NULL && prover->prove != NULL)
-        prover->prove(p, &o, asked, opt);
-    else
-        prove_by_decision(p, &o, asked, opt);
+    if (opt->digits > USUAL_DIGITS)
+        o.bounds_by = TIGHT_ROOTS;
+    run(p, prover, &o, asked, opt);
+    while (p->outcome == OUTCOME_UNDECIDED && o.largest_root > 0 && tighten(&o))
+    {
+        proof_clear(p);
+        proof_init(p, asked->rule);
+        begin_with(p, P, asked);
+        run(p, prover, &o, asked, opt);
+    }
     p->f.oracle = NULL;
     mention_limit(p, &o);
     if (p->outcome == OUTCOME_PROVED || p->outcome == OUTCOME_REFUTED)

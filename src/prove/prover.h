@@ -23,7 +23,11 @@ typedef struct
     const prover_t *prover;             /* is asked first ... */
     const void *offer;                  /* ... and answers from what it put here, or NULL */
     const problem_t *witness, *better;  /* points to be offered, or NULL */
-    int gram_only;                      /* bounds of singular values through Gram matrices: slower, a little tighter */
+    enum { ROOTS, TIGHT_ROOTS, GRAM_MATRICES } bounds_by;       /* bounds of singular values: quick ones first */
+    slong largest_root;                 /* the largest order of a matrix whose singular values were bounded so; 0: none */
+    int searching;                      /* attempts follow that differ by their radii alone: kept is used, and answers are
+                                           not verified */
+    kept_t kept;
     facts_t cache;                      /* facts that do not depend on radii */
 } oracle_t;
 

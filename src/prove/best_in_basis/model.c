@@ -43,7 +43,7 @@ int
 model_init(model_t *M, const basis_about_t *about)
 {
     const problem_t *P = about->pass->P;
-    setting_t none = { &(facts_t) { .rounding = 256 }, P, NULL, NULL, NULL };
+    setting_t none = { &(facts_t) { .rounding = 256 }, P, NULL, NULL, NULL, NULL };
     outputs_t o;
     double **D;
     slong k;
@@ -92,7 +92,7 @@ model_clear(model_t *M)
 void
 model_derivatives(model_t *M)
 {
-    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, M->P, NULL, NULL, NULL };
+    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, M->P, NULL, NULL, NULL, NULL };
     slong k, i, l = M->pass->l;
     space_t all;
     qmat_t u;
@@ -155,7 +155,7 @@ model_entry(fmpq_t x, const model_t *M, slong q, slong output, slong sample)
 void
 model_residual(fmpq *b, const model_t *M, const qmat_t U, const slong *params, slong n)
 {
-    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, M->P, NULL, NULL, NULL };
+    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, M->P, NULL, NULL, NULL, NULL };
     qmat_struct *g = qmat_vec_init(M->T.n);
     slong a, i = 0, r = 0, c = 0;
 

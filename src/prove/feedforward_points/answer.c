@@ -127,7 +127,7 @@ static void
 find_direction(oracle_t *o, const curvature_about_t *about)
 {
     const pass_t *p = about->pass;
-    setting_t none = { &(facts_t) { .rounding = 256 }, p->P, NULL, NULL, NULL };
+    setting_t none = { &(facts_t) { .rounding = 256 }, p->P, NULL, NULL, NULL, NULL };
     double *v = flint_malloc((MOST_PARAMETERS + 1) * sizeof *v), *at = v;
     qmat_struct *V = qmat_vec_init(p->l);
     char role[ROLE_SIZE];

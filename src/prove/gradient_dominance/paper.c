@@ -152,7 +152,9 @@ feature_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm)
 
     fmpq_init(x);
     neighbourhood_init(&zero, norm, gd_radius_count(s->P));
+    s->o->searching = 1;
     ok = gd_run(x, &f, s, &zero, NULL);
+    s->o->searching = 0;
     if (ok)
     {
         fmpq_mul_2exp(x, x, 1);
@@ -184,6 +186,7 @@ parameter_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm)
     fmpq_mul_2exp(want, want, 1);
     fmpq_inv(want, want);
     fmpq_set(hi, tau);
+    s->o->searching = 1;
     for (i = 0; i < 200 && gd_radius_works(s, &N, hi, want); i++)
         fmpq_mul_2exp(hi, hi, 1);
     for (i = 0; i < 70 && (i <= 45 || fmpq_is_zero(lo)); i++)
@@ -195,6 +198,7 @@ parameter_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm)
         else
             fmpq_set(hi, mid);
     }
+    s->o->searching = 0;
     fmpq_set(tau, lo);
     neighbourhood_clear(&N);
     fmpq_clear(lo);

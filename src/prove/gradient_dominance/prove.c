@@ -154,8 +154,13 @@ largest(fmpq_t rho, gd_prover_t *s, neighbourhood_t *N, const fmpq *want)
 {
     radius_t r = { s, N, want };
 
+    int found;
+
     proof_progress(s->opt, "largest radius");
-    return largest_radius(rho, works, &r, s->opt->digits, 1);
+    s->o->searching = 1;
+    found = largest_radius(rho, works, &r, s->opt->digits, 1);
+    s->o->searching = 0;
+    return found;
 }
 
 /* gd_lambda_lower with what the oracle offers at present, on scratch facts. */
@@ -451,8 +456,9 @@ decide(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
     fmpq_init(x);
     for (k = 0; k < 3 && !ok; k++)
     {   /* longer roundings help only when the short one fails */
+        if (s->rounding != roundings[k])
+            oracle_forget(s->o);
         s->rounding = roundings[k];
-        oracle_forget(s->o);
         facts_clear(&p->f);
         ok = best_lambda(x, &p->f, s, N, asked->given ? asked->x : NULL)
             && (!asked->given || fmpq_cmp(x, asked->x) <= 0);
@@ -461,8 +467,9 @@ decide(proof_t *p, gd_prover_t *s, neighbourhood_t *N)
     }
     if (!ok && p->outcome != OUTCOME_REFUTED)
     {
+        if (s->rounding != roundings[0])
+            oracle_forget(s->o);
         s->rounding = roundings[0];
-        oracle_forget(s->o);
         undecided(p, s, N);
     }
     if (ok)

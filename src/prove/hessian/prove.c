@@ -121,7 +121,7 @@ static int
 give_fixed(evidence_t *e, const ask_t *ask, const problem_t *P)
 {
     facts_t none;
-    setting_t s = { &none, P, NULL, NULL, NULL };
+    setting_t s = { &none, P, NULL, NULL, NULL, NULL };
     slong i, q = 0, units = qmat_rows(P->W), *group = flint_malloc((units + 1) * sizeof *group), *pivots;
     fmpq *x = _fmpq_vec_init(ask->count);
     pass_t p;

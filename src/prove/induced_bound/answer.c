@@ -52,7 +52,7 @@ static void
 judge_rounded(search_t *s, const induced_offer_t *limits, const double *beta, int bits)
 {
     const ib_about_t *a = s->about;
-    setting_t none = { &(facts_t) { .rounding = 256 }, a->pass->P, NULL, NULL, NULL };
+    setting_t none = { &(facts_t) { .rounding = 256 }, a->pass->P, NULL, NULL, NULL, NULL };
     qmat_struct *V = qmat_vec_init(s->M.T.n);
     slong i;
     NUMBERS(value, slope);

@@ -2,6 +2,7 @@
 /* Vectors at which singular values are nearly attained. */
 #include "config.h"
 #include "algebra/bound.h"
+#include "algebra/inverse.h"
 #include "prove/best_in_basis/dual.h"
 #include "omega.h"
 #include "rules/inequality/inequality.h"
@@ -69,10 +70,16 @@ extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
     int ok;
 
     evidence_init(e, EVIDENCE_MATRIX, ask->role);
+    if ((v->C == NULL || (qmat_rows(v->C) == qmat_cols(v->C) && fmpz_mat_is_one(v->C->num) && fmpz_is_one(v->C->den)))
+        && qmat_cols(v->B) >= INVERSE_ORDER && root_vector(e->A, v->B, v->largest))
+        return 1;
     qmat_init(K, 0, 0);
     qmat_init(N, 0, 0);
     qmat_gram(K, v->B);
-    qmat_gram(N, v->C);
+    if (v->C != NULL)
+        qmat_gram(N, v->C);
+    else
+        qmat_set_one(N, qmat_cols(v->B));
     ok = oracle_vector(e->A, K, N, v->largest, o->slack_bits, o->precision_limit);
     if (ok)
         exact_vector(e->A, K, N, o->slack_bits);

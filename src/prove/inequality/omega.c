@@ -132,7 +132,7 @@ static int
 try_problem(attempt_t *a, const units_in_t *in, const problem_t *T, int bias)
 {
     facts_t none;
-    setting_t s = { &none, T, NULL, NULL, NULL };
+    setting_t s = { &none, T, NULL, NULL, NULL, NULL };
     best_t B;
     rgm_t r;
     found_kind found = NO_TREE;
@@ -167,7 +167,7 @@ try_residual(attempt_t *a, const units_in_t *in)
 {
     const problem_t *P = a->o->P;
     facts_t none;
-    setting_t s = { &none, P, NULL, NULL, NULL };
+    setting_t s = { &none, P, NULL, NULL, NULL, NULL };
     rgm_t r;
     int ok = 0;
     MATRICES(Q);

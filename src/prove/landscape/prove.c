@@ -52,7 +52,7 @@ static int
 loss_of(fmpq_t h, const problem_t *Q)
 {
     facts_t none;
-    setting_t s = { &none, Q, NULL, NULL, NULL };
+    setting_t s = { &none, Q, NULL, NULL, NULL, NULL };
     pass_t p;
     int ok;
 
@@ -143,7 +143,7 @@ static int
 find_point(problem_t *Q, fmpq_t h, const problem_t *P)
 {
     facts_t none;
-    setting_t s = { &none, P, NULL, NULL, NULL };
+    setting_t s = { &none, P, NULL, NULL, NULL, NULL };
     pass_t p;
     kinks_t T;
     int ok = loss_of(h, P), better = 0;

@@ -96,8 +96,10 @@ largest(fmpq_t rho, rc_prover_t *s)
 
     fmpq_init(zero);
     proof_progress(s->opt, "largest radius");
+    s->o->searching = 1;
     ok = works(s, zero)                 /* else not even in the limit of radius 0 */
         && largest_radius(rho, works, s, s->opt->digits, 0) && works(s, rho);
+    s->o->searching = 0;
     fmpq_clear(zero);
     return ok;
 }

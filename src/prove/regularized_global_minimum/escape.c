@@ -51,7 +51,7 @@ loss_at(fmpq_t h, const problem_t *P)
     facts_t f;
     moments_t M;
     int at_minimum = NOT_ASKED;
-    setting_t s = { &f, P, &M, &at_minimum, NULL };
+    setting_t s = { &f, P, &M, &at_minimum, NULL, NULL };
     rgm_t r;
 
     facts_init(&f, 256);
@@ -69,7 +69,7 @@ escape_unit(problem_t *wider, fmpq_t decrease, const problem_t *P)
     facts_t f;
     moments_t M;
     int at_minimum = NOT_ASKED, found = 0;
-    setting_t s = { &f, P, &M, &at_minimum, NULL };
+    setting_t s = { &f, P, &M, &at_minimum, NULL, NULL };
     rgm_t r;
     best_t B;
     double *w;

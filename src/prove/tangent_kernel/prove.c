@@ -17,7 +17,7 @@ jacobian(fmpz_mat_t V, fmpz *den, const tk_about_t *about)
 {
     const pass_t *p = about->pass;
     slong d = qmat_rows(p->P->Y), n = about->samples->n, i, k, r, c, at;
-    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, p->P, NULL, NULL, NULL };
+    setting_t none = { &(facts_t) { .rounding = 1L << 40 }, p->P, NULL, NULL, NULL, NULL };
     qmat_struct *g = qmat_vec_init(p->l);
     space_t T;
     INTEGERS(t);

@@ -31,8 +31,15 @@ positive_columns(qmat_t B, fmpq *d, const qmat_t A, const fmpq *D)
     return k;
 }
 
-/* x := an upper bound of the norm of H that multiplies a perturbation of the
-   layer before it: ||V H||_F <= ||V||_F ||H|| and <= ||V|| ||H||_F. */
+/* Bounds at the point of a network of l layers. */
+typedef struct
+{
+    fmpq *omega;                /* of ||W_{k+1}||, 0 .. l - 2, where a deviation comes in */
+    fmpq *eta;                  /* of the norm of H_k that multiplies a perturbation of layer k + 1 */
+    fmpq *mu, *top;             /* a lower bound of sigma_min(Phi D^{1/2})^2, the largest weight */
+} point_t;
+
+/* eta: ||V H||_F <= ||V||_F ||H|| and <= ||V|| ||H||_F. */
 static void
 input_norm(fmpq_t x, facts_t *f, slong k, const qmat_t H, norm_kind norm)
 {
@@ -49,35 +56,36 @@ input_norm(fmpq_t x, facts_t *f, slong k, const qmat_t H, norm_kind norm)
     number_sqrt_upper(x, x);
 }
 
-/* dev >= ||H_{k+1} - H_{k+1}*||_F from dev >= ||H_k - H_k*||_F, where
-   H_{k+1} = s(W H_k + b 1^T): L_s times
+static void
+layer_norm(fmpq_t x, facts_t *f, const problem_t *P, slong k)
+{
+    char role[ROLE_SIZE], meaning[64];
+
+    snprintf(role, sizeof role, "norm:W:%ld:%ld", (long) k + 1, (long) k + 1);
+    snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|_2^2", (long) k + 1);
+    fact_norm2(x, f, role, meaning, P->W + k, 1, NULL);
+    number_sqrt_upper(x, x);
+}
+
+/* dev := a bound of ||H_{k+1} - H_{k+1}*||_F from one of ||H_k - H_k*||_F, where
+   H_{k+1} = s(W H_k + b 1^T), m samples: L_s times
    (||W*|| + rho) ||dH_k||_F + rho ||H_k*|| + sqrt(m) rho [bias], the last two
    terms also as sqrt(2) rho sqrt(||H_k*||^2 + m) (one matrix [V v]). */
 static void
-propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
-          const fmpq_t rho, norm_kind norm)
+propagate(fmpq_t dev, const point_t *p, const problem_t *P, slong k, slong m, const fmpq_t rho)
 {
-    char role[ROLE_SIZE], meaning[64];
     NUMBERS(u, x, t);
 
-    if (!fmpq_is_zero(dev))
-    {
-        const qmat_struct *W = P->W + k;
-        snprintf(role, sizeof role, "norm:W:%ld:%ld", (long) k + 1, (long) k + 1);
-        snprintf(meaning, sizeof meaning, "\\|W_{%ld}\\|_2^2", (long) k + 1);
-        fact_norm2(u, f, role, meaning, W, 1, NULL);
-        number_sqrt_upper(u, u);
-        number_add(u, u, rho);
-        number_mul(dev, dev, u);
-    }
+    number_add(u, p->omega + k, rho);
+    number_mul(dev, dev, u);
     if (!fmpq_is_zero(rho))
     {
-        input_norm(x, f, k, H, norm);
+        fmpq_set(x, p->eta + k);
         if (P->b == NULL)
             number_mul(t, rho, x);
         else
         {
-            fmpq_set_si(u, qmat_cols(H), 1);
+            fmpq_set_si(u, m, 1);
             number_mul(t, x, x);
             number_add(t, t, u);
             fmpq_mul_2exp(t, t, 1);
@@ -93,6 +101,19 @@ propagate(fmpq_t dev, facts_t *f, const problem_t *P, slong k, const qmat_t H,
     activation_lipschitz(u, P->act + k);
     number_mul(dev, dev, u);
     number_round_up(dev, dev);
+}
+
+/* dev := a bound of ||Phi - Phi*||_F on the neighbourhood. */
+static void
+deviation(fmpq_t dev, const point_t *p, const problem_t *P, slong m, const neighbourhood_t *V)
+{
+    slong k;
+
+    fmpq_zero(dev);
+    if (V->norm == NORM_FEATURE)
+        fmpq_set(dev, V->radius);       /* the rule wants l = 2 */
+    for (k = 0; k < P->l - 1 && V->norm != NORM_FEATURE; k++)
+        propagate(dev, p, P, k, m, V->radius + k);
 }
 
 /* mu <= sigma_min(H D^{1/2})^2, large enough for lambda = want if that is not NULL. */
@@ -125,73 +146,111 @@ features_bound(fmpq_t mu, facts_t *f, const qmat_t H, const fmpq *d, const fmpq 
     _fmpq_vec_clear(inverse, m);
 }
 
-int
-gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, const fmpq *want)
+/* 0 after a failure.  A bound that no radius of V needs is not asked for, and 0. */
+static int
+at_point(point_t *p, setting_t *s, const neighbourhood_t *V, const fmpq *want)
 {
     facts_t *f = s->f;
     const problem_t *P = s->P;
-    slong j, k, m = qmat_cols(P->X);
+    slong j, k, m = qmat_cols(P->X), moved = 0;
     char role[ROLE_SIZE];
     fmpq *D = _fmpq_vec_init(m), *d = _fmpq_vec_init(m);
-    MATRICES(H, Z, K);
-    NUMBERS(dev, mu, t);
-    int ok = 0;
+    MATRICES(H, Z, ones);
 
     problem_curvature(D, P);
     m = positive_columns(H, d, P->X, D);
-    for (k = 0; k < P->l - 1; k++)
+    for (k = 0; k < P->l - 1 && !f->failed; k++)
     {
-        if (V->norm != NORM_FEATURE)
-            propagate(dev, f, P, k, H, V->radius + k, V->norm);
+        if (moved && V->norm != NORM_FEATURE)
+            layer_norm(p->omega + k, f, P, k);
+        if (!fmpq_is_zero(V->radius + (V->norm == NORM_FEATURE ? 0 : k)))
+        {
+            moved = 1;
+            if (V->norm != NORM_FEATURE)
+                input_norm(p->eta + k, f, k, H, V->norm);
+        }
         qmat_mul(Z, P->W + k, H);
         if (P->b != NULL)
             qmat_add_column(Z, Z, P->b + k);
         qmat_round(Z, f->rounding);
         snprintf(role, sizeof role, "features:%ld", (long) k + 1);
         fact_activation(H, f, role, Z, P->act + k);
-        if (f->failed)
-            goto done;
     }
-    if (V->norm == NORM_FEATURE)
-        fmpq_set(dev, V->radius);       /* spectral: the rule wants l = 2 */
     if (P->b != NULL)
     {
-        qmat_ones(K, 1, m);
-        qmat_stack(H, H, K);
+        qmat_ones(ones, 1, m);
+        qmat_stack(H, H, ones);
     }
-    if (qmat_rows(H) < m)
-    {
+    if (!f->failed && qmat_rows(H) < m)
         facts_fail(f, "features", "the last hidden layer has %ld features%s for %ld samples; "
                    "the theorem needs at least as many (tangent-dominance uses all layers)", (long) qmat_rows(H),
                    P->b != NULL ? ", bias included," : "", (long) m);
-        goto done;
-    }
-    /* f^2: Phi^T Phi - f^2 D^{-1} >= 0 at the point */
-    fmpq_zero(t);
     for (j = 0; j < m; j++)
-        if (fmpq_cmp(d + j, t) > 0)
-            fmpq_set(t, d + j);
-    features_bound(mu, f, H, d, want != NULL && fmpq_sgn(want) > 0 && fmpq_is_zero(dev) ? want : NULL);
-    if (!fmpq_is_zero(dev))
-    {   /* ||(Phi - Phi*) D^{1/2}|| <= sqrt(max D) ||Phi - Phi*|| */
-        facts_note(f, "deviation", "\\|\\Phi - \\Phi^*\\|_F", "\\le", dev);
-        number_sqrt_lower(mu, mu);
-        number_sqrt_upper(t, t);
-        number_mul(dev, dev, t);
-        number_sub(mu, mu, dev);
-        number_clamp(mu);
-        number_mul(mu, mu, mu);
-    }
-    if (!f->failed && fmpq_is_zero(mu))
-        facts_fail(f, "features", "the features may lose rank on this neighbourhood");
+        if (fmpq_cmp(d + j, p->top) > 0)
+            fmpq_set(p->top, d + j);
     if (!f->failed)
-    {
-        fmpq_mul_2exp(mu, mu, 1);
-        fmpq_inv(lambda, mu);
-        ok = 1;
-    }
-done:
+        features_bound(p->mu, f, H, d, want != NULL && fmpq_sgn(want) > 0 && !moved ? want : NULL);
     _fmpq_vec_clear(D, qmat_cols(P->X));
     _fmpq_vec_clear(d, qmat_cols(P->X));
+    return !f->failed;
+}
+
+/* What a search keeps, where all radii are positive, by the norm. */
+static const char *
+name_of(const neighbourhood_t *V)
+{
+    static const char name[][24] = { "features, spectral", "features, frobenius" };
+    slong k;
+
+    for (k = 0; k < V->n; k++)
+        if (fmpq_is_zero(V->radius + k))
+            return NULL;
+    return V->norm == NORM_FEATURE ? NULL : name[V->norm == NORM_FROBENIUS];
+}
+
+int
+gd_feedforward_derive(fmpq_t lambda, setting_t *s, const neighbourhood_t *V, const fmpq *want)
+{
+    facts_t *f = s->f;
+    const problem_t *P = s->P;
+    slong j, l = P->l, m = 0, size = 2 * l + 2;
+    fmpq *x = _fmpq_vec_init(size), *D = _fmpq_vec_init(qmat_cols(P->X));
+    point_t p = { x, x + l, x + 2 * l, x + 2 * l + 1 };
+    const char *name = name_of(V);
+    const fmpq *kept = name == NULL ? NULL : setting_kept(s, name);
+    NUMBERS(dev, t);
+    int ok = 1;
+
+    problem_curvature(D, P);
+    for (j = 0; j < qmat_cols(P->X); j++)
+        m += !fmpq_is_zero(D + j);
+    for (j = 0; kept != NULL && j < size; j++)
+        fmpq_set(x + j, kept + j);
+    if (kept == NULL)
+        ok = at_point(&p, s, V, want);
+    if (ok && kept == NULL && name != NULL)
+        setting_keep(s, name, x, size);
+    if (ok)
+        deviation(dev, &p, P, m, V);
+    if (ok && !fmpq_is_zero(dev))
+    {   /* ||(Phi - Phi*) D^{1/2}|| <= sqrt(max D) ||Phi - Phi*|| */
+        facts_note(f, "deviation", "\\|\\Phi - \\Phi^*\\|_F", "\\le", dev);
+        number_sqrt_lower(p.mu, p.mu);
+        number_sqrt_upper(t, p.top);
+        number_mul(dev, dev, t);
+        number_sub(p.mu, p.mu, dev);
+        number_clamp(p.mu);
+        number_mul(p.mu, p.mu, p.mu);
+    }
+    if (ok && fmpq_is_zero(p.mu))
+        facts_fail(f, "features", "the features may lose rank on this neighbourhood");
+    ok = ok && !f->failed;
+    if (ok)
+    {
+        fmpq_mul_2exp(t, p.mu, 1);
+        fmpq_inv(lambda, t);
+    }
+    _fmpq_vec_clear(x, size);
+    _fmpq_vec_clear(D, qmat_cols(P->X));
     return ok;
 }

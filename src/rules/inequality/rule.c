@@ -37,13 +37,13 @@ span(qmat_t Rt, facts_t *f, const char *role, const qmat_t A, term_kind kind)
     return r > 0;
 }
 
-/* x := ||B z||^2 / ||C z||^2 for the vector of the role. */
+/* x := ||B z||^2 / ||C z||^2 (C NULL: the identity) for the vector of the role. */
 static void
-quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t B, const qmat_t C,
+quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t B, const qmat_struct *C,
          int largest)
 {
     inequality_vector_t about = { { inequality_about_vector }, B, C, largest };
-    const qmat_struct *z = fact_matrix(f, role, qmat_cols(C), 1, &about.about, 1);
+    const qmat_struct *z = fact_matrix(f, role, qmat_cols(B), 1, &about.about, 1);
     MATRICES(t);
     NUMBERS(q);
 
@@ -51,7 +51,10 @@ quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat
         return;
     qmat_mul(t, B, z);
     qmat_frobenius2_midpoint(x, t);
-    qmat_mul(t, C, z);
+    if (C != NULL)
+        qmat_mul(t, C, z);
+    else
+        qmat_set(t, z);
     qmat_frobenius2_midpoint(q, t);
     if (fmpq_is_zero(q))
     {
@@ -65,19 +68,27 @@ quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat
     }
 }
 
-/* x := a lower bound of the squared smallest singular value of A, or of its transpose if that is taller, if there is a
-   block "inverse"; positive, it is one of eta_min: the rank is full. */
+/* If there is a block "inverse" about A, or its transpose if that is taller: a positive lower bound of the squares of all its
+   singular values.  So the rank is full, and x := that bound, or with upper the quotient of any vector. */
 static int
-full_rank_bound(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t A)
+full_rank_bound(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t A, int upper)
 {
+    char vector[ROLE_SIZE + 8];
+    const qmat_struct *tall = A;
     MATRICES(At);
 
     if (qmat_rows(A) < qmat_cols(A))
+    {
         qmat_transpose(At, A);
-    if (!fact_inverse(x, f, role, meaning, qmat_rows(At) > 0 ? At : A, NULL, NULL))
+        tall = At;
+    }
+    if (!fact_inverse(x, f, role, meaning, tall, NULL, NULL))
         return 0;
     if (fmpq_sgn(x) <= 0)
         facts_fail(f, role, "the rank may not be full");
+    snprintf(vector, sizeof vector, "%s:vector", role);
+    if (upper)
+        quotient(x, f, vector, meaning, tall, NULL, 0);
     return 1;
 }
 
@@ -92,7 +103,7 @@ bound_product(fmpq_t x, facts_t *f, const char *role, const char *meaning, const
 
     if (kind == TERM_NORM && upper)
         fact_norm2(x, f, role, meaning, A, 0, NULL);
-    else if (kind == TERM_ETA_MIN && !upper && full_rank_bound(x, f, role, meaning, A))
+    else if (kind == TERM_ETA_MIN && full_rank_bound(x, f, role, meaning, A, upper))
         return;
     else if (span(Rt, f, role, A, kind))
     {

@@ -142,7 +142,7 @@ verify_high(setting_t *s, const fmpq_t high)
     problem_set(&Q, s->P);
     if (witness_point(&Q, s->f, 1, 1))
     {
-        setting_t other = { s->f, &Q, NULL, NULL, s->prefix };
+        setting_t other = { s->f, &Q, NULL, NULL, s->prefix, NULL };
         if (pass_forward(&q, &other))
         {
             loss_bounds(NULL, h, &Q, pass_output(&q));

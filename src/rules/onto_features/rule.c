@@ -115,7 +115,7 @@ delegate(setting_t *s, const claim_t *c, conclusion_t *k, int describes)
     problem_init(&Q);
     onto_features_linear(&Q, s->P);
     {
-        setting_t t = { s->f, &Q, &M, &at_minimum, NULL };
+        setting_t t = { s->f, &Q, &M, &at_minimum, NULL, NULL };
         if (describes)
             rule->describe(&t, c, k);
         else

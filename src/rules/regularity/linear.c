@@ -212,14 +212,17 @@ jacobian_at_point(fmpq_t j2, facts_t *f, const problem_t *P, const moments_t *M,
     }
 }
 
+static const char between_kept[] = "between";
+
 int
 rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
 {
     facts_t *f = s->f;
     const problem_t *P = s->P;
     const moments_t *M = setting_moments(s);
-    slong i, k, n = P->nblocks, K = FLINT_MIN(n, MOST_BLOCKS);
-    fmpq *t = _fmpq_vec_init((n + 2) * (n + 2)), *head = _fmpq_vec_init((n + 1) * (n + 1));
+    slong i, k, n = P->nblocks, K = FLINT_MIN(n, MOST_BLOCKS), size = (n + 2) * (n + 2);
+    const fmpq *kept;
+    fmpq *t = _fmpq_vec_init(size), *head = _fmpq_vec_init((n + 1) * (n + 1));
     fmpq *tail = _fmpq_vec_init((n + 1) * (n + 1));
     NUMBERS(x, r, q, u, dev, near, in, out);
     int ok = 0;
@@ -234,7 +237,16 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
                    "least-squares minimum; one layer can be written solve");
     else
     {
-        between(t, f, P, M);
+        kept = setting_kept(s, between_kept);
+        if (kept != NULL)
+            for (i = 0; i < size; i++)
+                fmpq_set(t + i, kept + i);
+        else
+        {
+            between(t, f, P, M);
+            jacobian_at_point(t, f, P, M, t);           /* t[0] is free */
+            setting_keep(s, between_kept, t, size);
+        }
         path_sums(head, tail, t, radius, n, K);
         for (i = 1; i <= n && !f->failed; i++)
         {
@@ -254,9 +266,8 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
         }
         number_sqrt_upper(b->R, b->R);
         number_sqrt_upper(b->T, b->T);
-        jacobian_at_point(x, f, P, M, t);
-        fmpq_set(g2, x);
-        number_sqrt_upper(x, x);
+        fmpq_set(g2, t);
+        number_sqrt_upper(x, g2);
         number_sqrt_upper(dev, dev);
         number_add(x, x, dev);
         number_mul(b->J2, x, x);
@@ -273,7 +284,7 @@ rc_linear_bounds(rc_bounds_t *b, fmpq_t g2, setting_t *s, const fmpq *radius)
         facts_note(f, "remainder", "\\|J v - E\\| / \\|v\\|", "\\le", b->T);
         facts_note(f, "jacobian", "\\|J\\|_2^2", "\\le", b->J2);
     }
-    _fmpq_vec_clear(t, (n + 2) * (n + 2));
+    _fmpq_vec_clear(t, size);
     _fmpq_vec_clear(head, (n + 1) * (n + 1));
     _fmpq_vec_clear(tail, (n + 1) * (n + 1));
     return ok;

@@ -71,7 +71,7 @@ is_beaten(const kinks_t *T, setting_t *s, conclusion_t *k)
     problem_set(&Q, s->P);
     if (witness_point(&Q, s->f, 1, 1))
     {
-        setting_t other = { s->f, &Q, NULL, NULL, s->prefix };
+        setting_t other = { s->f, &Q, NULL, NULL, s->prefix, NULL };
         if (pass_forward(&q, &other))
         {
             loss_at(h, T->p);
