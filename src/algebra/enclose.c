@@ -6,6 +6,7 @@
 #include "enclose.h"
 #include "kernel/ask.h"
 #include "extreme.h"
+#include "inverse.h"
 #include "kernel/number.h"
 #include "kernel/rank.h"
 
@@ -260,12 +261,82 @@ smallest_on_rows(interval_t *eta, const qmat_t A, const qmat_t R, int digits, sl
     qmat_clear(Bt);
 }
 
+/* One of the extreme singular values of A, m x n, m >= n, squared: a bound by its own factor, and the quotient of a vector. */
+static int
+extreme_of_matrix(interval_t *x, const qmat_t A, int largest, int digits)
+{
+    ask_t ask = { .kind = largest ? EVIDENCE_NORM : EVIDENCE_INVERSE, .role = "bound", .root = A, .bound = { .upper = largest } };
+    facts_t f;
+    evidence_t e;
+    fmpq_t q;
+    qmat_t v, t;
+
+    facts_init(&f, 0);
+    fmpq_init(q);
+    qmat_init(v, 0, 0);
+    qmat_init(t, 0, 0);
+    evidence_init(&e, ask.kind, "bound");
+    x->known = oracle_root(&e, &ask, 1) && root_vector(v, A, largest);
+    facts_add(&f, &e);
+    x->known = x->known && (largest ? fact_norm(x->upper, &f, "bound", "", A, NULL, NULL)
+                            : fact_inverse(x->lower, &f, "bound", "", A, NULL, NULL)) && !f.failed;
+    if (x->known)
+    {
+        qmat_mul(t, A, v);
+        qmat_frobenius2_midpoint(largest ? x->lower : x->upper, t);
+        qmat_frobenius2_midpoint(q, v);
+        fmpq_div(largest ? x->lower : x->upper, largest ? x->lower : x->upper, q);
+    }
+    fmpq_sub(q, x->upper, x->lower);
+    fmpq_mul_2exp(q, q, bits_of(digits) - 12);
+    x->tight = x->known && fmpq_cmp(q, x->upper) <= 0;
+    facts_clear(&f);
+    fmpq_clear(q);
+    qmat_clear(v);
+    qmat_clear(t);
+    return x->known && x->tight;
+}
+
+/* Orders above which the factor of the matrix itself is tried first. */
+#define LARGE_ORDER 128
+
+/* The quick way for large matrices of full rank; 0 if it does not do. */
+static int
+enclose_large(singular_t *s, const qmat_t A, int digits)
+{
+    qmat_t At;
+    const qmat_struct *tall = A;
+    int ok;
+
+    if (FLINT_MIN(qmat_rows(A), qmat_cols(A)) <= LARGE_ORDER)
+        return 0;
+    qmat_init(At, 0, 0);
+    if (qmat_rows(A) < qmat_cols(A))
+    {
+        qmat_transpose(At, A);
+        tall = At;
+    }
+    ok = extreme_of_matrix(&s->eta, tall, 0, digits) && fmpq_sgn(s->eta.lower) > 0
+        && extreme_of_matrix(&s->norm, tall, 1, digits);
+    if (ok)
+    {
+        s->rank = qmat_cols(tall);
+        take_roots(&s->eta);
+        take_roots(&s->norm);
+    }
+    qmat_clear(At);
+    return ok;
+}
+
 void
 enclose_singular(singular_t *s, const qmat_t A, int digits, slong limit)
 {
     slong *pivots, rows = FLINT_MIN(qmat_rows(A), qmat_cols(A));
     qmat_t B, T, R, K;
 
+    if (enclose_large(s, A, digits))
+        return;
+    s->eta.known = s->norm.known = s->eta.tight = s->norm.tight = 0;
     pivots = flint_malloc((rows + 1) * sizeof *pivots);
     qmat_init(B, 0, 0);
     qmat_init(T, 0, 0);

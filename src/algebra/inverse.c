@@ -13,10 +13,23 @@ slack_bits(slong n, int tight)
     return tight ? 26 : n > 512 ? 15 : n > 256 ? 18 : n > 128 ? 20 : 22;
 }
 
+enum { VECTOR_BITS = 52, STEPS = 80 };         /* of vectors; of Lanczos' method */
+
 static double
 norm(const double *x, slong n)
 {
     return sqrt(approx_dot(x, x, n));
+}
+
+/* y := x / |x|. */
+static void
+normalise(double *y, const double *x, slong n)
+{
+    double length = norm(x, n);
+    slong i;
+
+    for (i = 0; i < n && length > 0; i++)
+        y[i] = x[i] / length;
 }
 
 /* A (r x c) := the integers nearest to x 2^bits, over 2^bits; 0 if they are beyond 62 bits. */
@@ -59,29 +72,107 @@ start(double *x, slong n)
     }
 }
 
-/* The largest eigenvalue of the symmetric T, from below, by the power method. */
-static double
-largest(const double *T, slong n, int bits)
-{
-    double *x = flint_malloc(2 * n * sizeof *x), *y = x + n, value = 0, last;
-    slong i;
-    int k;
+/* y := the operator applied to x. */
+typedef void (*operator_f)(double *y, const double *x, const void *context);
 
-    start(x, n);
-    for (k = 0; k < 500; k++)
+/* The largest eigenvalue of a symmetric positive semidefinite operator of order n, from below, and v (or NULL) := the vector at
+   which it is taken: by Lanczos' method, every vector made orthogonal to all before. */
+static double
+lanczos(double *v, slong n, operator_f apply, const void *context)
+{
+    slong k, i, j, steps = FLINT_MIN(n, STEPS);
+    double *Q = flint_malloc((steps + 1) * n * sizeof *Q), *d = flint_malloc((2 + steps) * steps * sizeof *d);
+    double *e = d + steps, *Z = d + 2 * steps, value = -1, size;
+    int again;
+
+    start(Q, n);
+    normalise(Q, Q, n);
+    for (k = 0; k < steps; k++)
     {
-        last = value;
-        value = norm(x, n);
-        for (i = 0; i < n && value > 0; i++)
-            y[i] = x[i] / value;
-        for (i = 0; i < n; i++)
-            x[i] = approx_dot(T + i * n, y, n);
-        value = approx_dot(x, y, n);
-        if (k > 8 && value - last <= ldexp(value, -bits - 4))
+        double *q = Q + k * n, *next = q + n;
+        apply(next, q, context);
+        d[k] = approx_dot(q, next, n);
+        for (again = 0; again < 2; again++)
+            for (i = 0; i <= k; i++)
+            {
+                size = approx_dot(Q + i * n, next, n);
+                for (j = 0; j < n; j++)
+                    next[j] -= size * Q[i * n + j];
+            }
+        e[k] = norm(next, n);
+        if (!(e[k] > 1e-14 * fabs(d[0])))
             break;
+        normalise(next, next, n);
     }
-    flint_free(x);
+    k = FLINT_MIN(k + 1, steps);
+    if (LAPACKE_dstev(LAPACK_COL_MAJOR, 'V', (int) k, d, e, Z, (int) k) == 0)
+    {
+        value = d[k - 1];
+        for (j = 0; v != NULL && j < n; j++)
+            for (i = 0, v[j] = 0; i < k; i++)
+                v[j] += Z[(k - 1) * k + i] * Q[i * n + j];
+    }
+    flint_free(Q);
+    flint_free(d);
     return value;
+}
+
+/* An n x n or m x n matrix by rows. */
+typedef struct
+{
+    const double *x;
+    slong m, n;
+} rows_t;
+
+static void
+apply_symmetric(double *y, const double *x, const void *matrix)
+{
+    const rows_t *A = matrix;
+    slong i;
+
+    for (i = 0; i < A->n; i++)
+        y[i] = approx_dot(A->x + i * A->n, x, A->n);
+}
+
+/* y := A^T x. */
+static void
+transpose_apply(double *y, const rows_t *A, const double *x)
+{
+    slong i, j;
+
+    for (j = 0; j < A->n; j++)
+        y[j] = 0;
+    for (i = 0; i < A->m; i++)
+        for (j = 0; j < A->n; j++)
+            y[j] += A->x[i * A->n + j] * x[i];
+}
+
+/* y := A^T A x. */
+static void
+apply_gram(double *y, const double *x, const void *matrix)
+{
+    const rows_t *A = matrix;
+    double *t = flint_malloc(A->m * sizeof *t);
+    slong i;
+
+    for (i = 0; i < A->m; i++)
+        t[i] = approx_dot(A->x + i * A->n, x, A->n);
+    transpose_apply(y, A, t);
+    flint_free(t);
+}
+
+/* y := A A^T x. */
+static void
+apply_gram_rows(double *y, const double *x, const void *matrix)
+{
+    const rows_t *A = matrix;
+    double *t = flint_malloc(A->n * sizeof *t);
+    slong i;
+
+    transpose_apply(t, A, x);
+    for (i = 0; i < A->m; i++)
+        y[i] = approx_dot(A->x + i * A->n, t, A->n);
+    flint_free(t);
 }
 
 /* square and factor of *e := for the norm of A rounded to multiples of 2^-bits[0]. */
@@ -101,7 +192,7 @@ set_norm(evidence_t *e, const qmat_t A, int slack)
     shift = approx_exponent(K);
     shift += shift & 1;
     T = approx_matrix(K, shift);
-    top = largest(T, n, slack);
+    top = lanczos(NULL, n, apply_symmetric, &(rows_t) { T, n, n });
     for (k = slack; k > 2 && !ok && top > 0; k--)
     {
         loose = ldexp(top, -k);
@@ -248,71 +339,19 @@ oracle_root(evidence_t *e, const ask_t *ask, int tight)
     return ok;
 }
 
-enum { VECTOR_BITS = 52, STEPS = 2000 };
-
-/* y := x / |x|; |x|. */
-static double
-normalise(double *y, const double *x, slong n)
-{
-    double length = norm(x, n);
-    slong i;
-
-    for (i = 0; i < n && length > 0; i++)
-        y[i] = x[i] / length;
-    return length;
-}
-
-/* y (m) := A x, A m x n by rows; and x := A^T y. */
-static void
-apply(double *y, const double *A, const double *x, slong m, slong n)
-{
-    slong i;
-
-    for (i = 0; i < m; i++)
-        y[i] = approx_dot(A + i * n, x, n);
-}
-
-static void
-apply_transpose(double *x, const double *A, const double *y, slong m, slong n)
-{
-    slong i, j;
-
-    for (j = 0; j < n; j++)
-        x[j] = 0;
-    for (i = 0; i < m; i++)
-        for (j = 0; j < n; j++)
-            x[j] += A[i * n + j] * y[i];
-}
-
 int
 root_vector(qmat_t x, const qmat_t A, int largest)
 {
     slong m = qmat_rows(A), n = qmat_cols(A);
     double *B = approx_matrix(A, approx_exponent(A)), *S = flint_malloc(n * n * sizeof *S);
-    double *v = flint_malloc((n + FLINT_MAX(m, n)) * sizeof *v), *y = v + n, value = 0, last;
-    int k, ok = largest || invert_factor(S, B, m, n);
+    double *v = flint_malloc(n * sizeof *v), value = -1;
+    int ok;
 
-    start(v, n);
-    normalise(v, v, n);
-    for (k = 0; k < STEPS && ok; k++)
-    {   /* A^T A, or its inverse S S^T */
-        last = value;
-        if (largest)
-        {
-            apply(y, B, v, m, n);
-            apply_transpose(v, B, y, m, n);
-        }
-        else
-        {
-            apply_transpose(y, S, v, n, n);
-            apply(v, S, y, n, n);
-        }
-        value = normalise(v, v, n);
-        ok = isfinite(value) && value > 0;
-        if (k > 8 && fabs(value - last) <= 1e-14 * value)
-            break;
-    }
-    ok = ok && set_integers(x, v, n, 1, VECTOR_BITS);
+    if (largest)
+        value = lanczos(v, n, apply_gram, &(rows_t) { B, m, n });
+    else if (invert_factor(S, B, m, n))
+        value = lanczos(v, n, apply_gram_rows, &(rows_t) { S, n, n });
+    ok = value > 0 && set_integers(x, v, n, 1, VECTOR_BITS);
     flint_free(B);
     flint_free(S);
     flint_free(v);

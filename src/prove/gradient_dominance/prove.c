@@ -193,6 +193,17 @@ try_paper(fmpq_t x, gd_prover_t *s)
     return ok;
 }
 
+/* Candidates of the search for a witness, by what one of them costs, so that it takes a fraction of a second for any size; 0:
+   too few to be of use. */
+static int
+effort(const gd_prover_t *s)
+{
+    const double work = 1.5e7;
+    double most = work / ((double) network_parameters(s->P) * (double) qmat_cols(s->P->X));
+
+    return most < 20 ? 0 : (int) fmin(most, 800);
+}
+
 /* Puts a point of the neighbourhood on offer if it says clearly more than the limit
    along a direction does. */
 static void
@@ -208,8 +219,8 @@ offer_witness(problem_t *W, problem_t *V, gd_prover_t *s, const neighbourhood_t 
     s->offer.constants = 1;
     has_limit = try_lower(limit, s, N);
     s->offer.constants = 0;
-    if (network_parameters(s->P) * qmat_cols(s->P->X) <= 100000
-        && !(has_limit && fmpq_get_d(limit) >= enough) && search_witness(W, V, s->P, N, 800, enough))
+    if (!(has_limit && fmpq_get_d(limit) >= enough) && effort(s) > 0
+        && search_witness(W, V, s->P, N, effort(s), enough))
     {
         s->o->witness = W;
         s->o->better = V;

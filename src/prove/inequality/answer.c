@@ -127,7 +127,7 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
     }
     prove_by_decision(p, o, asked, opt);
     while (p->outcome == OUTCOME_UNDECIDED && q->relation != REL_EQ && asks_for(q, TERM_NORM, TERM_ETA_MIN)
-           && 4 * o->slack_bits <= o->precision_limit)
+           && 4 * o->slack_bits <= o->precision_limit && o->largest_root == 0)     /* else claim_prove tightens first */
     {
         o->slack_bits *= 2;
         oracle_forget(o);
