@@ -33,8 +33,11 @@ def check(data, limits=DEFAULTS):
     P = read_stated_problem(rd)
     c = read_claim(rd, P)
     needed = 2 if P.decayed else c.family.version_of(P, c)
-    ensure(int(version[0]) == needed, "this claim belongs to version %d of the format" % needed)
+    ensure(int(version[0]) >= needed, "this claim belongs to version 2 of the format")
     f = read_facts(rd)
+    if any(block[0] in ("norm", "inverse") for block in f.blocks.values()):
+        needed = 2
+    ensure(int(version[0]) == needed, "this claim, with these blocks, belongs to version %d" % needed)
     k = read_conclusion(rd, P, c)
     ensure(within_memory(P, limits), 'features or weights beyond the limit "matrix" of the format')
     rd.meter.start(len(data))

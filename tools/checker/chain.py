@@ -38,7 +38,7 @@ class Chain:
     def norm(self, a, b):
         """>= ||F_[a,b]||."""
         role = "norm:%s:%d:%d" % (self.name, a + 1, b + 1)
-        t = sqrt_upper(self.f.upper(role, self.seg(a, b).smaller_gram()))
+        t = sqrt_upper(self.f.norm2(role, self.seg(a, b)))
         for k in range(a, b):
             t = min(t, self.meter.product(self.norm(a, k), self.norm(k + 1, b)))
         return round_up(t)
@@ -70,7 +70,9 @@ class Chain:
         if (S.r > S.c) if transposed else (S.c > S.r):
             return Fraction(0)
         role = "inj%s:%s:%d:%d" % ("t" if transposed else "", self.name, a + 1, b + 1)
-        return self.f.lower(role, S.gram_rows() if transposed else S.gram())
+        tall = S.t() if transposed else S
+        x = self.f.least2(role, tall)
+        return self.f.lower(role, tall.gram()) if x is None else x
 
     def less(self, q, d):
         """max(0, sqrt(q) - d)^2."""

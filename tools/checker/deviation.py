@@ -36,7 +36,7 @@ def factor_back(P, p, A, k, bits):
 class Deviation:
     def __init__(self, f, P, p, rho):
         self.P, self.p, self.rho, self.m = P, p, rho, f.meter
-        self.omega = [round_up(sqrt_upper(f.upper("norm:W:%d" % (k + 1), W.smaller_gram().rounded(f.bits))))
+        self.omega = [round_up(sqrt_upper(f.norm2("norm:W:%d" % (k + 1), W, True)))
                       for k, W in enumerate(P.W)]
         self.eta = [column_norms(self.m, H) for H in p.inputs]
         self.bits = f.bits

@@ -3,13 +3,15 @@
 "What the evidence means")."""
 from fractions import Fraction
 
-from limits import MOST_NAME
+from limits import MOST_BITS, MOST_NAME
 from matrix import scalar, zero
 from meter import FREE
+from roots_of_matrices import inverse_bound, norm_bound
 from semidefinite import is_shown_semidefinite
 from verdict import ensure
 
-KINDS = ("bound", "word", "numbers", "matrix", "ball", "codes")
+KINDS = ("bound", "word", "numbers", "matrix", "ball", "codes", "norm", "inverse")
+BOUNDS = ("bound", "norm", "inverse")
 
 
 class Facts:
@@ -52,13 +54,30 @@ class Facts:
     def upper(self, role, K):
         return self.bound(role, K, None, True)
 
+    def norm2(self, role, A, rounded=False):
+        """mu with mu I - A^T A >= 0: by A itself, or by its Gram matrix."""
+        block = self.blocks.get(role)
+        if block is None or block[0] != "norm":
+            K = A.smaller_gram()
+            return self.upper(role, K.rounded(self.bits) if rounded else K)
+        self.used.add(role)
+        return norm_bound(role, A, *block[1:])
+
+    def least2(self, role, A):
+        """mu with A^T A - mu I >= 0 by an approximate inverse; None without one."""
+        block = self.blocks.get(role)
+        if block is None or block[0] != "inverse":
+            return None
+        self.used.add(role)
+        return inverse_bound(role, A, *block[1:])
+
     def expect_bound(self, role, order):
         """Before anything of this order is formed."""
-        ensure(self.need(role, "bound")[2].r == order, "%s: the order" % role)
+        ensure(self.has_bound(role, order), "%s: the order, or the evidence is missing" % role)
 
     def has_bound(self, role, order):
         block = self.blocks.get(role)
-        return block is not None and block[0] == "bound" and block[2].r == order
+        return block is not None and block[0] in BOUNDS and block[2].r == order
 
     def word(self, role):
         return self.need(role, "word")[1]
@@ -87,6 +106,33 @@ def read_bound(rd, rest):
     d = rd.rationals(words, n, n * n)
     ensure(any(x != 1 for x in d), "diagonal one")
     return "bound", mu, L, d
+
+
+def read_factor(rd, words):
+    """An order, a denominator and the lower triangle."""
+    ensure(len(words) == 2, "an order and a denominator are expected")
+    n = rd.count(words[0], 1, rd.limits["rows"], "the order")
+    return rd.rows(n, n, rd.integer(words[1]), True)
+
+
+def read_norm_of(rd, rest):
+    """The bound of a square, bits and a factor."""
+    ensure(len(rest) == 4, "the norm line")
+    return rd.rational(rest[0]), rd.count(rest[1], 0, MOST_BITS, "bits"), read_factor(rd, rest[2:])
+
+
+def read_norm(rd, rest):
+    ensure(len(rest) == 5, "the norm line")
+    square, bits, L = read_norm_of(rd, rest[1:])
+    return "norm", rd.rational(rest[0]), L, square, bits
+
+
+def read_inverse(rd, rest):
+    ensure(len(rest) == 5, "the inverse line")
+    a, q = [rd.count(w, 0, MOST_BITS, "bits") for w in rest[1:3]]
+    columns = read_factor(rd, rest[3:])
+    square, p, L = read_norm_of(rd, rd.line("norm"))
+    return "inverse", rd.rational(rest[0]), L, columns.t(), (a, q, p), square
 
 
 def read_ball(rd, rest):
@@ -118,7 +164,8 @@ def read_matrix(rd, rest):
     return "matrix", rd.matrix(rest)
 
 
-READ = dict(zip(KINDS, (read_bound, read_word, read_numbers, read_matrix, read_ball, read_codes)))
+READ = dict(zip(KINDS, (read_bound, read_word, read_numbers, read_matrix, read_ball, read_codes, read_norm,
+                        read_inverse)))
 
 
 def read_block(rd, facts, previous):

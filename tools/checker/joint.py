@@ -126,17 +126,25 @@ class Net:
                     found.append((coefficient, Q[j], G[t if found else -1]))
         return found
 
-    def add_block(self, K, terms, multipliers):
-        """K with w times the leading form less the others: Lemma 2."""
+    def add_block(self, sums, terms, multipliers):
+        """w times the leading form less the others, added to sums: Lemma 2."""
         m, w, total = self.meter, next(multipliers), Fraction(1)
         self.f.ensure(w >= 0, "multipliers", "a weight is negative")
         for coefficient, Q, G in terms[1:]:
             x = next(multipliers)
             self.f.ensure(x > 0, "multipliers", "a multiplier is not positive")
             total = m.sum(total, 1 / x)
-            K = K.plus(-m.product(x, coefficient), Q.kron(G))
+            self.add(sums, -m.product(x, coefficient), Q, G)
         self.f.ensure(m.product(w, total) <= 1, "multipliers", "w (1 + sum 1/m) exceeds 1")
-        return K.plus(w, terms[0][1].kron(terms[0][2]))
+        self.add(sums, w, *terms[0][1:])
+
+    def add(self, sums, x, Q, G):
+        """x Q (x) G, one sum of multiples of G for every Q."""
+        for pair in sums:
+            if pair[0].same(Q):
+                pair[1] = pair[1].plus(x, G)
+                return
+        sums.append([Q, zero(G.r, G.c, self.meter).plus(x, G)])
 
     def joint_bound(self, reduced):
         """The largest s^2 that the role joint proves; reduced: "data"."""
@@ -144,8 +152,10 @@ class Net:
         wanted = sum(sum(map(bool, o.weights)) * sum(map(bool, d.weights)) for o, d in sides)
         multipliers = iter(self.f.numbers("multipliers", wanted, True))
         self.f.expect_bound("joint", self.M.p * order)
-        K = self.M.S.kron(zero(order, order))
+        K, sums = self.M.S.kron(zero(order, order)), []
         for out, data in sides:
-            K = self.add_block(K, self.terms(out, data, reduced), multipliers)
+            self.add_block(sums, self.terms(out, data, reduced), multipliers)
+        for Q, G in sums:
+            K = K.plus(Fraction(1), Q.kron(G))
         N = self.M.S.kron(scalar(order))
         return self.f.lower("joint", K.rounded(self.f.bits), N, True)

@@ -11,6 +11,7 @@ MOST = {"bytes": 1 << 40, "digits": 1 << 30, "layers": 1 << 15, "rows": 1 << 30,
         "matrix": 1 << 60, "leaves": 1 << 40, "cells": 1 << 40, "work": 1 << 60}
 
 MOST_NAME = 95                      # characters of a role or word
+MOST_BITS = 4096
 
 
 def read_limits(text):

@@ -9,7 +9,7 @@ from math import gcd
 from operator import mul
 
 from meter import FREE
-from number import common_denominator, round_up, sqrt_upper
+from number import common_denominator, round_down, round_up, sqrt_lower, sqrt_upper
 from verdict import ensure
 
 
@@ -184,10 +184,29 @@ class Matrix:
         s, t = self.bits(), self.den.bit_length()
         if max(s, t) <= bits or self.den == 1:
             return self
-        k = max(0, bits - s + t)
+        return self.rounded_to(max(0, bits - s + t))
+
+    def rounded_to(self, k):
+        """To multiples of 2^-k."""
         rows = [[((x << (k + 1)) + self.den) // (2 * self.den) for x in row] for row in self.a]
         error = self.meter.sum(sqrt_upper(Fraction(self.r * self.c)) / (1 << (k + 1)), self.rad)
         return Matrix(rows, 1 << k, round_up(error), self.c, self.meter)
+
+    def columns_scaled_by_roots(self, d):
+        """A ball around the columns times the roots of d: exact if the roots are and self is."""
+        m, low = self.meter, [round_down(sqrt_lower(x)) for x in d]
+        high = [sqrt_upper(x) for x in d]
+        error = max((m.difference(u, v) for u, v in zip(high, low)), default=Fraction(0))
+        if not error and set(low) <= {1}:
+            return self
+        rad = m.product(max(high, default=Fraction(0)), self.rad)
+        if error:
+            rad = m.sum(rad, m.product(sqrt_upper(self.norm2()), error))
+        B = Matrix(self.a, self.den, cols=self.c, meter=m).columns_scaled(low)
+        return Matrix(B.a, B.den, round_up(rad), B.c, m)
+
+    def midpoint(self):
+        return Matrix(self.a, self.den, cols=self.c, meter=self.meter)
 
     def with_ones(self):
         """One more row, of ones: a bias."""

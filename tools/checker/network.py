@@ -132,10 +132,33 @@ def loss_and_gradient(P, M):
     return loss(P, M), gradient_norm2(P, M)
 
 
-def pullback(P, E):
-    """sum_i ||P_i^T E A_i^T||^2."""
-    inputs, pre, _ = forward(P, scalar(P.X.r))
-    return norm2(backward(P, inputs, pre, E)[0])
+def rounded_inputs(P, bits):
+    """The input of every block as a matrix times the data, rounded."""
+    inputs, out = [], scalar(P.X.r)
+    for k in range(P.l):
+        x = out
+        for i in range(k * P.r, (k + 1) * P.r):
+            x = x.rounded(bits)
+            inputs.append(x)
+            if i + 1 < P.n:
+                x = P.W[i] * x
+        out = out.plus(Fraction(1), x) if P.kind == "residual" else x
+    return inputs
+
+
+def pullback(P, E, bits):
+    """>= sum_i ||P_i^T E A_i^T||^2, equal where nothing is longer than so many bits."""
+    inputs, total, out, m = rounded_inputs(P, bits), Fraction(0), E, E.meter
+    for k in reversed(range(P.l)):
+        g = out
+        for i in reversed(range(k * P.r, (k + 1) * P.r)):
+            t = g * inputs[i].t()
+            total = m.sum(total, m.square(t.norm_upper()) if t.rad else t.norm2())
+            if i:
+                g = (P.W[i].t() * g).rounded(bits)
+        if k:
+            out = out.plus(Fraction(1), g) if P.kind == "residual" else g
+    return total
 
 
 def differential_norm2(P, M, V):

@@ -35,8 +35,11 @@ def between(f, P, M):
         for k in range(i + 1, n + 2 if i else n + 1):
             if i == 0 or k > i + 1:
                 B = path.matrix
-                K = B * M.Sxx * B.t() if i == 0 else B.smaller_gram()
-                bound = f.upper("between:%d:%d" % (i, k), K.rounded(f.bits))
+                role = "between:%d:%d" % (i, k)
+                if i == 0:
+                    bound = f.upper(role, (B * M.Sxx * B.t()).rounded(f.bits))
+                else:
+                    bound = f.norm2(role, B, True)
                 t[i][k] = round_up(sqrt_upper(bound))
             if k <= n:
                 path.pass_block(k)

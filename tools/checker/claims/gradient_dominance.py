@@ -72,15 +72,14 @@ def input_norm(f, k, H, norm):
     """What multiplies a perturbation of the layer behind the features H_k."""
     if norm == "spectral":
         return H.norm_upper()
-    return sqrt_upper(f.upper("norm:H:%d" % k, H.smaller_gram()))
+    return sqrt_upper(f.norm2("norm:H:%d" % k, H))
 
 
 def propagate(f, P, k, H, dev, rho, norm):
     """dev_k from dev_{k-1}: ||H_k - H_k*|| at most, H = H_{k-1}*."""
     m, t = f.meter, Fraction(0)
     if dev:
-        K = P.W[k].smaller_gram().rounded(f.bits)
-        w = sqrt_upper(f.upper("norm:W:%d:%d" % (k + 1, k + 1), K))
+        w = sqrt_upper(f.norm2("norm:W:%d:%d" % (k + 1, k + 1), P.W[k], True))
         dev = m.product(dev, m.sum(w, rho))
     if rho:
         x = input_norm(f, k, H, norm)
@@ -111,9 +110,11 @@ def derive_feedforward(f, P, c):
     d = [D[j] for j in keep]
     H, dev = hidden_features(f, P, c, keep)
     ensure(H.r >= len(keep), "features: fewer features than samples")
-    K = H.gram().rounded(f.bits)
-    N = scalar(len(keep), meter=m)
-    mu = f.lower("features", K, N.columns_scaled([1 / x for x in d]), True)
+    mu = f.least2("features", H.columns_scaled_by_roots(d))
+    if mu is None:
+        K = H.gram().rounded(f.bits)
+        N = scalar(len(keep), meter=m)
+        mu = f.lower("features", K, N.columns_scaled([1 / x for x in d]), True)
     if dev:
         loss_of_rank = m.product(dev, sqrt_upper(max(d)))
         mu = m.square(max(Fraction(0), m.difference(sqrt_lower(mu), loss_of_rank)))
@@ -143,7 +144,7 @@ def limit_direction(f, P, M, c):
     if D is None:
         return None
     FS = D * M.S
-    n, g2 = inner(FS, D), pullback(P, FS * M.T.t())
+    n, g2 = inner(FS, D), pullback(P, FS * M.T.t(), f.bits)
     ensure(n > 0 and g2 > 0, "direction: degenerate")
     return f.meter.quotient(n, g2) / 2
 

@@ -78,7 +78,7 @@ class Bounds:
 
     def __init__(self, f, P):
         self.f, self.P, self.exact = f, P, {}
-        self.M, self.passes = P.moments(), {}
+        self.passes = {}
 
     def layers(self, basis):
         """The pass, with slopes if the basis needs them."""
@@ -112,26 +112,35 @@ class Bounds:
         """Of loss, h_inf or gradient; None without a gradient."""
         if name not in self.exact:
             if name == "gradient":
-                self.exact[name] = gradient_norm2(self.P, self.M)
+                self.exact[name] = gradient_norm2(self.P, self.P.moments())
             else:
-                x = self.M.infimum() if name == "h_inf" else loss(self.P, self.M)
+                x = self.P.moments().infimum() if name == "h_inf" else loss(self.P, self.P.moments())
                 self.exact[name] = self.f.meter.square(x)
         return self.exact[name]
 
     def at_vector(self, role, A, Rt):
         """||A R^T z||^2 / ||R^T z||^2 for the vector z of the role."""
-        z = self.f.matrix(role + ":vector", Rt.c, 1, True)
-        x, n = ((A * Rt) * z).norm2(), (Rt * z).norm2()
-        ensure(n, "the vector is zero")
-        return self.f.meter.quotient(x, n)
+        return self.quotient(role, A * Rt, Rt.c, lambda z: Rt * z)
+
+    def quotient(self, role, B, n, compared):
+        """||B z||^2 over the square of what it is compared with, for the vector z of the role."""
+        z = self.f.matrix(role + ":vector", n, 1, True)
+        x, y = (B * z).norm2(), compared(z).norm2()
+        ensure(y, "the vector is zero")
+        return self.f.meter.quotient(x, y)
 
     def singular_value(self, role, name, factors, upper):
         """Of the square of norm or eta_min of a product."""
         A = multiplied(factors)
         if name == "norm":
             if upper:
-                return self.f.upper(role, A.smaller_gram())
+                return self.f.norm2(role, A)
             return self.at_vector(role, A, scalar(A.c, meter=A.meter))
+        tall = A.t() if A.r < A.c else A
+        x = self.f.least2(role, tall)
+        if x is not None:                       # so the rank is full
+            ensure(x > 0, role, "the rank may not be full")
+            return self.quotient(role, tall, tall.c, lambda z: z) if upper else x
         rows = independent_rows(A)[0]
         ensure(rows, "a zero matrix has no eta_min")
         Rt = A.some_rows(rows).t()

@@ -86,7 +86,7 @@ def feedforward_bounds(f, P, c):
     Z = P.W[0] * P.X
     s1, Phi = largest_slope(f, P, Z, D, r1), apply(P.act[0], Z)
     ensure((P.W[1] * Phi).minus(P.Y).columns_scaled(D).is_zero(), "point: the loss is not zero")
-    w = root_bound(f, "norm:W:2:2", P.W[1].smaller_gram())
+    w = round_up(sqrt_upper(f.norm2("norm:W:2:2", P.W[1], True)))
     x = root_bound(f, "data-norm", P.X.columns_scaled(D) * P.X.t())
     phi = root_bound(f, "norm:H:1", Phi.columns_scaled(D) * Phi.t())
     y = m.product(s1, x)
