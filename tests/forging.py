@@ -38,7 +38,8 @@ def sub(text, pattern, new, count=1):
 
 def block(text, role):
     """The evidence block of a role."""
-    m = re.search(r"^(bound|word|numbers|codes|matrix|ball) %s .*\n(?:(?!bound |word |numbers |codes |matrix [a-z]|ball |conclusion ).*\n)*"
+    m = re.search(r"^(bound|word|numbers|codes|matrix|ball|norm|inverse) %s .*\n"
+                  r"(?:(?!bound |word |numbers |codes |matrix [a-z]|ball |norm [a-z]|inverse |conclusion ).*\n)*"
                   % re.escape(role), text, flags=re.M)
     assert m, role
     return m.group(0)
@@ -48,15 +49,25 @@ def drop(text, role):
     return sub(text, r"^evidence (\d+)$", lambda m: "evidence %d" % (int(m.group(1)) - 1))
 
 def scale_value(text, role, factor):
-    """A bound block with its value multiplied."""
-    return sub(text, r"^bound %s (\S+)" % re.escape(role),
-               lambda m: "bound %s %s" % (role, Fr(m.group(1)) * Fr(factor)))
+    """A block of a bound with its value multiplied."""
+    return sub(text, r"^(bound|norm|inverse) %s (\S+)" % re.escape(role),
+               lambda m: "%s %s %s" % (m.group(1), role, Fr(m.group(2)) * Fr(factor)))
 
 def swap_roles(text, a, b):
     A, B = block(text, a), block(text, b)
     kind_a, kind_b = A.split()[0], B.split()[0]
     return text.replace(A, "@").replace(B, A.replace("%s %s " % (kind_a, a), "%s %s " % (kind_a, b), 1)).replace(
         "@", B.replace("%s %s " % (kind_b, b), "%s %s " % (kind_b, a), 1))
+
+def verified(text):
+    """The text, with the right digest, which is VERIFIED."""
+    text = redigest(text)
+    with tempfile.TemporaryDirectory() as d:
+        with open(os.path.join(d, "c"), "w") as f:
+            f.write(text)
+        r = subprocess.run([certify, "check", "-q", "c"], cwd=d, capture_output=True, text=True)
+        assert r.returncode == 0, (r, text)
+    return text
 
 def more(text, by=1):
     """The number of blocks of evidence, larger (or smaller) than it is."""

@@ -6,7 +6,7 @@ const char *const limit_name[LIMIT_KINDS] = {
 };
 
 static slong value[LIMIT_KINDS] = {
-    256L << 20, 100000, 200, 1024, 100000, 20000, 1000000, 1L << 29, 1L << 32, 1000000, 1L << 21, 1L << 14
+    256L << 20, 100000, 200, 4096, 100000, 20000, 1000000, 1L << 29, 1L << 32, 1000000, 1L << 21, 1L << 14
 };
 
 /* No limit may be raised above these: products of two stay within a word. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The table of doc/certificate-format.md, "Limits"."""
 
-DEFAULTS = {"bytes": 256 << 20, "digits": 100000, "layers": 200, "rows": 1024, "columns": 100000,
+DEFAULTS = {"bytes": 256 << 20, "digits": 100000, "layers": 200, "rows": 4096, "columns": 100000,
             "blocks": 20000, "rounding": 10 ** 6, "expansion": 1 << 29, "matrix": 1 << 32,
             "leaves": 10 ** 6, "cells": 1 << 21, "work": 1 << 14}
 

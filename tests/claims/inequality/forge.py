@@ -105,3 +105,41 @@ forge("omega-version", sub(above, r"^certify-certificate 2", "certify-certificat
 forge("omega-tanh", sub(merged, r"^activation relu", "activation tanh"), "for relu, leaky-relu and identity")
 forge("omega-deep", sub(sub(above, r"^network linear 2", "network linear 3"), r"^claim", "matrix W:3 2 2 1\n1 0\n0 1\nclaim"), "two layers")
 forge("omega-free-bias", sub(sub(sub(merged, r"^biases no", "biases yes"), r"^matrix W:2", "matrix b:1 2 1 1\n0\n0\nmatrix W:2"), r"^claim", "matrix b:2 2 1 1\n0\n0\nclaim"), "must be decayed")
+
+# bounds of singular values by the matrix itself
+def instead(text, role, new):
+    """The certificate with another block in the place of that of the role."""
+    return sub(text.replace(block(text, role), new, 1), r"^certify-certificate 1", "certify-certificate 2")
+inverse = verified(instead(ineq("eta_min(W_2) >= 49/100"), "left:1",
+                           "inverse left:1 249/1000 20 20 2 1\n1\n0 2\nnorm 401/100 20 2 10\n17\n0 1\n"))
+forge("inverse-entry", sub(inverse, r"^0 2$", "0 1"), "left:1: the inverse does not prove")
+forge("inverse-factor", sub(inverse, r"^17$", "18"), "left:1: the inverse does not prove")
+forge("inverse-value", sub(inverse, r"left:1 249/1000", "left:1 1/4"), "left:1: the inverse does not prove")
+forge("inverse-square", sub(inverse, r"^norm 401/100", "norm 399/100"), "left:1: the inverse does not prove")
+forge("inverse-bits", sub(inverse, r"249/1000 20 20", "249/1000 20 5"), "left:1: the inverse does not prove")
+forge("inverse-bits-of-the-matrix", sub(inverse, r"249/1000 20 20", "249/1000 5 20"), "left:1: the inverse does not prove")
+forge("inverse-of-another-matrix", sub(inverse, r"^matrix W:2 2 2 2\n2 0\n0 1$", "matrix W:2 2 2 4\n4 0\n0 1"), "left:1: the inverse does not prove")
+forge("inverse-singular", sub(inverse, r"^matrix W:2 2 2 2\n2 0\n0 1$", "matrix W:2 2 2 1\n1 0\n0 0"), "left:1: the inverse does not prove")
+forge("inverse-order", sub(inverse, r"(?s)^inverse left:1 .*?conclusion", "inverse left:1 249/1000 20 20 1 1\n1\nnorm 401/100 20 1 10\n17\nconclusion"), "left:1: the inverse does not prove")
+forge("inverse-wide", sub(sub(inverse, r"eta_min\(W_2\)", "eta_min(W_2*W_1)"), r"49/100$", "2/5"), "left:1: the inverse does not prove")
+forge("inverse-version", sub(inverse, r"^certify-certificate 2", "certify-certificate 1"), "belongs to version 2")
+forge("inverse-version-without", sub(ge, r"^certify-certificate 1", "certify-certificate 2"), "belongs to version 1")
+forge("inverse-without-value", sub(inverse, r"left:1 249/1000", "left:1 0"), "left:1: the rank may not be full")
+forge("inverse-negative", sub(inverse, r"left:1 249/1000", "left:1 -1"), "left:1: the inverse does not prove")
+forge("inverse-bits-many", sub(inverse, r"249/1000 20 20", "249/1000 4097 20"), "the number of bits must be from 0 to 4096")
+forge("inverse-without-norm", sub(inverse, r"^norm 401/100 20 2 10\n17\n0 1\n", ""), "\"norm\" is expected here")
+forge("inverse-truncated", sub(inverse, r"^0 1\nconclusion", "conclusion"), "an integer in canonical form")
+forge("inverse-for-norm", sub(inverse, r"eta_min\(W_2\) >= 49/100", "norm(W_2) <= 49/100"), "evidence of another kind")
+
+norm_by = verified(instead(ineq("norm(W_2) <= 101/100"), "left:1" if "bound left:1" in ineq("norm(W_2) <= 101/100") else "right:1",
+                           "norm left:1 1011/1000 101/100 20 2 10\n1\n0 8\n"))
+forge("norm-value", sub(norm_by, r"left:1 1011/1000", "left:1 101/100"), "left:1: the factor does not prove")
+forge("norm-square", sub(norm_by, r"1011/1000 101/100", "1011/1000 1"), "left:1: the factor does not prove")
+forge("norm-factor", sub(norm_by, r"^0 8$", "0 9"), "left:1: the factor does not prove")
+forge("norm-bits", sub(norm_by, r"101/100 20 2", "101/100 5 2"), "left:1: the factor does not prove")
+forge("norm-of-another-matrix", sub(norm_by, r"^matrix W:2 2 2 2\n2 0\n0 1$", "matrix W:2 2 2 1\n1 0\n0 1"), "left:1: the factor does not prove")
+forge("norm-for-eta-min", sub(norm_by, r"norm\(W_2\) <= 101/100", "eta_min(W_2) >= 1/1000"), "evidence of another kind")
+full = verified(instead(sub(refuted, r"^(matrix left:1:vector 2 1 1)\n\S+\n\S+$", "\\1\n0\n1"), "left:1:vector",
+                        "inverse left:1 249/1000 20 20 2 1\n1\n0 2\nnorm 401/100 20 2 10\n17\n0 1\nmatrix left:1:vector 2 1 1\n0\n1\n"
+                        ).replace("evidence 1\n", "evidence 2\n"))
+forge("inverse-vector", sub(full, r"^(matrix left:1:vector 2 1 1)\n0\n1$", "\\1\n1\n0"), "do not prove it")
