@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "bounds.h"
+#include "memory.h"
 #include "certificate/certificate.h"
 #include "input/array.h"
 #include "network/evaluate.h"
@@ -487,6 +488,7 @@ command_bounds(const options_t *opt)
     char *text = NULL;
     size_t len = 0;
 
+    use_threads(opt->jobs);
     if (bounds_file(&b, opt->files[0]))
         return b.status;
     if (opt->key != NULL)

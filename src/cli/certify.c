@@ -40,9 +40,9 @@ static const struct
 } command_table[] = {
     { "prove", command_prove, ~(BIT(KEY_PROBLEM) | BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_SPECTRUM)
       | BIT(KEY_KEY) | NEW_OPTIONS | BIT(KEY_FOLDER)), 1, INT_MAX },
-    { "check", command_check, BIT(KEY_JSON) | BIT(KEY_FORMAT) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET)
+    { "check", command_check, BIT(KEY_JOBS) | BIT(KEY_JSON) | BIT(KEY_FORMAT) | BIT(KEY_PROBLEM) | BIT(KEY_QUIET)
       | BIT(KEY_LIMITS) | BIT(KEY_OUTSIDE), 1, INT_MAX },
-    { "bounds", command_bounds, BIT(KEY_JSON) | BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_SPECTRUM)
+    { "bounds", command_bounds, BIT(KEY_JOBS) | BIT(KEY_JSON) | BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_SPECTRUM)
       | BIT(KEY_LIMITS) | BIT(KEY_QUIET) | BIT(KEY_KEY) | BIT(KEY_OUTSIDE), 1, 1 },
     { "explain", command_explain, BIT(KEY_LATEX) | BIT(KEY_FULL) | BIT(KEY_LIMITS), 1, 1 },
     { "new", command_new, NEW_OPTIONS | BIT(KEY_OUTPUT) | BIT(KEY_OUTSIDE), 0, 1 },
@@ -66,7 +66,7 @@ static const struct argp_option option_list[] = {
     { "digits", KEY_DIGITS, "N", 0, "significant digits of chosen constants (default 4)", 0 },
     { "precision-limit", KEY_PRECISION, "BITS", 0, "highest working precision (default 4096)", 0 },
     { "time-limit", KEY_TIME, "SECONDS", 0, "give up a claim after so long (default: never)", 0 },
-    { "jobs", KEY_JOBS, "N", 0, "prove N claims at a time (default 1)", 0 },
+    { "jobs", KEY_JOBS, "N", 0, "prove: claims at a time, or threads of one claim; check, bounds: threads (default 1)", 0 },
     { "quiet", 'q', NULL, 0, "no progress, verdicts only", 0 },
     { "no-certificate", KEY_NO_CERTIFICATE, NULL, 0, "prove, but write no certificate", 0 },
     { "limits", KEY_LIMITS, "NAME=N,...", 0, "raise (or lower) limits of the format, see certify-certificate(5)", 0 },

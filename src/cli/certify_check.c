@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* certify-check: verifies certificates with the trusted part alone. */
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include "config.h"
@@ -13,12 +14,13 @@
 #endif
 
 static const char usage[] =
-    "Usage: certify-check [--json] [--quiet] [--limits NAME=N,...] CERTIFICATE...\n"
+    "Usage: certify-check [--json] [--quiet] [--jobs N] [--limits NAME=N,...] CERTIFICATE...\n"
     "Verifies certificates written by certify(1), with exact arithmetic and\n"
     "without the code that found them.  - is standard input.\n"
     "\n"
     "  --json      one JSON object per certificate\n"
     "  --quiet     the verdicts only\n"
+    "  --jobs N    use N threads (default 1)\n"
     "  --limits NAME=N,...\n"
     "              raise (or lower) limits of the format, see certify-certificate(5)\n"
     "  --help      this text\n"
@@ -34,10 +36,35 @@ is_option(const char *word)
     return word[0] == '-' && word[1] != '\0';
 }
 
+/* The value of the option name at argv[*i], "--name=VALUE" or "--name VALUE", *i then at the value; NULL if it is another
+   option, or without a value. */
+static const char *
+value_of(const char *name, int argc, char **argv, int *i)
+{
+    size_t n = strlen(name);
+
+    if (strncmp(argv[*i], name, n) != 0)
+        return NULL;
+    if (argv[*i][n] == '=')
+        return argv[*i] + n + 1;
+    return argv[*i][n] == '\0' && *i + 1 < argc ? argv[++*i] : NULL;
+}
+
+/* 1 .. 256, or 0. */
+static int
+jobs_of(const char *text)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+
+    return *text >= '0' && *text <= '9' && *end == '\0' && n >= 1 && n <= 256 ? (int) n : 0;
+}
+
 int
 main(int argc, char **argv)
 {
-    int i, json = 0, quiet = 0, files = 0, status = 0;
+    const char *given;
+    int i, jobs = 1, json = 0, quiet = 0, files = 0, status = 0;
     report_t r = { "certify-check", NULL, 0, report_load, NULL, NULL };
     json_t *record;
 
@@ -67,16 +94,23 @@ main(int argc, char **argv)
             printf("certify-check %s\n", PACKAGE_VERSION);
             return report_close("certify-check", 0);
         }
-        else if (strncmp(argv[i], "--limits=", 9) == 0 || (strcmp(argv[i], "--limits") == 0 && i + 1 < argc))
-        {   /* the word after a lone --limits is its value */
+        else if ((given = value_of("--limits", argc, argv, &i)) != NULL)
+        {
             char message[256];
-            const char *given = argv[i][8] == '=' ? argv[i] + 9 : argv[i + 1];
             if (!limits_set(given, message, sizeof message))
             {
                 fprintf(stderr, "certify-check: --limits: %s\n", message);
                 return EX_USAGE;
             }
-            i += argv[i][8] != '=';
+        }
+        else if ((given = value_of("--jobs", argc, argv, &i)) != NULL)
+        {
+            jobs = jobs_of(given);
+            if (jobs == 0)
+            {
+                fprintf(stderr, "certify-check: --jobs: a number from 1 to 256 is expected, not \"%s\"\n", given);
+                return EX_USAGE;
+            }
         }
         else
         {
@@ -90,6 +124,7 @@ main(int argc, char **argv)
         return EX_USAGE;
     }
     r.quiet = quiet;
+    use_threads(jobs);
     for (i = 1, files = 0; i < argc; i++)
     {
         int s;
@@ -100,7 +135,8 @@ main(int argc, char **argv)
         }
         if (!files && is_option(argv[i]))
         {
-            i += strcmp(argv[i], "--limits") == 0;
+            if (value_of("--limits", argc, argv, &i) == NULL)
+                value_of("--jobs", argc, argv, &i);
             continue;
         }
         s = report_check(&r, argv[i], json ? &record : NULL);

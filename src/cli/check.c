@@ -3,6 +3,7 @@
 #include "config.h"
 #include <string.h>
 #include "certify.h"
+#include "memory.h"
 #include "compressed.h"
 #include "prove/prover.h"
 
@@ -103,6 +104,7 @@ command_check(const options_t *opt)
                    opt->problem != NULL ? about_problem : NULL, &a };
     int status;
 
+    use_threads(opt->jobs);
     if (opt->problem != NULL && !problem_file_read(&a.F, opt->problem, &opt->reading, &fault))
         status = refuse(opt, &fault);
     else

@@ -9,7 +9,7 @@
 #endif
 #include <gmp.h>
 #include <jansson.h>
-#include "kernel/compat.h"
+#include "kernel/threads.h"
 #include "memory.h"
 
 static const char *hook_program = "certify";
@@ -36,6 +36,13 @@ static void *hook_calloc(size_t k, size_t n) { return enough(calloc(k, n), k * n
 static void *hook_realloc(void *p, size_t n) { return enough(realloc(p, n), n); }
 static void *hook_gmp_realloc(void *p, size_t old, size_t n) { (void) old; return hook_realloc(p, n); }
 static void hook_gmp_free(void *p, size_t n) { (void) n; free(p); }
+
+void
+use_threads(int n)
+{
+    threads_set(n);
+    flint_set_num_threads(n);
+}
 
 void
 memory_hooks(const char *program, void (*cleanup)(void))

@@ -6,4 +6,7 @@
    message, after the optional clean-up. */
 void memory_hooks(const char *program, void (*cleanup)(void));
 
+/* Loops of trusted code, and FLINT's, use n threads from now on; not before a fork. */
+void use_threads(int n);
+
 #endif

@@ -83,6 +83,7 @@ claim_work(job_t *job, int fd)
     double seconds;
 
     memory_hooks("certify", certificate_drop);
+    use_threads(task->threads);
     signal(SIGINT, child_signal);
     signal(SIGTERM, child_signal);
     signal(SIGHUP, child_signal);
