@@ -19,7 +19,7 @@
 #define PACKAGE_BUGREPORT ""
 #endif
 
-const char *argp_program_version = "certify " PACKAGE_VERSION;
+void (*argp_program_version_hook)(FILE *out, struct argp_state *state) = print_version;
 const char *argp_program_bug_address = "<" PACKAGE_BUGREPORT ">";
 error_t argp_err_exit_status = EX_USAGE;
 

@@ -37,4 +37,8 @@ int command_extract(const options_t *opt);
 int command_new(const options_t *opt);
 int command_claims(const options_t *opt);
 
+/* certify --version. */
+struct argp_state;
+void print_version(FILE *out, struct argp_state *state);
+
 #endif
