@@ -192,6 +192,39 @@ diff -r a b > diff.out && ok "--jobs 4 gives the same bytes" || bad "--jobs: $(c
 for j in 1 3; do "$certify" -q --jobs $j -o threads-$j.cert "$srcdir/examples/iris-decay.yaml" > /dev/null; done
 cmp threads-1.cert threads-3.cert > diff.out 2>&1 && ok "one claim, --jobs 3: the same bytes" || bad "threads: $(cat diff.out)"
 
+# a layer of 60 units, with blocks of the kinds norm and inverse: any number of threads
+python3 "$srcdir/bench/linear.py" 60 3 1/1000 > wide.yaml
+for j in 1 2 3; do "$certify" -q --jobs $j -o wide-$j.cert wide.yaml > /dev/null; done
+if cmp wide-1.cert wide-2.cert > diff.out 2>&1 && cmp wide-1.cert wide-3.cert > diff.out 2>&1
+then ok "60 units: the same bytes with 1, 2 and 3 threads"; else bad "60 units: $(cat diff.out)"; fi
+grep -q '^inverse ' wide-1.cert && grep -q '^norm ' wide-1.cert && ok "60 units: an inverse and a norm" || bad "60 units: no inverse or norm"
+want 0 "$check" --jobs 2 wide-1.cert
+want 0 "$check" --jobs=2 --limits work=10000 wide-1.cert
+want 0 "$certify" check --jobs 3 wide-1.cert
+want 0 "$certify" bounds --jobs 2 wide.yaml
+want 64 "$check" --jobs 0 wide-1.cert
+want 64 "$check" --jobs two wide-1.cert
+want 64 "$check" --jobs=257 wide-1.cert
+want 64 "$check" wide-1.cert --jobs
+want 1 "$check" --limits rows=59 wide-1.cert
+"$certify" --version > out
+for library in FLINT GMP MPFR LAPACK BLAS libyaml libzip jansson; do
+    grep -q "$library" out && ok "--version names $library" || bad "--version: $(cat out)"
+done
+
+# a bound that the first, quick evidence just misses; and large matrices
+python3 "$srcdir/bench/gaussian.py" sigma 150 "inequality: eta_min(W_1) >= 1/1000" "inequality: eta_min(W_1) > 1" "inequality: norm(W_1) < 30" \
+    "inequality: norm(W_1) > 30"
+want 1 "$certify" -q sigma-150.yaml
+cp out verdicts
+for k in 1 2 3 4; do
+    case $k in 1 | 3) verdict=proved ;; *) verdict=refuted ;; esac
+    grep -q "claim $k, inequality: $verdict" verdicts && ok "150 units, claim $k: $verdict" || bad "150 units, claim $k: $(cat verdicts)"
+    want 0 "$check" sigma-150.$k.cert
+done
+want 0 "$certify" bounds --json w150.npy
+grep -q 'eta_min(A)' out && ok "bounds of 150 units" || bad "bounds of 150 units: $(cat out)"
+
 # bounds
 want 0 "$certify" bounds "$srcdir/examples/tanh-wide.yaml"
 want 0 "$certify" bounds "$srcdir/examples/iris-residual.yaml"

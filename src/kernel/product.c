@@ -31,7 +31,7 @@ integers_bits(const fmpz_mat_t A)
     return FLINT_MAX(most, (slong) FLINT_BIT_COUNT(all));
 }
 
-#ifdef DISABLE_EXACT_DOUBLES
+#if defined DISABLE_EXACT_DOUBLES && !defined TEST_EXACT_DOUBLES
 
 int
 product_by_limbs(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric)

@@ -61,6 +61,8 @@ quotient_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
 }
 
 #define FORM_BITS 256
+/* A direction need not be the best one: its quotient is a lower bound in any case. */
+#define DIRECTION_BITS 12
 
 /* The forms of every block at the point, rounded: out[i] := B B^T, B what follows
    block i, and in[i] := S T^T A^T A T S, A what precedes it. */
@@ -157,7 +159,7 @@ direction(const oracle_t *o, evidence_t *e)
         }
         qmat_set_one(N, g);
         qmat_kron(N, o->M->S, N);
-        ok = oracle_vector(u, K, N, 0, o->slack_bits, o->precision_limit);
+        ok = oracle_vector(u, K, N, 0, DIRECTION_BITS, o->precision_limit);
         if (ok)
         {
             fmpz_mat_clear(e->A->num);
@@ -171,15 +173,15 @@ direction(const oracle_t *o, evidence_t *e)
     else
     {
         /* start from the weakest direction of the output side */
-        ok = oracle_vector(u, n > 1 ? out : in, NULL, 0, o->slack_bits, o->precision_limit);
+        ok = oracle_vector(u, n > 1 ? out : in, NULL, 0, DIRECTION_BITS, o->precision_limit);
         for (it = 0; ok && it < 4; it++)
         {   /* z: sum_i <u, out_i u> in_i against <u, u> S */
             weighted_sum(K, in, out, u, n);
-            ok = oracle_vector(z, K, o->M->S, 0, o->slack_bits, o->precision_limit);
+            ok = oracle_vector(z, K, o->M->S, 0, DIRECTION_BITS, o->precision_limit);
             if (!ok || it == 3)
                 break;
             weighted_sum(K, out, in, z, n);
-            ok = oracle_vector(u, K, NULL, 0, o->slack_bits, o->precision_limit);
+            ok = oracle_vector(u, K, NULL, 0, DIRECTION_BITS, o->precision_limit);
         }
         if (ok)
         {

@@ -198,7 +198,7 @@ try_paper(fmpq_t x, gd_prover_t *s)
 static int
 effort(const gd_prover_t *s)
 {
-    const double work = 1.5e7;
+    const double work = 6e6;
     double most = work / ((double) network_parameters(s->P) * (double) qmat_cols(s->P->X));
 
     return most < 20 ? 0 : (int) fmin(most, 800);
