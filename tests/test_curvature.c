@@ -177,7 +177,7 @@ exact_hessians(void)
         static const activation_kind kinds[] = { ACT_RELU, ACT_LEAKY_RELU, ACT_IDENTITY };
         problem_t P;
         facts_t f;
-        setting_t s = { &f, &P, NULL, NULL, NULL };
+        setting_t s = { &f, &P, NULL, NULL, NULL, NULL };
         slong m = 1 + pick(4), d = 1 + pick(3), units = 1 + pick(3), outputs = 1 + pick(3);
         pass_t p;
         problem_init(&P);

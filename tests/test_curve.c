@@ -247,7 +247,7 @@ scalar_init(scalar_t *T, slong l, int up, slong degree, const slong *v)
     facts_init(&T->f, 4096);
     moments_none(&T->M);
     T->at = NOT_ASKED;
-    T->s = (setting_t) { &T->f, &T->P, &T->M, &T->at, NULL };
+    T->s = (setting_t) { &T->f, &T->P, &T->M, &T->at, NULL, NULL };
     if (degree > 0)
         add_numbers(&T->f, up ? "up-degree" : "down-degree", degree, 1);
     for (i = 0; i < l * degree; i++)
@@ -454,7 +454,7 @@ verifies(const problem_t *P, const pattern_t *p, slong count)
     facts_t f;
     moments_t M;
     int good, at = NOT_ASKED;
-    setting_t s = { &f, P, &M, &at, NULL };
+    setting_t s = { &f, P, &M, &at, NULL, NULL };
 
     facts_init(&f, 4096);
     moments_none(&M);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* certify-check: verifies certificates with the trusted part alone. */
+#include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,26 +30,7 @@ static const char usage[] =
     "Exit status: 0 every certificate VERIFIED, 1 one was REJECTED, 64 usage,\n"
     "66 no such file, 71 out of memory, 74 input or output error.\n";
 
-/* "-" is standard input. */
-static int
-is_option(const char *word)
-{
-    return word[0] == '-' && word[1] != '\0';
-}
-
-/* The value of the option name at argv[*i], "--name=VALUE" or "--name VALUE", *i then at the value; NULL if it is another
-   option, or without a value. */
-static const char *
-value_of(const char *name, int argc, char **argv, int *i)
-{
-    size_t n = strlen(name);
-
-    if (strncmp(argv[*i], name, n) != 0)
-        return NULL;
-    if (argv[*i][n] == '=')
-        return argv[*i] + n + 1;
-    return argv[*i][n] == '\0' && *i + 1 < argc ? argv[++*i] : NULL;
-}
+enum { KEY_HELP = 256, KEY_VERSION, KEY_LIMITS, KEY_JOBS, KEY_JSON };
 
 /* 1 .. 256, or 0. */
 static int
@@ -60,90 +42,76 @@ jobs_of(const char *text)
     return *text >= '0' && *text <= '9' && *end == '\0' && n >= 1 && n <= 256 ? (int) n : 0;
 }
 
+typedef struct
+{
+    int json, jobs;
+} options_t;
+
+/* -1: go on; otherwise the exit status. */
+static int
+read_options(options_t *o, report_t *r, int argc, char **argv)
+{
+    static const struct option known[] = {
+        { "json", no_argument, NULL, KEY_JSON }, { "quiet", no_argument, NULL, 'q' }, { "help", no_argument, NULL, KEY_HELP },
+        { "version", no_argument, NULL, KEY_VERSION }, { "limits", required_argument, NULL, KEY_LIMITS },
+        { "jobs", required_argument, NULL, KEY_JOBS }, { NULL, 0, NULL, 0 }
+    };
+    char message[256];
+    int k;
+
+    while ((k = getopt_long(argc, argv, "q", known, NULL)) != -1)
+        switch (k)
+        {
+            case KEY_JSON: o->json = 1; break;
+            case 'q': r->quiet = 1; break;
+            case KEY_HELP:
+                fputs(usage, stdout);
+                return report_close("certify-check", 0);
+            case KEY_VERSION:
+                printf("certify-check %s\n", PACKAGE_VERSION);
+                return report_close("certify-check", 0);
+            case KEY_LIMITS:
+                if (limits_set(optarg, message, sizeof message))
+                    break;
+                fprintf(stderr, "certify-check: --limits: %s\n", message);
+                return EX_USAGE;
+            case KEY_JOBS:
+                o->jobs = jobs_of(optarg);
+                if (o->jobs > 0)
+                    break;
+                fprintf(stderr, "certify-check: --jobs: a number from 1 to 256 is expected, not \"%s\"\n", optarg);
+                return EX_USAGE;
+            default:
+                fputs(usage, stderr);
+                return EX_USAGE;
+        }
+    if (optind < argc)
+        return -1;
+    fprintf(stderr, "certify-check: no certificate is named\n%s", usage);
+    return EX_USAGE;
+}
+
 int
 main(int argc, char **argv)
 {
-    const char *given;
-    int i, jobs = 1, json = 0, quiet = 0, files = 0, status = 0;
+    int s, status;
+    options_t o = { 0, 1 };
     report_t r = { "certify-check", NULL, 0, report_load, NULL, NULL };
     json_t *record;
 
     memory_hooks("certify-check", NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);           /* a write then fails, and is reported */
-    for (i = 1; i < argc; i++)
+    status = read_options(&o, &r, argc, argv);
+    if (status >= 0)
+        return status;
+    use_threads(o.jobs);
+    for (status = 0; optind < argc; optind++)
     {
-        if (strcmp(argv[i], "--") == 0)
-        {
-            files += argc - i - 1;
-            break;
-        }
-        if (!is_option(argv[i]))
-            files++;
-        else if (strcmp(argv[i], "--json") == 0)
-            json = 1;
-        else if (strcmp(argv[i], "--quiet") == 0 || strcmp(argv[i], "-q") == 0)
-            quiet = 1;
-        else if (strcmp(argv[i], "--help") == 0)
-        {
-            fputs(usage, stdout);
-            return report_close("certify-check", 0);
-        }
-        else if (strcmp(argv[i], "--version") == 0)
-        {
-            printf("certify-check %s\n", PACKAGE_VERSION);
-            return report_close("certify-check", 0);
-        }
-        else if ((given = value_of("--limits", argc, argv, &i)) != NULL)
-        {
-            char message[256];
-            if (!limits_set(given, message, sizeof message))
-            {
-                fprintf(stderr, "certify-check: --limits: %s\n", message);
-                return EX_USAGE;
-            }
-        }
-        else if ((given = value_of("--jobs", argc, argv, &i)) != NULL)
-        {
-            jobs = jobs_of(given);
-            if (jobs == 0)
-            {
-                fprintf(stderr, "certify-check: --jobs: a number from 1 to 256 is expected, not \"%s\"\n", given);
-                return EX_USAGE;
-            }
-        }
-        else
-        {
-            fprintf(stderr, "certify-check: unknown option %s\n%s", argv[i], usage);
-            return EX_USAGE;
-        }
-    }
-    if (files == 0)
-    {
-        fprintf(stderr, "certify-check: no certificate is named\n%s", usage);
-        return EX_USAGE;
-    }
-    r.quiet = quiet;
-    use_threads(jobs);
-    for (i = 1, files = 0; i < argc; i++)
-    {
-        int s;
-        if (!files && strcmp(argv[i], "--") == 0)
-        {
-            files = 1;
-            continue;
-        }
-        if (!files && is_option(argv[i]))
-        {
-            if (value_of("--limits", argc, argv, &i) == NULL)
-                value_of("--jobs", argc, argv, &i);
-            continue;
-        }
-        s = report_check(&r, argv[i], json ? &record : NULL);
-        if (json)
+        s = report_check(&r, argv[optind], o.json ? &record : NULL);
+        if (o.json)
             report_line(record);
-        if (s > status)
-            status = s;
+        status = s > status ? s : status;
     }
     flint_cleanup();
     return report_close("certify-check", status);

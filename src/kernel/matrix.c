@@ -247,13 +247,14 @@ is_one(const qmat_t A)
     return qmat_rows(A) == qmat_cols(A) && qmat_is_exact(A) && fmpz_is_one(A->den) && fmpz_mat_is_one(A->num);
 }
 
+/* C := A B, or zero if that is not allowed; symmetric: the caller knows that it is. */
 static void
-multiply(qmat_t C, const qmat_t A, const qmat_t B, int symmetric)
+multiply(qmat_t C, const qmat_t A, const qmat_t B, int symmetric, int allowed)
 {
     qmat_t t;
 
     qmat_init(t, qmat_rows(A), qmat_cols(B));
-    if (!work_take(qmat_rows(A), qmat_cols(A), qmat_cols(B), length(A), length(B)))
+    if (!allowed)
         ;
     else if (is_one(A) || is_one(B))
         qmat_set(t, is_one(A) ? B : A);
@@ -271,7 +272,7 @@ multiply(qmat_t C, const qmat_t A, const qmat_t B, int symmetric)
 void
 qmat_mul(qmat_t C, const qmat_t A, const qmat_t B)
 {
-    multiply(C, A, B, 0);
+    multiply(C, A, B, 0, work_take(qmat_rows(A), qmat_cols(A), qmat_cols(B), length(A), length(B)));
 }
 
 void
@@ -324,22 +325,34 @@ qmat_scale(qmat_t B, const qmat_t A, const fmpq_t x)
     qmat_clear(zero);
 }
 
+/* A^T A, or A A^T if rows.  It is charged before the transpose takes memory. */
+static void
+gram(qmat_t C, const qmat_t A, int rows)
+{
+    slong n = rows ? qmat_rows(A) : qmat_cols(A), k = rows ? qmat_cols(A) : qmat_rows(A);
+    int allowed = work_take(n, k, n, length(A), length(A));
+    qmat_t t;
+
+    qmat_init(t, n, allowed ? 0 : n);
+    if (allowed)
+    {
+        qmat_transpose(t, A);
+        multiply(t, rows ? A : t, rows ? t : A, 1, 1);
+    }
+    qmat_swap(C, t);
+    qmat_clear(t);
+}
+
 void
 qmat_gram(qmat_t C, const qmat_t A)
 {
-    MATRICES(t);
-
-    qmat_transpose(t, A);
-    multiply(C, t, A, 1);
+    gram(C, A, 0);
 }
 
 void
 qmat_gram_rows(qmat_t C, const qmat_t A)
 {
-    MATRICES(t);
-
-    qmat_transpose(t, A);
-    multiply(C, A, t, 1);
+    gram(C, A, 1);
 }
 
 void

@@ -63,9 +63,8 @@ rank_factor_rows(qmat_t T, qmat_t B, slong *pivots, const qmat_t A, slong most)
     }
     fmpz_mat_init(At, c, n);
     fmpz_mat_init(R, c, n);
-    fmpz_mat_transpose(At, A->num);
-    if (!qmat_elimination_cost(A, FLINT_MIN(n, most), 0))
-        fmpz_mat_zero(At);
+    if (qmat_elimination_cost(A, FLINT_MIN(n, most), 0))        /* else it stays zero */
+        fmpz_mat_transpose(At, A->num);
     p = fmpz_mat_rref(R, den, At);      /* A^T = (pivot columns of A^T) R/den */
     if (p == 0)
         fmpz_one(den);

@@ -115,7 +115,7 @@ class Net:
         return [(R * M.T * M.S).rounded(self.f.bits).gram() for R in side.products()]
 
     def terms(self, out, data, reduced):
-        """Coefficient, Q and G of every term of a block, the leading one first."""
+        """Coefficient, prefix, Q and G of every term of a block, the leading one first."""
         G, Q, found = self.output_forms(out, reduced), self.data_forms(data), []
         for j in reversed(range(len(data.weights))):
             for t in reversed(range(len(out.weights))):
@@ -123,28 +123,30 @@ class Net:
                 coefficient = self.meter.square(root)
                 if root:
                     self.meter.keep(1, 1, length(coefficient))
-                    found.append((coefficient, Q[j], G[t if found else -1]))
+                    prefix = j if j <= data.unit_count else None
+                    found.append((coefficient, prefix, Q[j], G[t if found else -1]))
         return found
 
     def add_block(self, sums, terms, multipliers):
         """w times the leading form less the others, added to sums: Lemma 2."""
         m, w, total = self.meter, next(multipliers), Fraction(1)
         self.f.ensure(w >= 0, "multipliers", "a weight is negative")
-        for coefficient, Q, G in terms[1:]:
+        for coefficient, prefix, Q, G in terms[1:]:
             x = next(multipliers)
             self.f.ensure(x > 0, "multipliers", "a multiplier is not positive")
             total = m.sum(total, 1 / x)
-            self.add(sums, -m.product(x, coefficient), Q, G)
+            self.add(sums, -m.product(x, coefficient), prefix, Q, G)
         self.f.ensure(m.product(w, total) <= 1, "multipliers", "w (1 + sum 1/m) exceeds 1")
         self.add(sums, w, *terms[0][1:])
 
-    def add(self, sums, x, Q, G):
-        """x Q (x) G, one sum of multiples of G for every Q."""
-        for pair in sums:
-            if pair[0].same(Q):
-                pair[1] = pair[1].plus(x, G)
+    def add(self, sums, x, prefix, Q, G):
+        """x Q (x) G: one sum of multiples of G for the Q of every prefix of the chain (equal balls
+        are not enough), and one for every other Q."""
+        for known in sums:
+            if prefix is not None and known[0] == prefix:
+                known[2] = known[2].plus(x, G)
                 return
-        sums.append([Q, zero(G.r, G.c, self.meter).plus(x, G)])
+        sums.append([prefix, Q, zero(G.r, G.c, self.meter).plus(x, G)])
 
     def joint_bound(self, reduced):
         """The largest s^2 that the role joint proves; reduced: "data"."""
@@ -155,7 +157,7 @@ class Net:
         K, sums = self.M.S.kron(zero(order, order)), []
         for out, data in sides:
             self.add_block(sums, self.terms(out, data, reduced), multipliers)
-        for Q, G in sums:
+        for _, Q, G in sums:
             K = K.plus(Fraction(1), Q.kron(G))
         N = self.M.S.kron(scalar(order))
         return self.f.lower("joint", K.rounded(self.f.bits), N, True)

@@ -82,6 +82,10 @@ class Matrix:
     def is_zero(self):
         return self.rad == 0 and not any(x for row in self.a for x in row)
 
+    def is_one(self):
+        return (self.r == self.c and self.den == 1 and self.rad == 0
+                and all(x == (i == j) for i, row in enumerate(self.a) for j, x in enumerate(row)))
+
     def is_symmetric(self):
         return self.r == self.c and all(self.a[i][j] == self.a[j][i]
                                         for i in range(self.r) for j in range(i))
@@ -110,6 +114,9 @@ class Matrix:
         ensure(self.c == other.r, "shapes do not fit")
         a, b = self.bits(), other.bits()
         meter = self.charge(other, self.r, self.c, other.c, a, b)
+        if self.is_one() or other.is_one():
+            one, factor = (self, other) if self.is_one() else (other, self)
+            return Matrix(factor.a, factor.den, factor.rad, factor.c, meter)
         if self.c == 0:
             rows = [[0] * other.c for _ in range(self.r)]
         else:

@@ -165,9 +165,9 @@ at_point(point_t *p, setting_t *s, const neighbourhood_t *V, const fmpq *want)
             layer_norm(p->omega + k, f, P, k);
         if (!fmpq_is_zero(V->radius + (V->norm == NORM_FEATURE ? 0 : k)))
         {
-            moved = 1;
             if (V->norm != NORM_FEATURE)
                 input_norm(p->eta + k, f, k, H, V->norm);
+            moved |= V->norm == NORM_FEATURE || P->b != NULL || !fmpq_is_zero(p->eta + k);
         }
         qmat_mul(Z, P->W + k, H);
         if (P->b != NULL)

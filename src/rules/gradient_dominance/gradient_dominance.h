@@ -25,6 +25,7 @@ typedef struct
 {
     const qmat_struct *Q, *G;
     fmpq_t coefficient;
+    slong prefix;               /* Q is that of the first so many units, whatever the block; -1: of a block alone */
 } joint_term_t;
 
 extern const char gd_about_joint[];

@@ -205,6 +205,7 @@ joint_init(joint_t *J, block_forms_t *forms, net_t *n, int reduced)
                     work_keep(1, 1, fmpz_bits(fmpq_numref(T->coefficient))
                               + fmpz_bits(fmpq_denref(T->coefficient)));
                     T->Q = B->Q + a;
+                    T->prefix = a <= B->in.units ? a : -1;
                     T->G = B->G + (leading ? B->out.n : b);
                     J->terms[i]++;
                 }
@@ -236,10 +237,12 @@ joint_clear(joint_t *J, block_forms_t *forms)
     flint_free(J->term);
 }
 
-/* The forms added up: sum (x G) for every Q that occurs, so that one Kronecker product does for each. */
+/* The forms added up: sum (x G) for every Q that occurs, so that one Kronecker product does for each.  Balls of two matrices
+   may be equal and the matrices not: forms are added up where they are of one and the same matrix, that of the same
+   prefix of the chain. */
 typedef struct
 {
-    const qmat_struct **Q;
+    const joint_term_t **first;         /* of those with its Q */
     qmat_struct *G;
     slong n, room;
 } sums_t;
@@ -252,14 +255,14 @@ sums_init(sums_t *s, const joint_t *J)
     s->n = s->room = 0;
     for (i = 0; i < J->blocks; i++)
         s->room += J->terms[i];
-    s->Q = flint_calloc(s->room + 1, sizeof *s->Q);
+    s->first = flint_calloc(s->room + 1, sizeof *s->first);
     s->G = qmat_vec_init(s->room);
 }
 
 static void
 sums_clear(sums_t *s)
 {
-    flint_free(s->Q);
+    flint_free(s->first);
     qmat_vec_clear(s->G, s->room);
 }
 
@@ -269,13 +272,13 @@ sums_add(sums_t *s, const fmpq_t x, const joint_term_t *T)
 {
     slong k;
 
-    for (k = 0; k < s->n && !qmat_equal(s->Q[k], T->Q); k++)
+    for (k = 0; k < s->n && (T->prefix < 0 || s->first[k]->prefix != T->prefix); k++)
         ;
     if (k < s->n)
         qmat_add_scaled(s->G + k, s->G + k, x, T->G);
     else
     {
-        s->Q[s->n++] = T->Q;
+        s->first[s->n++] = T;
         qmat_scale(s->G + k, T->G, x);
     }
 }
@@ -329,7 +332,7 @@ gd_joint_bound(fmpq_t s2, net_t *n, int reduced, const fmpq *want)
         fmpq_one(x);
         for (t = 0; t < sums.n; t++)
         {
-            qmat_kron(t1, sums.Q[t], sums.G + t);
+            qmat_kron(t1, sums.first[t]->Q, sums.G + t);
             qmat_add_scaled(K, K, x, t1);
         }
         qmat_set_one(N, J.order);

@@ -116,3 +116,36 @@ forge("regularity-factor-for-dominance", sub(exact, r"^(conclusion .*) paper_lam
 forge("features-for-dominance", sub(given, r"^claim .*", "claim gradient-dominance norm spectral radius 1 1 lambda 1")
       .replace("conclusion proved", "conclusion proved lambda 1"), "treated by regularity only")
 forge("gap-for-dominance", sub(exact, r"^claim gradient-dominance", "claim gradient-dominance gap 1"), "")
+
+# Two matrices whose balls are equal are not one matrix.  Every unit but the first is I (its last block is 0 and does not move), and only that
+# block has a gradient.  Rounded to one bit the inputs of all these blocks are the same ball, so that what one unit loses would be what
+# the unit before it gains, and every unit would gain cos^-2 of the angle that the rounding hides.  In truth all gradients can vanish.
+def equal_balls(units=40, small=12):
+    step, scale = 2**small, 2**small
+    as_matrix = lambda role, a: "matrix %s %d %d %d\n" % (role, len(a), len(a[0]), (den := max(Fr(x).denominator for r in a for x in r))) + "".join(
+        " ".join(str(int(Fr(x) * den)) for x in r) + "\n" for r in a)
+    one = lambda x: [[x, 0], [0, 0]]
+    blocks, radii, numbers, weight = [one(1), one(1), one(-1)], [Fr(0)] * 3, [Fr(0)] * 3, Fr(1)
+    for k in range(units + 1):
+        size, reach = Fr(1, step) if k < 2 else Fr(1), step if k == 1 else 1
+        blocks += [[[0, 0 if k == 0 else -size / 2], [0, size * Fr(7, 2)]], [[0, 0], [0, reach]], [[0, 0], [0, 0]]]
+        radii += [Fr(0), Fr(0) if k == 0 else Fr(507, 512) * reach, Fr(0)]
+        if k == 0:
+            numbers += [Fr(0), Fr(0), Fr(1)]
+        else:
+            other = weight / radii[-2]**2
+            weight = 1 / (1 + 1 / other)
+            if k == units:
+                weight = Fr(int(weight * scale**4), scale**4)
+            numbers += [Fr(0), Fr(1), Fr(0), weight, other]
+    l, value = units + 2, weight * 16 * scale**2 * (1 - Fr(2, 4) - Fr(1, 16))
+    bound = lambda role, x, n: (role, "bound %s %s %d 1\n%sdiagonal one\n" % (role, x, n, "".join(" ".join("0" * (i + 1)) + "\n" for i in range(n))))
+    evidence = dict([("bound", "word bound data\n"), ("multipliers", "numbers multipliers %d %s\n" % (len(numbers), " ".join(map(str, numbers)))),
+                     bound("joint", value, 1)] + [bound("inj:M:%d:%d" % (k + 1, l), 1, 2) for k in range(1, l)]
+                    + [bound("norm:M:%d:%d" % (k + 1, k + 1), 1, 2) for k in range(1, l)])
+    return ("certify-certificate 1\nproblem sha256 0\nnetwork residual %d 3\nloss square 1/2\nweight-decay 0\n" % l
+            + as_matrix("X", [[0], [scale]]) + as_matrix("Y", [[0], [scale - 1]]) + "weights one\nbiases no\n"
+            + "".join(as_matrix("W:%d" % (i + 1), a) for i, a in enumerate(blocks))
+            + "claim gradient-dominance norm frobenius radius %d %s lambda %s\nrounding 1\nevidence %d\n" % (len(radii), " ".join(map(str, radii)), 1 / (2 * value), len(evidence))
+            + "".join(evidence[role] for role in sorted(evidence)) + "conclusion proved lambda %s\nend\n" % (1 / (2 * value)))
+forge("joint-equal-balls", equal_balls(), "joint: the factor does not prove this bound")

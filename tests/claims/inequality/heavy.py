@@ -25,7 +25,13 @@ def outputs(d, m, digits, loss):
                 ["matrix W:1 %d 1 1%s7\n" % (d, "0" * digits) + "1\n" + "".join(num(2) + "\n" for _ in range(d - 1))], loss)
     return whole(p, "claim inequality loss >= 0", (), 256, "proved").replace("certificate 1", "certificate 2", 1)
 
+def wide(claim, digits):
+    """A product of many rows and columns from a short text, of integers longer than a word."""
+    p = problem("linear 2", matrix("X", 4096, 1, 1), matrix("Y", 4096, 1, 1), [matrix("W:1", 1, 4096, 1), matrix("W:2", 4096, 1, digits)])
+    return whole(p, "claim inequality " + claim, (), 256, "proved")
+
 FAMILIES = {
+    "inequality-wide": lambda: wide("eta_min(W_2*W_1) >= 0", 33),
     "pass-deep": lambda: pass_through(190, 1, 60000, 14, loss="cross-entropy 1"),
     "pass-entropy": lambda: pass_through(3, 600, 27000, 30, loss="cross-entropy 1"),
     "weights-gradient": lambda: weighted(1000, 30, 5800, "cross-entropy 1", "claim inequality gradient >= 0"),
