@@ -680,7 +680,7 @@ test_pullback(void)
                 qmat_inner(t, E, dZ);
                 fmpq_addmul(x, t, t);
             }
-        network_pullback_norm2(g2, &P, E);
+        network_pullback_norm2(g2, &P, E, 0);
         wrong += !fmpq_equal(x, g2);
         qmat_vec_clear(V, P.nblocks);
         problem_clear(&P);
