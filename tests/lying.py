@@ -25,9 +25,10 @@ class Liar(cc.Facts):
     def need(self, role, kind, required=True):
         if role == "bound":
             self.blocks[role] = ("word", self.bound_word)
-        if role == "joint":
-            return (None, None, cc.scalar(self.order))
         return self.blocks.get(role)
+
+    def expect_bound(self, role, order):
+        """He has bounds of every order, and gives them when he is asked."""
 
     def lower(self, role, K, N=None, required=False):
         N = N or cc.scalar(K.r)

@@ -105,5 +105,5 @@ def best_constant(P, M):
     x = [F(round(v / max(map(abs, x)) * 10 ** 9), 10 ** 9) for v in x]
     D = rows_matrix([[x[j * P.Y.r + i] for j in range(M.p)] for i in range(P.Y.r)])
     FS = D * M.S
-    g2 = cc.pullback(P, FS * M.T.t())
+    g2 = cc.pullback(P, FS * M.T.t(), 1 << 40)         # exact
     return (D, cc.inner(FS, D) / g2 / 2) if g2 else None

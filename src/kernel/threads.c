@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include "threads.h"
 
-enum { MOST = 64 };
+enum { MOST = 64, LEAST = 200000 };
 
 static _Thread_local int allowed = 1;
 
@@ -47,13 +47,13 @@ helper(void *loop)
 }
 
 void
-threads_loop(slong n, void (*step)(void *context, slong i), void *context)
+threads_loop(slong n, slong cost, void (*step)(void *context, slong i), void *context)
 {
     loop_t l = { step, context, n, 0 };
     pthread_t other[MOST];
     int i, started = 0;
 
-    for (i = 1; i < allowed && i < n; i++)
+    for (i = 1; i < allowed && i < n && cost >= LEAST; i++)
         started += pthread_create(other + started, NULL, helper, &l) == 0;
     work(&l);                                   /* alone, if no thread could be had */
     for (i = 0; i < started; i++)

@@ -11,7 +11,8 @@ void threads_set(int n);
 int threads_get(void);
 
 /* step(context, i) for i = 0 .. n - 1, in any order and by any thread: a step uses no meter and
-   writes what no other step reads or writes. */
-void threads_loop(slong n, void (*step)(void *context, slong i), void *context);
+   writes what no other step reads or writes.  cost: about how many operations on words all of it takes; a short loop
+   is not worth a thread. */
+void threads_loop(slong n, slong cost, void (*step)(void *context, slong i), void *context);
 
 #endif

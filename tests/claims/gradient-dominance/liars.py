@@ -27,7 +27,6 @@ def dominance(word):
         sides = cc.Net(f, P, M, c.rho).sides()
         f.terms = [sum(1 for w in a.weights if w) * sum(1 for w in b.weights if w) for a, b in sides]
         f.rho = c.rho[0]
-        f.order = M.p * (1 if word == "data" else P.Y.r)
         f.blocks.clear()
         try:
             c.lam = cc.derive_linear(f, P, M, c)
