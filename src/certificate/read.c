@@ -8,65 +8,6 @@
 #include "certificate.h"
 #include "kernel/limits.h"
 #include "kernel/scope.h"
-#include "kernel/threads.h"
-
-/* Lines of integers, which several threads read. */
-typedef struct
-{
-    const char **start;                 /* of line i; its end is the start of the next */
-    qmat_struct *A;
-    int triangular;
-    char *failed;
-} lines_t;
-
-static void
-read_line(void *lines, slong i)
-{
-    lines_t *l = lines;
-    rejection_t why;
-    cursor_t r = { l->start[i], l->start[i + 1], 1, &why };
-    slong j, n = l->triangular ? i + 1 : qmat_cols(l->A);
-    int ok = 1;
-
-    for (j = 0; j < n && ok; j++)
-        ok = (j == 0 || cursor_space(&r)) && cursor_integer(&r, fmpz_mat_entry(l->A->num, i, j));
-    l->failed[i] = !(ok && cursor_newline(&r) && r.p == r.end);
-}
-
-/* The lines of A, by threads; 0 if there are none, or the lines are not as they should be: then what is wrong is found by
-   reading one after the other. */
-static int
-rows_by_threads(cursor_t *r, qmat_t A, int triangular)
-{
-    slong i, n = qmat_rows(A);
-    const char *p = r->p;
-    lines_t l = { NULL, A, triangular, NULL };
-    int ok = 1;
-
-    if (threads_get() == 1)
-        return 0;
-    l.start = flint_malloc((n + 1) * sizeof *l.start);
-    l.failed = flint_calloc(n, 1);
-    for (i = 0; i < n && p != NULL; i++)
-    {
-        l.start[i] = p;
-        p = p < r->end ? memchr(p, '\n', r->end - p) : NULL;
-        p = p == NULL ? NULL : p + 1;
-    }
-    l.start[n] = p;
-    if (p != NULL)
-        threads_loop(n, n * qmat_cols(A), read_line, &l);
-    for (i = 0, ok = p != NULL; i < n; i++)
-        ok &= !l.failed[i];
-    if (ok)
-    {
-        r->p = p;
-        r->line += n;
-    }
-    flint_free(l.start);
-    flint_free(l.failed);
-    return ok;
-}
 
 /* rows x cols integers and their denominator, in lowest terms. */
 static int
@@ -84,7 +25,7 @@ rows(cursor_t *r, qmat_t A, slong nr, slong nc, int triangular)
     qmat_init(t, nr, nc);
     fmpz_set(t->den, A->den);
     fmpq_swap(t->rad, A->rad);
-    for (i = rows_by_threads(r, t, triangular) ? nr : 0; i < nr; i++)
+    for (i = 0; i < nr; i++)
         for (j = 0; j < (triangular ? i + 1 : nc); j++)
             if ((j > 0 && !cursor_space(r)) || !cursor_integer(r, fmpz_mat_entry(t->num, i, j))
                 || (j + 1 == (triangular ? i + 1 : nc) && !cursor_newline(r)))

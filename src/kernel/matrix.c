@@ -4,7 +4,6 @@
 #include "number.h"
 #include "product.h"
 #include "scope.h"
-#include "threads.h"
 
 void
 qmat_init(qmat_t A, slong r, slong c)
@@ -521,55 +520,36 @@ qmat_frobenius_upper(fmpq_t x, const qmat_t A)
     number_add(x, x, A->rad);
 }
 
-/* Rows of num / den become rows of out / 2^k. */
-typedef struct
-{
-    fmpz_mat_struct *out;
-    const fmpz_mat_struct *num;
-    const fmpz *den;
-    slong k, shift;             /* den = 2^(k + shift), if */
-    int dyadic;
-} rounding_t;
-
-static void
-round_row(void *rounding, slong i)
-{
-    rounding_t *r = rounding;
-    slong j;
-    INTEGERS(t, divisor);
-
-    fmpz_mul_2exp(divisor, r->den, 1);
-    for (j = 0; j < fmpz_mat_ncols(r->num); j++)
-    {
-        const fmpz *e = fmpz_mat_entry(r->num, i, j);
-        fmpz *x = fmpz_mat_entry(r->out, i, j);
-        if (!r->dyadic)
-        {
-            fmpz_mul_2exp(t, e, r->k + 1);
-            fmpz_add(t, t, r->den);
-            fmpz_fdiv_q(x, t, divisor);
-        }
-        else if (r->shift > 0)
-        {
-            fmpz_fdiv_q_2exp(t, e, r->shift - 1);
-            fmpz_add_ui(t, t, 1);
-            fmpz_fdiv_q_2exp(x, t, 1);
-        }
-        else
-            fmpz_set(x, e);
-    }
-}
-
 void
 qmat_round_to(qmat_t B, const qmat_t A, slong k)
 {
-    slong power = fmpz_val2(A->den), shift = power - k, r = qmat_rows(A), c = qmat_cols(A);
+    slong i, j, power = fmpz_val2(A->den), shift = power - k, r = qmat_rows(A), c = qmat_cols(A);
     int dyadic = (slong) fmpz_bits(A->den) == power + 1;
+    INTEGERS(t, divisor);
     NUMBERS(err);
     qmat_t b;
 
     qmat_init(b, r, c);
-    threads_loop(r, r * c, round_row, &(rounding_t) { b->num, A->num, A->den, k, shift, dyadic });
+    fmpz_mul_2exp(divisor, A->den, 1);
+    for (i = 0; i < r; i++)
+        for (j = 0; j < c; j++)
+        {
+            const fmpz *e = fmpz_mat_entry(A->num, i, j);
+            if (!dyadic)
+            {
+                fmpz_mul_2exp(t, e, k + 1);
+                fmpz_add(t, t, A->den);
+                fmpz_fdiv_q(fmpz_mat_entry(b->num, i, j), t, divisor);
+            }
+            else if (shift > 0)
+            {
+                fmpz_fdiv_q_2exp(t, e, shift - 1);
+                fmpz_add_ui(t, t, 1);
+                fmpz_fdiv_q_2exp(fmpz_mat_entry(b->num, i, j), t, 1);
+            }
+            else
+                fmpz_set(fmpz_mat_entry(b->num, i, j), e);
+        }
     fmpz_mul_2exp(b->den, b->den, dyadic && shift <= 0 ? power : k);
     /* every entry moved by at most 2^-(k+1) */
     fmpq_set_si(err, r * c, 1);

@@ -54,10 +54,7 @@ typedef struct
     int limbs, bits;                    /* bits: of a limb but the last */
     double *x[LIMBS];
     slong *from, *to;                   /* all other entries of a panel are 0 */
-    wide_t *most;                       /* the largest |x_u|^2 of a panel, at [panel LIMBS + u]; all bits if a limb has
-                                           more than 53 */
-    const fmpz_mat_struct *A;           /* the factor, */
-    int transposed;                     /* or its transpose */
+    wide_t most[LIMBS];                 /* the largest |x_u|^2 */
 } panels_t;
 
 static int
@@ -70,8 +67,11 @@ length(wide_t x)
     return n;
 }
 
-static void
-set_row(panels_t *P, slong i)
+#define ENTRY(i, j) *(transposed ? fmpz_mat_entry(A, j, i) : fmpz_mat_entry(A, i, j))       /* at most 62 bits: a word */
+
+/* 0 if a limb has more than 53 bits. */
+static int
+set_row(panels_t *P, slong i, const fmpz_mat_t A, int transposed)
 {
     slong j, high, x, at = i / P->width;
     wide_t sum[LIMBS] = { 0 };
@@ -79,7 +79,7 @@ set_row(panels_t *P, slong i)
 
     for (j = 0; j < P->k; j++)
     {
-        x = *(P->transposed ? fmpz_mat_entry(P->A, j, i) : fmpz_mat_entry(P->A, i, j));     /* at most 62 bits: a word */
+        x = ENTRY(i, j);
         if (x == 0)
             continue;
         P->from[at] = FLINT_MIN(P->from[at], j);
@@ -89,60 +89,41 @@ set_row(panels_t *P, slong i)
             high = u + 1 < P->limbs ? (x + (1L << (P->bits - 1))) >> P->bits : 0;
             x -= high * (1L << P->bits);
             if (FLINT_ABS(x) >= 1L << 53)
-            {
-                P->most[at * LIMBS + u] = ~(wide_t) 0;
-                return;
-            }
+                return 0;
             P->x[u][(at * P->k + j) * P->width + i % P->width] = (double) x;
-            sum[u] += (wide_t) x * (wide_t) x;          /* fewer than 2^20 terms below 2^106 */
+            sum[u] += (wide_t) x * (wide_t) x;          /* fewer than 2^22 terms below 2^106 */
         }
     }
     for (u = 0; u < P->limbs; u++)
-        P->most[at * LIMBS + u] = FLINT_MAX(P->most[at * LIMBS + u], sum[u]);
-}
-
-static void
-set_panel(void *panels, slong at)
-{
-    panels_t *P = panels;
-    slong i;
-
-    P->from[at] = P->k;
-    for (i = at * P->width; i < FLINT_MIN((at + 1) * P->width, P->n); i++)
-        set_row(P, i);
-}
-
-/* The largest |x_u|^2 of all rows. */
-static wide_t
-most_of(const panels_t *P, int u)
-{
-    wide_t most = 0;
-    slong i;
-
-    for (i = 0; i < P->panels; i++)
-        most = FLINT_MAX(most, P->most[i * LIMBS + u]);
-    return most;
+        P->most[u] = FLINT_MAX(P->most[u], sum[u]);
+    return 1;
 }
 
 /* Cuts A into limbs so that rows of them have norms of about 2^26, where they have not already: a choice, nothing
    rests on it. */
-static void
+static int
 panels_init(panels_t *P, const fmpz_mat_t A, int transposed, slong width, slong bits, int whole)
 {
-    slong n = fmpz_mat_nrows(A), k = fmpz_mat_ncols(A), room;
-    int u;
+    slong i, n = fmpz_mat_nrows(A), k = fmpz_mat_ncols(A), room;
+    int u, ok = 1;
 
-    *P = (panels_t) { transposed ? k : n, transposed ? n : k, width, 0, 1, 0, { NULL }, NULL, NULL, NULL, A, transposed };
+    *P = (panels_t) { transposed ? k : n, transposed ? n : k, width, 0, 1, 0, { NULL }, NULL, NULL, { 0 } };
     P->panels = (P->n + width - 1) / width;
     room = 27 - ((slong) FLINT_BIT_COUNT(P->k) + 1) / 2;
     P->limbs = whole ? 1 : FLINT_MIN(LIMBS, (bits + room) / room);
     P->bits = (int) (bits / P->limbs + 1);
     for (u = 0; u < P->limbs; u++)
         P->x[u] = flint_calloc(P->panels * width * P->k, sizeof(double));
-    P->from = flint_calloc(2 * P->panels, sizeof(slong));
+    P->from = flint_malloc(2 * P->panels * sizeof(slong));
     P->to = P->from + P->panels;
-    P->most = flint_calloc(P->panels * LIMBS, sizeof(wide_t));
-    threads_loop(P->panels, P->n * P->k, set_panel, P);
+    for (i = 0; i < P->panels; i++)
+    {
+        P->from[i] = P->k;
+        P->to[i] = 0;
+    }
+    for (i = 0; i < P->n && ok; i++)
+        ok = set_row(P, i, A, transposed);
+    return ok;
 }
 
 static void
@@ -153,7 +134,6 @@ panels_clear(panels_t *P)
     for (u = 0; u < P->limbs; u++)
         flint_free(P->x[u]);
     flint_free(P->from);
-    flint_free(P->most);
 }
 
 /* s := the products of ROWS rows and COLUMNS columns of k entries. */
@@ -230,7 +210,7 @@ multiply(fmpz_mat_t C, const panels_t *A, const panels_t *B, int symmetric)
 
     for (u = 0; u < A->limbs; u++)
         for (v = 0; v < B->limbs; v++)
-            if (length(most_of(A, u)) + length(most_of(B, v)) > 106)
+            if (length(A->most[u]) + length(B->most[v]) > 106)
                 return 0;
     t.C = flint_malloc(A->n * B->n * sizeof *t.C);
     threads_loop((A->panels + STEP - 1) / STEP, A->n * A->k * (B->n / 8 + 1), set_panels, &t);
@@ -255,9 +235,8 @@ product_by_limbs(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symme
         return 0;
     for (whole = a + b < 55; !done && whole >= 0; whole--)      /* (the largest entries alone need more) */
     {
-        panels_init(&P, A, 0, ROWS, a, whole);
-        panels_init(&Q, B, 1, COLUMNS, b, whole);
-        done = multiply(C, &P, &Q, symmetric);
+        done = panels_init(&P, A, 0, ROWS, a, whole) & panels_init(&Q, B, 1, COLUMNS, b, whole);
+        done = done && multiply(C, &P, &Q, symmetric);
         panels_clear(&P);
         panels_clear(&Q);
     }
