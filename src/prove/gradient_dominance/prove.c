@@ -198,7 +198,7 @@ try_paper(fmpq_t x, gd_prover_t *s)
 static int
 effort(const gd_prover_t *s)
 {
-    const double work = 6e6;
+    const double work = 4e6;
     double most = work / ((double) network_parameters(s->P) * (double) qmat_cols(s->P->X));
 
     return most < 20 ? 0 : (int) fmin(most, 800);
@@ -213,14 +213,15 @@ offer_witness(problem_t *W, problem_t *V, gd_prover_t *s, const neighbourhood_t 
     int has_limit, ok;
     double enough = 0.9995 * fmpq_get_d(lambda);
 
+    if (effort(s) == 0)
+        return;
     fmpq_init(limit);
     fmpq_init(at_point);
     fmpq_init(t);
     s->offer.constants = 1;
     has_limit = try_lower(limit, s, N);
     s->offer.constants = 0;
-    if (!(has_limit && fmpq_get_d(limit) >= enough) && effort(s) > 0
-        && search_witness(W, V, s->P, N, effort(s), enough))
+    if (!(has_limit && fmpq_get_d(limit) >= enough) && search_witness(W, V, s->P, N, effort(s), has_limit ? 1.01 * fmpq_get_d(limit) : 0, enough))
     {
         s->o->witness = W;
         s->o->better = V;
@@ -316,7 +317,7 @@ refute(proof_t *p, gd_prover_t *s, const neighbourhood_t *N, const fmpq_t lambda
     proof_progress(s->opt, "counterexample");
     for (effort = 400; !ok && effort <= 40000; effort *= 10)
     {
-        if (!search_witness(&W, &V, s->P, N, effort, INFINITY))
+        if (!search_witness(&W, &V, s->P, N, effort, 0, INFINITY))
             break;
         s->o->witness = &W;
         s->o->better = &V;

@@ -48,9 +48,9 @@ int gd_paper_radius(fmpq_t tau, gd_prover_t *s, norm_kind norm, int digits, cons
 
 /* Searches the neighbourhood N for a point W with a large quotient
    (h(W) - h(V)) / ||grad h(W)||^2 and rounds it to rationals inside the
-   neighbourhood, until one is at least enough.  W and V are initialised problems.  Returns 0 if nothing was
+   neighbourhood, until one is at least enough.  W and V are initialised problems.  Returns 0 if none above least was
    found or the activations are not rational. */
-int search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort,
+int search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort, double least,
                    double enough);
 
 #endif

@@ -368,7 +368,7 @@ try_candidate(search_t *t, int k, int effort, double *step)
 }
 
 int
-search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort,
+search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourhood_t *N, int effort, double least,
                double enough)
 {
     search_t t;
@@ -419,7 +419,7 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
         descend_from_starts(&t, effort);
     if (t.top > before)
         polish(&t, effort);
-    if (t.top > 0)
+    if (t.top > least)
     {
         landscape_point(W, &t.s, t.best, t.feature ? 1 : 1 - ldexp(1, -26));
         if (t.best_way == LIMIT)
@@ -428,5 +428,5 @@ search_witness(problem_t *W, problem_t *V, const problem_t *P, const neighbourho
     }
     flint_free(memory);
     landscape_clear(&t.s);
-    return t.top > 0;
+    return t.top > least;
 }
