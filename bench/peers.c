@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What other programs take for the same matrix of doubles: seconds of the processor, the least of some runs.
+/* What other programs take for the same matrix of doubles: seconds, the least of some runs.
    usage: bench/peers FILE.npy PEER RUNS, PEER one of svd (dgesdd with vectors), values (without), product (fmpz_mat_mul of
    its transpose and itself), cholesky and eigenvalues (Arb, of the Gram matrix, 128 bits); the result is one number. */
 #include <math.h>

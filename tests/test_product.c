@@ -5,6 +5,7 @@
 #include "kernel/product.c"
 #include <math.h>
 #include "algebra/inverse.h"
+#include "prove/prover.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "kernel/threads.h"
@@ -198,13 +199,7 @@ shown(const ask_t *ask, const evidence_t *e)
 
     facts_init(&f, 128);
     fmpq_init(mu);
-    evidence_init(&g, e->kind, e->role);
-    fmpq_set(g.value, e->value);
-    fmpq_set(g.square, e->square);
-    qmat_set(g.A, e->A);
-    qmat_set(g.S, e->S);
-    for (all = 0; all < 3; all++)
-        g.bits[all] = e->bits[all];
+    oracle_copy(&g, e);
     facts_add(&f, &g);
     all = ask->kind == EVIDENCE_NORM ? fact_norm(mu, &f, ask->role, "", ask->root, NULL, NULL)
         : fact_inverse(mu, &f, ask->role, "", ask->root, NULL, NULL);

@@ -25,10 +25,18 @@ void
 qmat_scale_columns_by_roots(qmat_t B, const qmat_t A, const fmpq *d)
 {
     slong j, c = qmat_cols(A);
-    fmpq *root = _fmpq_vec_init(c);
+    fmpq *root;
     NUMBERS(high, most, error, norm, radius);
     MATRICES(M);
 
+    for (j = 0; j < c && fmpq_is_one(d + j); j++)
+        ;
+    if (j == c)
+    {   /* the usual weights */
+        qmat_set(B, A);
+        return;
+    }
+    root = _fmpq_vec_init(c);
     for (j = 0; j < c; j++)
     {
         number_sqrt_lower(root + j, d + j);
@@ -39,17 +47,6 @@ qmat_scale_columns_by_roots(qmat_t B, const qmat_t A, const fmpq *d)
         number_sub(high, high, root + j);
         if (fmpq_cmp(high, error) > 0)
             fmpq_set(error, high);
-    }
-    if (fmpq_is_one(most) && fmpq_is_zero(error))
-        for (j = 0; j < c && fmpq_is_one(root + j); j++)
-            ;
-    else
-        j = 0;
-    if (j == c)
-    {   /* the usual weights */
-        qmat_set(B, A);
-        _fmpq_vec_clear(root, c);
-        return;
     }
     /* |A| (largest error of a root) + rad A (largest root) */
     number_mul(radius, most, A->rad);

@@ -167,41 +167,23 @@ is_long_segment(const ask_t *ask)
 static int
 bound(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
-    int once = ask->about != NULL && ask->about->type == about_once_type, found;
+    int once = ask->about != NULL && ask->about->type == about_once_type, by_root = ask->root != NULL, found;
 
-    if (is_long_segment(ask))
+    if (is_long_segment(ask) || (by_root && o->bounds_by == GRAM_MATRICES))
         return 0;
     if (!once && oracle_recall(o, ask, e))
         return 1;
-    evidence_init(e, EVIDENCE_BOUND, ask->role);
-    found = oracle_bound(e, ask, o->slack_bits, o->precision_limit);
+    evidence_init(e, ask->kind, ask->role);
+    found = by_root ? oracle_root(e, ask, o->bounds_by == TIGHT_ROOTS)
+        : oracle_bound(e, ask, o->slack_bits, o->precision_limit);
     o->limited |= found < 0;
     if (found <= 0)
     {
         evidence_clear(e);
         return 0;
     }
-    if (!once)
-        remember(o, e);
-    return 1;
-}
-
-static int
-root(oracle_t *o, const ask_t *ask, evidence_t *e)
-{
-    int once = ask->about != NULL && ask->about->type == about_once_type;
-
-    if (o->bounds_by == GRAM_MATRICES || is_long_segment(ask))
-        return 0;
-    if (!once && oracle_recall(o, ask, e))
-        return 1;
-    evidence_init(e, ask->kind, ask->role);
-    if (!oracle_root(e, ask, o->bounds_by == TIGHT_ROOTS))
-    {
-        evidence_clear(e);
-        return 0;
-    }
-    o->largest_root = FLINT_MAX(o->largest_root, qmat_rows(e->A));
+    if (by_root)
+        o->largest_root = FLINT_MAX(o->largest_root, qmat_rows(e->A));
     if (!once)
         remember(o, e);
     return 1;
@@ -225,10 +207,8 @@ oracle_answer(void *context, const ask_t *ask, evidence_t *e)
 
     if (o->prover != NULL && o->prover->answer != NULL && o->prover->answer(o, ask, e))
         return 1;
-    if (ask->kind == EVIDENCE_BOUND)
+    if (ask->kind == EVIDENCE_BOUND || ask->kind == EVIDENCE_NORM || ask->kind == EVIDENCE_INVERSE)
         return bound(o, ask, e);
-    if (ask->kind == EVIDENCE_NORM || ask->kind == EVIDENCE_INVERSE)
-        return root(o, ask, e);
     if (ask->kind == EVIDENCE_MATRIX && ask->leaf.act != NULL)
         return leaf(o, ask, e);
     return ask->kind == EVIDENCE_MATRIX && ask->about != NULL && ask->about->type == about_point_type

@@ -7,7 +7,7 @@
 #include "kernel/facts.h"
 #include "network/network.h"
 
-/* Numbers of the point that a search found, and verified, in its first attempt: the same for all neighbourhoods. */
+/* Numbers of the point that a search found in its first attempt: the same for all neighbourhoods. */
 typedef struct
 {
     const char *of;

@@ -114,9 +114,9 @@ class Matrix:
         ensure(self.c == other.r, "shapes do not fit")
         a, b = self.bits(), other.bits()
         meter = self.charge(other, self.r, self.c, other.c, a, b)
-        if self.is_one() or other.is_one():
-            one, factor = (self, other) if self.is_one() else (other, self)
-            return Matrix(factor.a, factor.den, factor.rad, factor.c, meter)
+        for one, factor in ((self, other), (other, self)):
+            if one.is_one():
+                return Matrix(factor.a, factor.den, factor.rad, factor.c, meter)
         if self.c == 0:
             rows = [[0] * other.c for _ in range(self.r)]
         else:
@@ -201,11 +201,11 @@ class Matrix:
 
     def columns_scaled_by_roots(self, d):
         """A ball around the columns times the roots of d: exact if the roots are and self is."""
+        if all(x == 1 for x in d):
+            return self
         m, low = self.meter, [round_down(sqrt_lower(x)) for x in d]
         high = [sqrt_upper(x) for x in d]
         error = max((m.difference(u, v) for u, v in zip(high, low)), default=Fraction(0))
-        if not error and set(low) <= {1}:
-            return self
         rad = m.product(max(high, default=Fraction(0)), self.rad)
         if error:
             rad = m.sum(rad, m.product(sqrt_upper(self.norm2()), error))
