@@ -61,7 +61,7 @@ exact_vector(qmat_t x, const qmat_t K, const qmat_t N, slong bits)
 }
 
 /* z for an inequality: ||B z|| / ||C z|| extreme, B the payload; in the rule C has
-   the same row space as B for eta_min and is the identity for norm. */
+   the same row space as B for eta_min, and is NULL, the identity, for norm and full rank. */
 static int
 extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
 {
@@ -70,8 +70,7 @@ extreme_vector(const oracle_t *o, const ask_t *ask, evidence_t *e)
     int ok;
 
     evidence_init(e, EVIDENCE_MATRIX, ask->role);
-    if ((v->C == NULL || (qmat_rows(v->C) == qmat_cols(v->C) && fmpz_mat_is_one(v->C->num) && fmpz_is_one(v->C->den)))
-        && qmat_cols(v->B) >= INVERSE_ORDER && root_vector(e->A, v->B, v->largest))
+    if (v->C == NULL && qmat_cols(v->B) >= INVERSE_ORDER && root_vector(e->A, v->B, v->largest))
         return 1;
     qmat_init(K, 0, 0);
     qmat_init(N, 0, 0);

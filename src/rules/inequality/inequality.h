@@ -64,7 +64,7 @@ const char *omega_refuses(const problem_t *P);
 int omega_bound(fmpq_t x, facts_t *f, const problem_t *P, int upper);
 extern const about_t omega_about;
 
-/* A vector z for which ||B z|| / ||C z|| should be as large, or as small, as it can
+/* A vector z for which ||B z|| / ||C z|| (C NULL: the identity) should be as large, or as small, as it can
    be. */
 extern const char inequality_about_vector[];
 typedef struct

@@ -14,20 +14,13 @@
 
 const char inequality_about_vector[] = "vector";
 
-/* Rt := the columns that span where the singular values of A live: all of the space for
-   norm, the row space for eta_min (independent rows of A, transposed).  0 after a
-   failure. */
+/* Rt := columns that span the row space of A: independent rows of A, transposed.  0 after a failure. */
 static int
-span(qmat_t Rt, facts_t *f, const char *role, const qmat_t A, term_kind kind)
+span(qmat_t Rt, facts_t *f, const char *role, const qmat_t A)
 {
     slong r, *pivots;
     MATRICES(T, R);
 
-    if (kind == TERM_NORM)
-    {
-        qmat_set_one(Rt, qmat_cols(A));
-        return 1;
-    }
     pivots = flint_malloc((qmat_rows(A) + 1) * sizeof *pivots);
     r = rank_factor_rows(T, R, pivots, A, FLINT_MIN(qmat_rows(A), qmat_cols(A)));
     if (r <= 0)
@@ -71,9 +64,8 @@ quotient(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat
 /* If there is a block "inverse" about A, or its transpose if that is taller: a positive lower bound of the squares of all its
    singular values.  So the rank is full, and x := that bound, or with upper the quotient of any vector. */
 static int
-full_rank_bound(fmpq_t x, facts_t *f, const char *role, const char *meaning, const qmat_t A, int upper)
+full_rank_bound(fmpq_t x, facts_t *f, const char *role, const char *vector, const char *meaning, const qmat_t A, int upper)
 {
-    char vector[ROLE_SIZE + 8];
     const qmat_struct *tall = A;
     MATRICES(At);
 
@@ -86,7 +78,6 @@ full_rank_bound(fmpq_t x, facts_t *f, const char *role, const char *meaning, con
         return 0;
     if (fmpq_sgn(x) <= 0)
         facts_fail(f, role, "the rank may not be full");
-    snprintf(vector, sizeof vector, "%s:vector", role);
     if (upper)
         quotient(x, f, vector, meaning, tall, NULL, 0);
     return 1;
@@ -101,23 +92,21 @@ bound_product(fmpq_t x, facts_t *f, const char *role, const char *meaning, const
     char vector[ROLE_SIZE + 8];
     MATRICES(Rt, K, N);
 
+    snprintf(vector, sizeof vector, "%s:vector", role);
     if (kind == TERM_NORM && upper)
         fact_norm2(x, f, role, meaning, A, 0, NULL);
-    else if (kind == TERM_ETA_MIN && full_rank_bound(x, f, role, meaning, A, upper))
-        return;
-    else if (span(Rt, f, role, A, kind))
+    else if (kind == TERM_NORM)
+        quotient(x, f, vector, meaning, A, NULL, 1);
+    else if (!full_rank_bound(x, f, role, vector, meaning, A, upper) && span(Rt, f, role, A))
     {
         qmat_mul(K, A, Rt);
-        if (kind == TERM_ETA_MIN && !upper)
+        if (upper)
+            quotient(x, f, vector, meaning, K, Rt, 0);
+        else
         {
             qmat_gram(K, K);
             qmat_gram(N, Rt);
             fact_lower(x, f, role, meaning, K, N, NULL, 1);
-        }
-        else
-        {
-            snprintf(vector, sizeof vector, "%s:vector", role);
-            quotient(x, f, vector, meaning, K, Rt, !upper);
         }
     }
 }

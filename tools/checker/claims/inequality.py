@@ -9,7 +9,6 @@ from claims import Family, has_shortcuts, regularized_global_minimum
 from elimination import independent_rows
 from factors import multiplied, read_factors
 from loss import phi_bounds, supports_loss
-from matrix import scalar
 from number import sqrt_lower
 from network import gradient_norm2, has_moments, has_rational_values, loss
 from verdict import Unsupported, ensure
@@ -135,7 +134,7 @@ class Bounds:
         if name == "norm":
             if upper:
                 return self.f.norm2(role, A)
-            return self.at_vector(role, A, scalar(A.c, meter=A.meter))
+            return self.quotient(role, A, A.c, lambda z: z)
         tall = A.t() if A.r < A.c else A
         x = self.f.least2(role, tall)
         if x is not None:                       # so the rank is full
