@@ -242,6 +242,5 @@ main(int argc, char **argv)
         opt.files -= given;
     }
     flint_free(opt.files);
-    flint_cleanup();
     return report_close("certify", status);
 }

@@ -113,6 +113,5 @@ main(int argc, char **argv)
             report_line(record);
         status = s > status ? s : status;
     }
-    flint_cleanup();
     return report_close("certify-check", status);
 }

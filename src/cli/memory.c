@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #ifdef HAVE_MALLOC_H
 #include <malloc.h>
@@ -31,8 +33,21 @@ enough(void *p, size_t size)
     return p;
 }
 
-static void *hook_malloc(size_t n) { return enough(malloc(n), n); }
-static void *hook_calloc(size_t k, size_t n) { return enough(calloc(k, n), k * n); }
+/* A large matrix in pages of 2 MB, where the system has such: a hundred times fewer of them to hand out. */
+static void *
+large(void *p, size_t n)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t page = 1 << 21, from = ((uintptr_t) p + page - 1) / page * page, to = ((uintptr_t) p + n) / page * page;
+
+    if (n >= 2 * page && from < to)
+        madvise((void *) from, to - from, MADV_HUGEPAGE);
+#endif
+    return enough(p, n);
+}
+
+static void *hook_malloc(size_t n) { return large(malloc(n), n); }
+static void *hook_calloc(size_t k, size_t n) { return large(calloc(k, n), k * n); }
 static void *hook_realloc(void *p, size_t n) { return enough(realloc(p, n), n); }
 static void *hook_gmp_realloc(void *p, size_t old, size_t n) { (void) old; return hook_realloc(p, n); }
 static void hook_gmp_free(void *p, size_t n) { (void) n; free(p); }
@@ -56,5 +71,6 @@ memory_hooks(const char *program, void (*cleanup)(void))
     /* a large matrix takes the place of the one before, not new pages from the system */
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    free(hook_malloc(1 << 26));                 /* (and pages for small numbers) */
 #endif
 }

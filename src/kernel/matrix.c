@@ -231,9 +231,11 @@ qmat_product_radius(fmpq_t rad, const qmat_t A, const qmat_t B)
         fmpq_zero(rad);
         return;
     }
-    qmat_frobenius2_midpoint(a, A);
+    if (!qmat_is_exact(B))
+        qmat_frobenius2_midpoint(a, A);
     number_sqrt_upper(a, a);
-    qmat_frobenius2_midpoint(b, B);
+    if (!qmat_is_exact(A))
+        qmat_frobenius2_midpoint(b, B);
     number_sqrt_upper(b, b);
     number_mul(t, a, B->rad);
     number_addmul(t, b, A->rad);
@@ -292,8 +294,13 @@ qmat_add_scaled(qmat_t C, const qmat_t A, const fmpq_t x, const qmat_t B)
     if (work_take(qmat_rows(A), 1, qmat_cols(A), FLINT_MAX(length(A), length(B)),
                   FLINT_MAX(fmpz_bits(a), fmpz_bits(b))))
     {
-        fmpz_mat_scalar_mul_fmpz(t->num, A->num, a);
-        fmpz_mat_scalar_addmul_fmpz(t->num, B->num, b);
+        if (fmpz_is_one(a) && fmpz_equal_si(b, -1))
+            fmpz_mat_sub(t->num, A->num, B->num);
+        else
+        {
+            fmpz_mat_scalar_mul_fmpz(t->num, A->num, a);
+            fmpz_mat_scalar_addmul_fmpz(t->num, B->num, b);
+        }
     }
     else
         fmpz_one(t->den);
@@ -520,6 +527,31 @@ qmat_frobenius_upper(fmpq_t x, const qmat_t A)
     number_add(x, x, A->rad);
 }
 
+/* y := floor(x / 2^shift + 1/2), shift > 0; in two words where they hold it. */
+static void
+nearest(fmpz_t y, const fmpz_t x, slong shift)
+{
+    ulong high, low;
+    __int128 v;
+
+    if (shift < FLINT_BITS && !COEFF_IS_MPZ(*x))
+    {
+        fmpz_set_si(y, ((*x >> (shift - 1)) + 1) >> 1);
+        return;
+    }
+    if (shift <= 120 && fmpz_bits(x) <= 120)
+    {
+        fmpz_get_signed_uiui(&high, &low, x);
+        v = (__int128) ((unsigned __int128) high << 64 | low);
+        v = (v + ((__int128) 1 << (shift - 1))) >> shift;
+        fmpz_set_signed_uiui(y, (ulong) (v >> 64), (ulong) v);
+        return;
+    }
+    fmpz_fdiv_q_2exp(y, x, shift - 1);
+    fmpz_add_ui(y, y, 1);
+    fmpz_fdiv_q_2exp(y, y, 1);
+}
+
 void
 qmat_round_to(qmat_t B, const qmat_t A, slong k)
 {
@@ -542,11 +574,7 @@ qmat_round_to(qmat_t B, const qmat_t A, slong k)
                 fmpz_fdiv_q(fmpz_mat_entry(b->num, i, j), t, divisor);
             }
             else if (shift > 0)
-            {
-                fmpz_fdiv_q_2exp(t, e, shift - 1);
-                fmpz_add_ui(t, t, 1);
-                fmpz_fdiv_q_2exp(fmpz_mat_entry(b->num, i, j), t, 1);
-            }
+                nearest(fmpz_mat_entry(b->num, i, j), e, shift);
             else
                 fmpz_set(fmpz_mat_entry(b->num, i, j), e);
         }

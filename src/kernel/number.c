@@ -3,48 +3,45 @@
 #include "number.h"
 #include "scope.h"
 
-/* Digits that a word holds, whatever they are; longer numbers than SHORT digits FLINT reads faster. */
-enum { WORD = 18, SHORT = 200 };
+enum { WORD = 19 };                             /* digits that a word holds, whatever they are */
 
 int
 number_parse_integer(fmpz_t x, const char *text, size_t len)
 {
     size_t i, start = (len > 0 && text[0] == '-');
-    ulong word = 0, power = 1;
+    ulong high = 0, low = 0;
+    unsigned __int128 all;
     char *copy;
-    int ok = 1;
+    int ok;
 
     if (len == start || len - start > (size_t) limit(LIMIT_DIGITS))
         return 0;
     if (text[start] == '0' && len > 1)          /* -0, 007 */
         return 0;
-    fmpz_zero(x);
     for (i = start; i < len; i++)
     {
         if (text[i] < '0' || text[i] > '9')
             return 0;
-        if (len > SHORT)
-            continue;
-        word = 10 * word + (ulong) (text[i] - '0');
-        power *= 10;
-        if ((i + 1 - start) % WORD == 0 || i + 1 == len)
+        if (i + WORD == len)
         {
-            fmpz_mul_ui(x, x, power);
-            fmpz_add_ui(x, x, word);
-            word = 0;
-            power = 1;
+            high = low;
+            low = 0;
         }
+        low = 10 * low + (ulong) (text[i] - '0');
     }
-    if (len > SHORT)
+    if (len - start <= 2 * WORD)                /* high and low are below 10^WORD < 2^64 */
     {
-        copy = flint_malloc(len + 1);
-        memcpy(copy, text, len);
-        copy[len] = '\0';
-        ok = fmpz_set_str(x, copy, 10) == 0;
-        flint_free(copy);
+        all = (unsigned __int128) high * 10000000000000000000u + low;
+        fmpz_set_uiui(x, (ulong) (all >> 64), (ulong) all);
+        if (start == 1)
+            fmpz_neg(x, x);
+        return 1;
     }
-    else if (start == 1)
-        fmpz_neg(x, x);
+    copy = flint_malloc(len + 1);
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    ok = fmpz_set_str(x, copy, 10) == 0;
+    flint_free(copy);
     return ok;
 }
 

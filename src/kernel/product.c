@@ -10,6 +10,7 @@
    compared, in integers, for every pair u, v.  The x_u y_v 2^(u w + v w') are added in 128 bits, which hold
    the sum x y, and what is added modulo 2^128 on the way does no harm. */
 #include "config.h"
+#include <limits.h>
 #include "product.h"
 #include "threads.h"
 
@@ -99,18 +100,68 @@ set_row(panels_t *P, slong i, const fmpz_mat_t A, int transposed)
     return 1;
 }
 
-/* Cuts A into limbs so that rows of them have norms of about 2^26, where they have not already: a choice, nothing
-   rests on it. */
+/* The bits of the longest entry of A, and the length of the largest squared norm of its rows, or columns; 0 if entries
+   are not words. */
 static int
-panels_init(panels_t *P, const fmpz_mat_t A, int transposed, slong width, slong bits, int whole)
+measure(slong *bits, slong *norm, const fmpz_mat_t A, int transposed)
 {
-    slong i, n = fmpz_mat_nrows(A), k = fmpz_mat_ncols(A), room;
+    slong i, j, r = fmpz_mat_nrows(A), c = fmpz_mat_ncols(A), n = transposed ? c : r, x;
+    wide_t *sum = flint_calloc(n, sizeof *sum), most = 0;
+    ulong all = 0;
+    int words = 1;
+
+    for (i = 0; i < r && words; i++)
+        for (j = 0; j < c; j++)
+        {
+            x = *fmpz_mat_entry(A, i, j);
+            words &= !COEFF_IS_MPZ(x);
+            all |= (ulong) FLINT_ABS(x);
+            sum[transposed ? j : i] += (wide_t) x * (wide_t) x;
+        }
+    for (i = 0; i < n; i++)
+        most = FLINT_MAX(most, sum[i]);
+    flint_free(sum);
+    *bits = (slong) FLINT_BIT_COUNT(all);
+    *norm = *bits > 53 ? 2 * *bits + (slong) FLINT_BIT_COUNT(transposed ? r : c) : length(most);
+    return words;
+}
+
+/* The same of the limbs, if there are so many of them. */
+static slong
+limb_length(slong bits, slong norm, int limbs, slong k)
+{
+    slong low = bits / limbs;
+
+    return limbs == 1 ? norm : FLINT_MAX(2 * low + (slong) FLINT_BIT_COUNT(k), norm - 2 * (limbs - 1) * (low + 1) + 3);
+}
+
+/* Into how many limbs A and B, of k columns and rows, are cut, so that the norms fit and few products are formed: a
+   choice, nothing rests on it. */
+static int
+choose(int limbs[2], const slong bits[2], const slong norm[2], slong k)
+{
+    int u, v, least = INT_MAX;
+
+    for (u = 1; u <= LIMBS; u++)
+        for (v = 1; v <= LIMBS; v++)
+            if (u * v < least && limb_length(bits[0], norm[0], u, k) + limb_length(bits[1], norm[1], v, k) <= 106)
+            {
+                limbs[0] = u;
+                limbs[1] = v;
+                least = u * v;
+            }
+    return least < INT_MAX;
+}
+
+/* Cuts A, of entries of so many bits, into so many limbs. */
+static int
+panels_init(panels_t *P, const fmpz_mat_t A, int transposed, slong width, slong bits, int limbs)
+{
+    slong i, n = fmpz_mat_nrows(A), k = fmpz_mat_ncols(A);
     int u, ok = 1;
 
-    *P = (panels_t) { transposed ? k : n, transposed ? n : k, width, 0, 1, 0, { NULL }, NULL, NULL, { 0 } };
+    *P = (panels_t) { transposed ? k : n, transposed ? n : k, width, 0, limbs, 0, { NULL }, NULL, NULL, { 0 } };
     P->panels = (P->n + width - 1) / width;
-    room = 27 - ((slong) FLINT_BIT_COUNT(P->k) + 1) / 2;
-    P->limbs = whole ? 1 : FLINT_MIN(LIMBS, (bits + room) / room);
     P->bits = (int) (bits / P->limbs + 1);
     for (u = 0; u < P->limbs; u++)
         P->x[u] = flint_calloc(P->panels * width * P->k, sizeof(double));
@@ -218,7 +269,10 @@ multiply(fmpz_mat_t C, const panels_t *A, const panels_t *B, int symmetric)
         for (j = 0; j < B->n; j++)
         {
             x = symmetric && j > i ? t.C[j * B->n + i] : t.C[i * B->n + j];
-            fmpz_set_signed_uiui(fmpz_mat_entry(C, i, j), (ulong) (x >> 64), (ulong) x);
+            if ((wide_t) (slong) x == x)
+                fmpz_set_si(fmpz_mat_entry(C, i, j), (slong) x);
+            else
+                fmpz_set_signed_uiui(fmpz_mat_entry(C, i, j), (ulong) (x >> 64), (ulong) x);
         }
     flint_free(t.C);
     return 1;
@@ -227,19 +281,17 @@ multiply(fmpz_mat_t C, const panels_t *A, const panels_t *B, int symmetric)
 int
 product_by_limbs(fmpz_mat_t C, const fmpz_mat_t A, const fmpz_mat_t B, int symmetric)
 {
-    slong k = fmpz_mat_ncols(A), a = integers_bits(A), b = integers_bits(B);
+    slong k = fmpz_mat_ncols(A), bits[2], norm[2];
     panels_t P, Q;
-    int whole, done = 0;
+    int limbs[2], done;
 
-    if (k >= 1L << 20 || FLINT_MAX(a, b) > 62 || a + b + (slong) FLINT_BIT_COUNT(k) > 126)
+    if (k >= 1L << 20 || !measure(bits, norm, A, 0) || !measure(bits + 1, norm + 1, B, 1)
+        || bits[0] + bits[1] + (slong) FLINT_BIT_COUNT(k) > 126 || !choose(limbs, bits, norm, k))
         return 0;
-    for (whole = a + b < 55; !done && whole >= 0; whole--)      /* (the largest entries alone need more) */
-    {
-        done = panels_init(&P, A, 0, ROWS, a, whole) & panels_init(&Q, B, 1, COLUMNS, b, whole);
-        done = done && multiply(C, &P, &Q, symmetric);
-        panels_clear(&P);
-        panels_clear(&Q);
-    }
+    done = panels_init(&P, A, 0, ROWS, bits[0], limbs[0]) & panels_init(&Q, B, 1, COLUMNS, bits[1], limbs[1]);
+    done = done && multiply(C, &P, &Q, symmetric);
+    panels_clear(&P);
+    panels_clear(&Q);
     return done;
 }
 
