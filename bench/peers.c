@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What other programs take for the same matrix of doubles: seconds, the least of some runs.
    usage: bench/peers FILE.npy PEER RUNS, PEER one of svd (dgesdd with vectors), values (without), product (fmpz_mat_mul of
-   its transpose and itself), cholesky and eigenvalues (Arb, of the Gram matrix, 128 bits); the result is one number. */
+   its transpose and itself), cholesky and eigenvalues (Arb, of the Gram matrix, 128 bits); the result is one number.
+   usage: bench/peers CERTIFICATE check RUNS: what certify's own check of a text in memory takes, as a program that calls it has it. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <lapacke.h>
+#include "certificate/certificate.h"
 #include "kernel/compat.h"
 #if __FLINT_RELEASE >= 30000
 #include <flint/acb_mat.h>
@@ -145,15 +147,39 @@ arb(const double *x, int n, int eigenvalues)
     return ok ? t : INFINITY;
 }
 
+static double
+check(const char *name)
+{
+    FILE *f = fopen(name, "rb");
+    size_t room = 1 << 26, len;
+    char *text = malloc(room);
+    certificate_t C;
+    rejection_t why;
+    double t;
+
+    if (f == NULL)
+        exit(66);
+    len = fread(text, 1, room, f);
+    fclose(f);
+    t = now();
+    certificate_init(&C);
+    if (!certificate_check(&C, text, len, &why))
+        exit(1);
+    certificate_clear(&C);
+    t = now() - t;
+    free(text);
+    return t;
+}
+
 int
 main(int argc, char **argv)
 {
-    int n = 0, k;
-    double *x = argc == 4 ? read_npy(argv[1], &n) : NULL, least = INFINITY;
+    int n = 0, k, own = argc == 4 && strcmp(argv[2], "check") == 0;
+    double *x = argc == 4 && !own ? read_npy(argv[1], &n) : NULL, least = INFINITY;
 
-    if (x == NULL)
+    if (x == NULL && !own)
     {
-        fprintf(stderr, "usage: %s FILE.npy svd|values|product|cholesky|eigenvalues RUNS\n", argv[0]);
+        fprintf(stderr, "usage: %s FILE.npy svd|values|product|cholesky|eigenvalues RUNS, or CERTIFICATE check RUNS\n", argv[0]);
         return 64;
     }
     for (k = 0; k < atoi(argv[3]); k++)
@@ -162,7 +188,7 @@ main(int argc, char **argv)
             case 's': least = fmin(least, svd(x, n, 1)); break;
             case 'v': least = fmin(least, svd(x, n, 0)); break;
             case 'p': least = fmin(least, product(x, n)); break;
-            case 'c': least = fmin(least, arb(x, n, 0)); break;
+            case 'c': least = fmin(least, own ? check(argv[1]) : arb(x, n, 0)); break;
             default: least = fmin(least, arb(x, n, 1)); break;
         }
     printf("%.4f\n", least);
