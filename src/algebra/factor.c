@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 #include <math.h>
+#include <string.h>
 #include <lapacke.h>
 #include "approx.h"
 #include "factor.h"
@@ -159,44 +160,55 @@ set_scaled(fmpz_t x, double v, slong bits)
     }
 }
 
-/* A rounded Cholesky factor in double precision. */
+/* B := the Cholesky factor of A, entries divided by 2^root of row and column, minus tau I for the largest tau = 2^-k that leaves it
+   positive definite; the bits to which it may be rounded, or -1. */
+static slong
+scaled_factor(double *B, const double *A, const double *root, slong n)
+{
+    slong i, j;
+    int k;
+
+    for (k = 4; ldexp(1, -k) >= 8.0 * (double) n * (double) n * 1.2e-16; k += 2)
+    {
+        for (i = 0; i < n; i++)
+            for (j = 0; j < n; j++)
+                B[i * n + j] = A[i * n + j] / exp2(root[i] + root[j]);
+        for (i = 0; i < n; i++)
+            B[i * n + i] -= ldexp(1, -k);
+        if (LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', (int) n, B, (int) n) == 0)
+            return rounding_bits(root, n, -k);
+    }
+    return -1;
+}
+
+/* A rounded Cholesky factor in double precision: with every row at its own scale, or all at the largest, whatever needs fewer bits. */
 static int
 double_factor(evidence_t *e, const qmat_t M)
 {
-    slong i, j, n = qmat_rows(M), shift = approx_exponent(M), b;
-    double *A = approx_matrix(M, shift), *B = flint_malloc(n * n * sizeof *B);
-    double *root = flint_malloc(n * sizeof *root), tau;
-    int ok = 1, k;
+    slong i, j, n = qmat_rows(M), shift = approx_exponent(M), b, flat;
+    double *A, *B = flint_malloc(n * n * sizeof *B), *C = flint_malloc(n * n * sizeof *C);
+    double *root = flint_malloc(n * sizeof *root), *one = flint_calloc(n, sizeof *one);
+    int ok;
     qmat_t L;
 
     shift += shift & 1;
-    flint_free(A);
     A = approx_matrix(M, shift);
     ok = diagonal_roots(root, M, shift);
     for (i = 0; ok && i < n; i++)
         ok = root[i] > -500;                    /* in the range of doubles */
-    if (ok)
-        for (i = 0; i < n; i++)
-            for (j = 0; j < n; j++)
-                A[i * n + j] /= exp2(root[i] + root[j]);
-    for (k = 4; ok; k += 4)
+    b = ok ? scaled_factor(B, A, root, n) : -1;
+    flat = ok ? scaled_factor(C, A, one, n) : -1;
+    if (flat >= 0 && (b < 0 || flat < b))
     {
-        tau = ldexp(1, -k);
-        if (tau < 8.0 * n * n * 1.2e-16)
-        {
-            ok = 0;
-            break;
-        }
-        for (i = 0; i < n * n; i++)
-            B[i] = A[i];
-        for (i = 0; i < n; i++)
-            B[i * n + i] -= tau;
-        if (LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', (int) n, B, (int) n) == 0)
-            break;
+        double *t = B;
+        B = C;
+        C = t;
+        memset(root, 0, n * sizeof *root);
+        b = flat;
     }
+    ok = b >= 0;
     if (ok)
     {
-        b = rounding_bits(root, n, -k);
         b = FLINT_MAX(b, shift / 2);
         qmat_init(L, n, n);
         for (i = 0; i < n; i++)
@@ -209,7 +221,9 @@ double_factor(evidence_t *e, const qmat_t M)
     }
     flint_free(A);
     flint_free(B);
+    flint_free(C);
     flint_free(root);
+    flint_free(one);
     return ok;
 }
 

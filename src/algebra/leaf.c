@@ -56,13 +56,15 @@ oracle_inverse(arb_t y, const arb_t x, const activation_t *s, slong prec)
 /* A leaf: dyadic midpoints of Arb enclosures of s(K), or of s^{-1}(K), and a
    radius that holds. */
 int
-oracle_leaf(evidence_t *e, const ask_t *ask, slong precision_limit)
+oracle_leaf(evidence_t *e, const ask_t *ask, slong precision_limit, slong bits)
 {
-    slong i, j, prec, bits = ask->rows * ask->cols > LARGE && !ask->leaf.inverse ? 60 : 128;
+    slong i, j, prec;
     fmpq_t q;
     arb_t x, y;
     int ok = 0, finite = 1;
 
+    if (bits == 0 || ask->leaf.inverse)
+        bits = ask->rows * ask->cols > LARGE && !ask->leaf.inverse ? 60 : 128;
     evidence_init(e, EVIDENCE_MATRIX, ask->role);
     fmpq_init(q);
     arb_init(x);

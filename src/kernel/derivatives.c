@@ -51,6 +51,26 @@ activation_curvature(fmpq_t c, const activation_t *s)
 }
 
 void
+activation_third(fmpq_t c, const activation_t *s)
+{
+    NUMBERS(one);
+
+    fmpq_zero(c);
+    if (s->kind == ACT_TANH)
+        fmpq_set_si(c, 2, 1);
+    else if (s->kind == ACT_SIGMOID)
+        fmpq_set_si(c, 1, 8);
+    else if (!activation_is_rational(s->kind))
+    {
+        fmpq_one(one);
+        fmpq_sub(one, one, s->slope);
+        fmpq_abs(one, one);
+        fmpq_set_si(c, 96226, 1000000);         /* c^2 > 1/108 */
+        fmpq_mul(c, c, one);
+    }
+}
+
+void
 activation_derivatives_arb(arb_t d1, arb_t d2, const arb_t x, const activation_t *s, slong prec)
 {
     arb_t t, u, a;

@@ -20,6 +20,8 @@ typedef struct
 /* c >= sup |s''|, 0 for piecewise linear s: tanh 4 / (3 sqrt 3), sigmoid 1 / (6 sqrt 3), softplus 1/4,
    smooth-leaky |1 - slope| / 4. */
 void activation_curvature(fmpq_t c, const activation_t *s);
+/* c >= sup |s'''|: tanh 2, sigmoid 1/8, softplus 1 / (6 sqrt 3), smooth-leaky |1 - slope| / (6 sqrt 3). */
+void activation_third(fmpq_t c, const activation_t *s);
 
 /* Proves |s'| <= s1 and |s''| <= s2 on all of them, s not piecewise linear. */
 int activation_check_range(const activation_range_t *range, const fmpq_t s1, const fmpq_t s2);

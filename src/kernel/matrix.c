@@ -425,12 +425,12 @@ void
 qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d)
 {
     slong i, j, r = qmat_rows(A), c = qmat_cols(A);
+    NUMBERS(most);
     qmat_t D;
 
-    if (!qmat_is_exact(A))
-        flint_abort();
     qmat_init(D, 1, c);
     qmat_set_entries(D, 1, c, d);
+    qmat_largest_entry(most, D);
     qmat_set(B, A);
     if (!work_take(r, 1, c, length(A), length(D)))
         fmpz_mat_zero(B->num);
@@ -439,6 +439,8 @@ qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d)
             fmpz_mul(fmpz_mat_entry(B->num, i, j), fmpz_mat_entry(B->num, i, j),
                      fmpz_mat_entry(D->num, 0, j));
     fmpz_mul(B->den, B->den, D->den);
+    number_mul(B->rad, B->rad, most);
+    number_round_up(B->rad, B->rad);
     qmat_canonicalise(B);
     qmat_clear(D);
 }

@@ -78,7 +78,7 @@ void qmat_inner(fmpq_t x, const qmat_t A, const qmat_t B);
 void qmat_mul_entries(qmat_t C, const qmat_t A, const qmat_t B);
 /* x := the largest absolute entry of the midpoint. */
 void qmat_largest_entry(fmpq_t x, const qmat_t A);
-/* Columns scaled: B := A diag(d), d of length cols(A), A exact. */
+/* Columns scaled: B := A diag(d), d of length cols(A); the radius times the largest |d_j|. */
 void qmat_scale_columns(qmat_t B, const qmat_t A, const fmpq *d);
 /* C := rows of A over rows of B (same number of columns). */
 void qmat_stack(qmat_t C, const qmat_t A, const qmat_t B);

@@ -194,7 +194,7 @@ leaf(oracle_t *o, const ask_t *ask, evidence_t *e)
 {
     if (oracle_recall(o, ask, e))
         return 1;
-    if (!oracle_leaf(e, ask, o->precision_limit))
+    if (!oracle_leaf(e, ask, o->precision_limit, o->leaf_bits))
         return 0;
     remember(o, e);
     return 1;

@@ -19,6 +19,7 @@ typedef struct
     int at_minimum;                     /* see setting_t */
     slong precision_limit;
     int limited;                        /* that limit ended a search for a bound */
+    slong leaf_bits;                    /* of features, after the point; 0: as many as are usual */
     slong slack_bits;                   /* how tight bounds and vectors are: 2^-slack_bits */
     const prover_t *prover;             /* is asked first ... */
     const void *offer;                  /* ... and answers from what it put here, or NULL */

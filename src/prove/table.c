@@ -42,7 +42,10 @@
     PROVER(spurious_local_minimum) \
     PROVER(local_maximum) \
     PROVER(critical_point_exists) \
-    PROVER(landscape)
+    PROVER(landscape) \
+    PROVER(critical_point_within) \
+    PROVER(local_minimum_within) \
+    PROVER(strict_saddle_within)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

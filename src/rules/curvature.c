@@ -10,9 +10,8 @@
 #include "kernel/scope.h"
 #include "network/loss_curvature.h"
 
-/* B := s''(Z_{k+1}); 0 where it is 0. */
-static int
-second_slopes(qmat_t B, const pass_t *p, slong k)
+int
+curvature_of_units(qmat_t B, const pass_t *p, slong k)
 {
     const activation_t *act = p->P->act == NULL ? NULL : p->P->act + k;
     const qmat_struct *S = p->slope + k;
@@ -118,7 +117,7 @@ curvature_upper(fmpq_t high, const pass_t *p, setting_t *s, const qmat_t e, cons
         if (k == l - 1 || p->P->act == NULL)
             continue;
         qmat_mul_entries(second + k + 1, second + k + 1, p->slope + k);
-        if (second_slopes(curve, p, k))
+        if (curvature_of_units(curve, p, k))
         {
             qmat_mul_entries(t, first + k + 1, first + k + 1);
             qmat_mul_entries(t, t, curve);

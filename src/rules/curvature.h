@@ -5,6 +5,8 @@
 
 #include "passes.h"
 
+/* B := s''(Z_{k+1}); returns 0, and B is not set, where it is 0 on all samples.  p with slopes. */
+int curvature_of_units(qmat_t B, const pass_t *p, slong k);
 /* high >= the second derivative of h along V, l blocks [V_k, c_k], weight decay included; e a ball with the gradient
    of the loss by the outputs; p with slopes. */
 void curvature_upper(fmpq_t high, const pass_t *p, setting_t *s, const qmat_t e, const qmat_struct *V);

@@ -5,28 +5,36 @@
 #include "network/loss.h"
 
 void
-pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
+pass_gradient(qmat_struct *g, const pass_t *p, setting_t *s)
 {
-    qmat_struct *g = qmat_vec_init(p->l);
-    space_t T;
     slong i;
-    NUMBERS(x, y);
+    space_t T;
     MATRICES(E);
 
-    fmpq_zero(low);
-    fmpq_zero(high);
     loss_gradient(E, p->P, pass_output(p));
     space_init(&T, p->l);
     space_set_tangent(&T, p);
     pass_pull(g, p, s, E, &T);
     space_clear(&T);
+    for (i = 0; i < p->l && !fmpq_is_zero(p->P->weight_decay); i++)
+    {
+        problem_block(E, p->P, i, problem_decayed_bias(p->P, i) != NULL);
+        qmat_add_scaled(g + i, g + i, p->P->weight_decay, E);
+    }
+}
+
+void
+pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s)
+{
+    qmat_struct *g = qmat_vec_init(p->l);
+    slong i;
+    NUMBERS(x, y);
+
+    fmpq_zero(low);
+    fmpq_zero(high);
+    pass_gradient(g, p, s);
     for (i = 0; i < p->l; i++)
     {
-        if (!fmpq_is_zero(p->P->weight_decay))
-        {
-            problem_block(E, p->P, i, problem_decayed_bias(p->P, i) != NULL);
-            qmat_add_scaled(g + i, g + i, p->P->weight_decay, E);
-        }
         qmat_frobenius2_midpoint(x, g + i);
         if (qmat_is_exact(g + i))
         {   /* without roots, so that equalities are decided */

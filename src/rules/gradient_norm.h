@@ -4,6 +4,8 @@
 
 #include "passes.h"
 
+/* g, l matrices := balls with the gradient by [W_k, b_k], weight decay included; p with slopes. */
+void pass_gradient(qmat_struct *g, const pass_t *p, setting_t *s);
 /* low <= ||grad h||^2 <= high, weight decay included; equal where everything is rational. */
 void pass_gradient_norm2(fmpq_t low, fmpq_t high, const pass_t *p, setting_t *s);
 

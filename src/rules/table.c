@@ -41,7 +41,10 @@
     RULE(spurious_local_minimum) \
     RULE(local_maximum) \
     RULE(critical_point_exists) \
-    RULE(landscape)
+    RULE(landscape) \
+    RULE(critical_point_within) \
+    RULE(local_minimum_within) \
+    RULE(strict_saddle_within)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

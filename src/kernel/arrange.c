@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "arrange.h"
+#include "limits.h"
+#include "number.h"
+#include "scope.h"
+
+void
+qmat_pick_rows(qmat_t B, const qmat_t A, const slong *row, slong n)
+{
+    slong i, j, c = qmat_cols(A), most = 0, *times = flint_calloc(qmat_rows(A) + 1, sizeof *times);
+    NUMBERS(x);
+    qmat_t t;
+
+    qmat_init(t, n, c);
+    if (work_take(n, 1, c, qmat_length(A), 0))
+    {
+        for (i = 0; i < n; i++)
+        {
+            if (row[i] < 0)
+                continue;
+            times[row[i]]++;
+            most = FLINT_MAX(most, times[row[i]]);
+            for (j = 0; j < c; j++)
+                fmpz_set(fmpz_mat_entry(t->num, i, j), fmpz_mat_entry(A->num, row[i], j));
+        }
+        fmpz_set(t->den, A->den);
+        fmpq_set_si(x, most, 1);
+        number_mul(t->rad, A->rad, x);
+        qmat_canonicalise(t);
+    }
+    flint_free(times);
+    qmat_swap(B, t);
+    qmat_clear(t);
+}
+
+static void
+relay(qmat_t B, const qmat_t A, slong x, int up)
+{
+    slong y = up ? qmat_rows(A) : qmat_rows(A) / x, m = up ? qmat_cols(A) / x : qmat_cols(A), i, j, k;
+    qmat_t t;
+
+    qmat_init(t, up ? x * y : y, up ? m : x * m);
+    if (work_take(qmat_rows(A), 1, qmat_cols(A), qmat_length(A), 0))
+    {
+        for (i = 0; i < x; i++)
+            for (j = 0; j < y; j++)
+                for (k = 0; k < m; k++)
+                    if (up)
+                        fmpz_set(fmpz_mat_entry(t->num, i * y + j, k), fmpz_mat_entry(A->num, j, i * m + k));
+                    else
+                        fmpz_set(fmpz_mat_entry(t->num, j, i * m + k), fmpz_mat_entry(A->num, i * y + j, k));
+        fmpz_set(t->den, A->den);
+        fmpq_set(t->rad, A->rad);
+    }
+    qmat_swap(B, t);
+    qmat_clear(t);
+}
+
+void
+qmat_lay_side_by_side(qmat_t B, const qmat_t A, slong x)
+{
+    relay(B, A, x, 0);
+}
+
+void
+qmat_stack_up(qmat_t A, const qmat_t B, slong x)
+{
+    relay(A, B, x, 1);
+}

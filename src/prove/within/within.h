@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef CERTIFY_PROVE_WITHIN_H
+#define CERTIFY_PROVE_WITHIN_H
+
+#include "prove/prover.h"
+#include "rules/within/within.h"
+
+/* What is offered to the rule: the centre, the radius of the ball around it. */
+typedef struct
+{
+    const problem_t *centre;
+    fmpq_t R;
+} within_offer_t;
+
+/* Q := a point near that of o, of some hundred bits, where the gradient is as good as 0: a minimum of the loss, or a critical point of
+   any kind.  NULL, or why there is none. */
+const char *within_find(problem_t *Q, oracle_t *o, int minimum, const prove_options_t *opt);
+/* R := a radius on which the Hessian changes by less than half its least eigenvalue in modulus, about; bits := the bits of features
+   that are enough (0: as usual), the centre being at that distance. */
+int within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double distance);
+
+int within_answer(oracle_t *o, const ask_t *ask, evidence_t *e);
+
+#endif
