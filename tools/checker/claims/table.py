@@ -24,6 +24,7 @@ MODULES = (
     "kinks",
     "critical_point_exists",
     "landscape",
+    "within",
 )
 TABLE = [(name, family) for module in MODULES
          for name, family in import_module("claims." + module).CLAIMS.items()]
