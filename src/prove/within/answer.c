@@ -157,7 +157,7 @@ within_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
         case WITHIN_ASKS_FIXED:
             return fixed(o, ask, about, e);
         case WITHIN_ASKS_INVERSE:
-            return inverse(ask, about, e);
+            return offer != NULL && offer->inverse && inverse(ask, about, e);
         default:
             return down(ask, about, e);
     }

@@ -240,6 +240,34 @@ needed_bits(const problem_t *Q, oracle_t *o, double mu, double M, double distanc
     return bits <= 120 ? FLINT_MAX(bits, 30) : 0;
 }
 
+void
+within_signs(slong *zero, slong *negative, slong *fixed, const problem_t *Q, oracle_t *o)
+{
+    slong n = within_order(Q), m, i, j, *free = flint_malloc((n + 1) * sizeof *free);
+    double *A, *w, top;
+    to_critical_t D;
+
+    *zero = *negative = 0;
+    to_critical_init(&D, Q);
+    to_critical_hessian(&D);
+    m = movable(free, Q, o->prover);
+    *fixed = n - m;
+    A = flint_malloc((m * m + m + 1) * sizeof *A);
+    w = A + m * m;
+    for (i = 0; i < m; i++)
+        for (j = 0; j < m; j++)
+            A[i * m + j] = D.H[free[i] * n + free[j]];
+    if (m > 0 && approx_eigen(w, A, m, 0))
+        for (top = fmax(fabs(w[0]), fabs(w[m - 1])), i = 0; i < m; i++)
+        {
+            *zero += fabs(w[i]) <= 1e-10 * top;
+            *negative += w[i] < -1e-10 * top;
+        }
+    to_critical_clear(&D);
+    flint_free(A);
+    flint_free(free);
+}
+
 int
 within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double distance)
 {

@@ -10,6 +10,8 @@
 /* How tight the bound of the Hessian is: loose ones make short certificates. */
 enum { SLACK_BITS = 4 };
 
+typedef enum { CRITICAL, MINIMUM, SADDLE } kind_t;
+
 static double
 distance(const problem_t *P, const problem_t *Q)
 {
@@ -54,15 +56,35 @@ try_bits(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *o
     return proof_try(p, o, VERDICT_PROVED);
 }
 
+/* Why the Hessian is not good enough. */
+static void
+explain(char why[512], const problem_t *Q, slong zero, slong negative, slong fixed)
+{
+    const char *hint = !fmpq_is_zero(Q->weight_decay) && Q->b != NULL && Q->decayed == DECAY_WEIGHTS
+        ? "; biases that weight decay does not count may be free: decay-biases: yes would hold them" : "";
+
+    if (zero > 0)
+        snprintf(why, 512, "%ld eigenvalues of the Hessian at the critical point found are as good as 0, beyond the %ld parameters that symmetries fix%s",
+                 (long) zero, (long) fixed, hint);
+    else if (negative > 0)
+        snprintf(why, 512, "the critical point found is a saddle, with %ld negative eigenvalues", (long) negative);
+    else
+        snprintf(why, 512, "the critical point found is a minimum, as far as can be seen");
+}
+
 /* Proves the claim around this centre; 0, and why. */
 static int
-prove_around(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, const problem_t *Q, char why[512])
+prove_around(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, const problem_t *Q, kind_t kind, char why[512])
 {
-    within_offer_t offer = { Q, { { 0, 1 } } };
-    slong bits = 0;
-    int ok = within_ball(offer.R, &bits, Q, o, distance(o->P, Q));
+    within_offer_t offer = { Q, { { 0, 1 } }, 0 };
+    slong bits = 0, zero, negative, fixed;
+    int ok = 0;
 
-    if (!ok)
+    within_signs(&zero, &negative, &fixed, Q, o);
+    offer.inverse = negative > 0;
+    if (zero > 0 || (kind == MINIMUM && negative > 0) || (kind == SADDLE && negative == 0))
+        explain(why, Q, zero, negative, fixed);
+    else if (!within_ball(offer.R, &bits, Q, o, distance(o->P, Q)))
         snprintf(why, 512, "the third derivative is too large near the critical point");
     else
     {
@@ -82,17 +104,19 @@ prove_around(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_
 
 /* From the nearest of the points found. */
 static void
-prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, int minimum, int other)
+prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, kind_t kind)
 {
     char why[512] = "";
     problem_t Q[2];
-    int i, n = 0, done = 0, kind[2] = { minimum ? 1 : 0, 0 };
+    int i, n = 0, done = 0;
     const char *none;
 
-    for (i = 0; i < minimum + other; i++)
+    for (i = 0; i < 2; i++)
     {
+        if (kind == (i == 0 ? SADDLE : MINIMUM))
+            continue;
         problem_init(Q + n);
-        none = within_find(Q + n, o, kind[i], opt);
+        none = within_find(Q + n, o, i == 0, opt);
         if (none == NULL)
             n++;
         else
@@ -103,9 +127,9 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
     }
     i = n == 2 && distance(o->P, Q + 1) < distance(o->P, Q);
     if (n > 0)
-        done = prove_around(p, o, asked, opt, Q + i, why);
+        done = prove_around(p, o, asked, opt, Q + i, kind, why);
     if (!done && n == 2)
-        done = prove_around(p, o, asked, opt, Q + 1 - i, why);
+        done = prove_around(p, o, asked, opt, Q + 1 - i, kind, why);
     if (!done)
         proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", why);
     while (n > 0)
@@ -115,19 +139,19 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
 static void
 prove_critical(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    prove(p, o, asked, opt, 1, 1);
+    prove(p, o, asked, opt, CRITICAL);
 }
 
 static void
 prove_minimum(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    prove(p, o, asked, opt, 1, 0);
+    prove(p, o, asked, opt, MINIMUM);
 }
 
 static void
 prove_saddle(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
-    prove(p, o, asked, opt, 0, 1);
+    prove(p, o, asked, opt, SADDLE);
 }
 
 static const proposal_t critical_proposals[] = {

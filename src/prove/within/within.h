@@ -5,16 +5,19 @@
 #include "prove/prover.h"
 #include "rules/within/within.h"
 
-/* What is offered to the rule: the centre, the radius of the ball around it. */
+/* What is offered to the rule: the centre, the radius of the ball around it; whether Theorem K is to be used. */
 typedef struct
 {
     const problem_t *centre;
     fmpq_t R;
+    int inverse;
 } within_offer_t;
 
 /* Q := a point near that of o, of some hundred bits, where the gradient is as good as 0: a minimum of the loss, or a critical point of
    any kind.  NULL, or why there is none. */
 const char *within_find(problem_t *Q, oracle_t *o, int minimum, const prove_options_t *opt);
+/* The number of eigenvalues of the Hessian at Q, on the parameters that move, that are as good as 0, and of those that are negative. */
+void within_signs(slong *zero, slong *negative, slong *fixed, const problem_t *Q, oracle_t *o);
 /* R := a radius on which the Hessian changes by less than half its least eigenvalue in modulus, about; bits := the bits of features
    that are enough (0: as usual), the centre being at that distance. */
 int within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double distance);

@@ -198,18 +198,18 @@ newton(fmpq_t mu, near_t *N, setting_t *s)
     return !s->f->failed;
 }
 
-/* Theorem K; gone := a M r, and size := 1 - z. */
+/* Theorem K; -1 without the matrix A, if it is not required. */
 static int
-krawczyk(near_t *N, setting_t *s)
+krawczyk(near_t *N, setting_t *s, int required)
 {
     within_about_t about = { .about = { within_about_type }, .what = WITHIN_ASKS_INVERSE, .H = N->H };
     const qmat_struct *A;
     NUMBERS(a, z, p, w, t);
     MATRICES(E, one);
 
-    A = fact_matrix(s->f, "inverse", N->n, N->n, &about.about, 1);
+    A = fact_matrix(s->f, "inverse", N->n, N->n, &about.about, required);
     if (A == NULL)
-        return 0;
+        return s->f->failed ? 0 : -1;
     if (!qmat_is_exact(A))
         facts_fail(s->f, "inverse", "the matrix is not exact");
     qmat_frobenius_upper(a, A);
@@ -266,12 +266,10 @@ goes_down(fmpq_t nu, const near_t *N, setting_t *s)
 static int
 decide(near_t *N, setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
 {
-    int by_inverse = kind == SADDLE;
+    int inverse = kind == MINIMUM ? -1 : krawczyk(N, s, kind == SADDLE);
     NUMBERS(curvature, mu, t);
 
-    if (N->n > 0 && kind == CRITICAL && !facts_has_bound(s->f, "hessian", N->n))
-        by_inverse = 1;
-    if (!(by_inverse ? krawczyk(N, s) : newton(curvature, N, s)) || (kind == SADDLE && !goes_down(curvature, N, s)))
+    if (inverse == 0 || (inverse < 0 && !newton(curvature, N, s)) || (kind == SADDLE && !goes_down(curvature, N, s)))
         return 0;
     if (fmpq_cmp(N->r, N->R) > 0)
         facts_fail(s->f, "inner", "the critical point is not shown to lie in this ball");
@@ -279,7 +277,7 @@ decide(near_t *N, setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
         facts_fail(s->f, "hessian", "the Hessian is not shown to be positive definite at the critical point");
     if (s->f->failed)
         return 0;
-    if (!by_inverse && fmpq_sgn(curvature) > 0)
+    if (inverse < 0 && fmpq_sgn(curvature) > 0)
     {
         number_mul(t, N->M, N->r);
         number_add(mu, curvature, t);

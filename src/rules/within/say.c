@@ -37,12 +37,11 @@ say_end(say_t *s, const problem_t *P)
 static void
 say_symmetries(say_t *s, const conclusion_t *k)
 {
-    if (k->found[WITHIN_FIXED] && !fmpq_is_zero(k->finding + WITHIN_FIXED))
-    {
-        say(s, ", and strict but for the symmetries of $h$: points near it with the same loss are images of it (");
-        say_number(s, k->finding + WITHIN_FIXED);
-        say(s, " parameters, of as many independent symmetries, are those of the centre of the certificate)");
-    }
+    if (!k->found[WITHIN_FIXED] || fmpq_is_zero(k->finding + WITHIN_FIXED))
+        return;
+    say(s, "Points near $W$ with the same loss are its images under symmetries of $h$; parameters that these alone move are held fixed, ");
+    say_number(s, k->finding + WITHIN_FIXED);
+    say(s, " in all.\n");
 }
 
 void
@@ -57,8 +56,8 @@ within_say_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclus
         say_decimal(s, k->finding + WITHIN_CURVATURE, 6, 0);
         say(s, "$");
     }
-    say_symmetries(s, k);
     say(s, ".\n");
+    say_symmetries(s, k);
     say_value_there(s, k);
     say_end(s, P);
 }

@@ -7,7 +7,7 @@
    What is fixed, and what moves it:
      softmax      the last row of W_l and its bias: rows all alike added to [W_l, b_l]
      inputs       the columns of [W_1, b_1] beyond a maximal set of independent rows of [X; 1]: rows orthogonal to the data
-     translation  the biases of a layer without activation: h + t, the next bias minus W t
+     translation  the bias of a unit without activation, or with one slope, not 0, on all samples: h + t, the next bias minus W t
      change of basis  d columns of W_k that are independent, layer k without activation and of width d: G [W_k, b_k], W_{k+1} G^-1
      scaling      one entry, not 0, of the row of a relu or leaky-relu unit: the row times t, its column in W_{k+1} divided by t
      dead unit    row and column of a relu unit that is negative on all samples: h does not depend on them
@@ -173,22 +173,26 @@ fix_layer(slice_t *s, slong k, int basis)
     return !s->f->failed;
 }
 
-/* 1 if the unit is negative on every sample that counts, and so is every matrix of the ball. */
+/* The sign of the unit on all samples that count, for every matrix of the ball; 0 if it changes, or is not known. */
 static int
-is_dead(const pass_t *p, slong k, slong unit)
+sign_of(const pass_t *p, slong k, slong unit)
 {
     const qmat_struct *Z = p->pre + k;
     slong j;
-    int dead = 1;
-    NUMBERS(z);
+    int sign = 0;
+    NUMBERS(z, size);
 
-    for (j = 0; j < qmat_cols(Z) && dead; j++)
+    for (j = 0; j < qmat_cols(Z); j++)
     {
+        if (fmpq_is_zero(p->P->weights + j))
+            continue;
         qmat_get_entry(z, Z, unit, j);
-        number_add(z, z, Z->rad);
-        dead = fmpq_sgn(z) < 0 || fmpq_is_zero(p->P->weights + j);
+        fmpq_abs(size, z);
+        if (fmpq_cmp(size, Z->rad) <= 0 || fmpq_sgn(z) * sign < 0)
+            return 0;
+        sign = fmpq_sgn(z);
     }
-    return dead;
+    return sign;
 }
 
 /* Row and column of the dead relu units of a layer. */
@@ -200,7 +204,7 @@ fix_dead(slice_t *s, slong k)
 
     for (u = 0; u < qmat_rows(P->W + k); u++)
     {
-        if (!is_dead(s->p, k, u))
+        if (sign_of(s->p, k, u) >= 0)
             continue;
         for (i = 0; i < in && !s->decay; i++)
             fix(s, k, u, i);
@@ -208,6 +212,23 @@ fix_dead(slice_t *s, slong k)
             fix(s, k + 1, i, u);
         if (problem_bias(P, k) != NULL && problem_decayed_bias(P, k) == NULL)
             fix(s, k, u, in);
+    }
+}
+
+/* Biases that the next ones can take over. */
+static void
+fix_translations(slice_t *s, slong k, const activation_t *act)
+{
+    const problem_t *P = s->p->P;
+    slong u;
+
+    if (problem_bias(P, k) == NULL || problem_bias(P, k + 1) == NULL)
+        return;
+    for (u = 0; u < qmat_rows(P->W + k); u++)
+    {
+        int sign = act == NULL || act->kind == ACT_IDENTITY ? 1 : sign_of(s->p, k, u);
+        if (sign > 0 || (sign < 0 && !fmpq_is_zero(act->slope)))
+            fix(s, k, u, qmat_cols(P->W + k));
     }
 }
 
@@ -236,9 +257,7 @@ within_slice(char *fixed, const pass_t *p, facts_t *f)
             fix_dead(&s, k);
         if (s.decay || !activation_is_rational(kind))
             continue;
-        for (i = 0; kind == ACT_IDENTITY && problem_bias(P, k) != NULL && problem_bias(P, k + 1) != NULL
-             && i < qmat_rows(P->W + k); i++)
-            fix(&s, k, i, qmat_cols(P->W + k));
+        fix_translations(&s, k, P->act == NULL ? NULL : P->act + k);
         ok = fix_layer(&s, k, kind == ACT_IDENTITY);
     }
     fix_softmax(&s);

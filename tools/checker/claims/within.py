@@ -4,7 +4,7 @@ Hessian is rational: J^T D J and the second derivatives of the outputs, from the
 parameter; nothing of it is rounded.  Exponentials are left to the first checker."""
 from fractions import Fraction
 
-from activation import has_kink, lipschitz, negative_slope
+from activation import lipschitz, negative_slope
 from basis import Basis, Pass
 from claims import Family
 from deviation import Deviation
@@ -135,8 +135,9 @@ class Slice:
                 self.dead(k)
             if P.decay:
                 continue
-            if act[0] == "identity" and P.bias_of(k) is not None:
-                self.fixed |= {(k, a, P.W[k].c) for a in range(P.W[k].r)}
+            if P.bias_of(k) is not None and P.bias_of(k + 1) is not None:
+                self.fixed |= {(k, a, P.W[k].c) for a in range(P.W[k].r)
+                               if act[0] == "identity" or self.sign(k, a) > 0 or self.sign(k, a) < 0 and negative_slope(act)}
             self.layer(k, act[0] == "identity")
 
     def reduce(self):
@@ -184,10 +185,15 @@ class Slice:
             ensure(rank(A.some_columns([names.index(b) for b in taken])) == d, role, "the minor is singular")
             self.fixed |= {(k, a, b) for a in range(d) for b in taken}
 
+    def sign(self, k, u):
+        """Of a unit on all samples that count; 0 if it changes."""
+        row = [z for z, w in zip(self.p.pre[k].a[u], self.P.w) if w]
+        return (min(row) > 0) - (max(row) < 0) if row else 0
+
     def dead(self, k):
-        P, Z = self.P, self.p.pre[k]
-        for u in range(Z.r):
-            if not all(Z.a[u][i] < 0 or not P.w[i] for i in range(Z.c)):
+        P = self.P
+        for u in range(P.W[k].r):
+            if self.sign(k, u) >= 0:
                 continue
             if not P.decay:
                 self.fixed |= {(k, u, b) for b in range(P.W[k].c)} | {(k + 1, a, u) for a in range(P.W[k + 1].r)}
@@ -219,8 +225,8 @@ def verify(kind):
         g = round_up(sqrt_upper(sum(gradient[i] ** 2 for i in free)))
         H = around.hessian().some_rows(free).some_columns(free)
         n = len(free)
-        if kind == "saddle" or kind == "critical" and n and not f.has_bound("hessian", n):
-            A = f.matrix("inverse", n, n, True)
+        A = f.matrix("inverse", n, n, kind == "saddle") if kind != "minimum" else None
+        if A is not None:
             ensure(A.rad == 0, "inverse", "is not exact")
             a, z = round_up(A.norm_upper()), round_up(scalar(n).minus(A * H).norm_upper())
             r = smaller_root(2 * a * g, 1 - z, a * M)
