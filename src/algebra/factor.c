@@ -181,11 +181,14 @@ scaled_factor(double *B, const double *A, const double *root, slong n)
     return -1;
 }
 
+/* The bits of the worst case are FEWER too many as a rule: tried without them up to this order, where a try costs little. */
+enum { SMALL = 300, FEWER = 4 };
+
 /* A rounded Cholesky factor in double precision: with every row at its own scale, or all at the largest, whatever needs fewer bits. */
 static int
 double_factor(evidence_t *e, const qmat_t M)
 {
-    slong i, j, n = qmat_rows(M), shift = approx_exponent(M), b, flat;
+    slong i, j, n = qmat_rows(M), shift = approx_exponent(M), b, flat, less;
     double *A, *B = flint_malloc(n * n * sizeof *B), *C = flint_malloc(n * n * sizeof *C);
     double *root = flint_malloc(n * sizeof *root), *one = flint_calloc(n, sizeof *one);
     int ok;
@@ -206,16 +209,16 @@ double_factor(evidence_t *e, const qmat_t M)
         memset(root, 0, n * sizeof *root);
         b = flat;
     }
-    ok = b >= 0;
-    if (ok)
+    ok = 0;
+    for (less = b >= 0 && n <= SMALL ? FEWER : 0; !ok && b >= 0 && less >= 0; less -= FEWER)
     {
-        b = FLINT_MAX(b, shift / 2);
+        slong bits = FLINT_MAX(b - less, shift / 2);
         qmat_init(L, n, n);
         for (i = 0; i < n; i++)
             for (j = 0; j <= i; j++)
-                set_scaled(fmpz_mat_entry(L->num, i, j), B[i * n + j] * exp2(root[i]), b);
-        b -= shift / 2;         /* L = num 2^-b in the scale of M */
-        fmpz_mul_2exp(L->den, L->den, b);
+                set_scaled(fmpz_mat_entry(L->num, i, j), B[i * n + j] * exp2(root[i]), bits);
+        bits -= shift / 2;      /* L = num 2^-bits in the scale of M */
+        fmpz_mul_2exp(L->den, L->den, bits);
         ok = finish(e, L, M);
         qmat_clear(L);
     }

@@ -13,7 +13,7 @@
 #include "within.h"
 
 /* Bits of features of a trial; bits after the point of the centre; steps of refinement; the largest Hessian that is formed. */
-enum { TRIAL_BITS = 64, CENTRE_BITS = 120, REFINEMENTS = 40, MOST_PARAMETERS = 3000 };
+enum { TRIAL_BITS = 64, CENTRE_BITS = 96, REFINEMENTS = 40, MOST_PARAMETERS = 3000 };
 
 static int
 late(void *context)
@@ -208,7 +208,7 @@ within_find(problem_t *Q, oracle_t *o, int minimum, const prove_options_t *opt)
     return why;
 }
 
-/* The bits of features with which the errors of the gradient and the Hessian are so small that 2 g M <= mu^2 / 4, the distance of the
+/* The bits of features with which the errors of the gradient and the Hessian are so small that 2 g M <= mu^2 / 8, the distance of the
    critical point from the centre is no part of that from the point, and the Hessian is known up to some hundredth of mu: from what they
    are at TRIAL_BITS. */
 static slong
@@ -232,7 +232,7 @@ needed_bits(const problem_t *Q, oracle_t *o, double mu, double M, double distanc
         }
         if (within_hessian(H, &L.p, &L.s))
             error = approx_fmpq(H->rad);
-        much = fmax(size / fmin(mu * mu / (8 * M + 1e-300), distance * mu / 4000 + 1e-30), error / (mu / 256));
+        much = fmax(size / fmin(mu * mu / (16 * M + 1e-300), distance * mu / 1000 + 1e-30), error / (mu / 128));
         bits = TRIAL_BITS + 1 + (slong) fmax(-40, ceil(log2(fmax(much, 1e-20))));
     }
     look_clear(&L);

@@ -50,7 +50,7 @@ try_bits(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *o
     ok = proof_try(p, o, VERDICT_PROVED);
     if (!ok || given)
         return ok;
-    if (bits > 0 && approx_fmpq(p->k.finding + WITHIN_DISTANCE) > 1.002 * distance(o->P, offer->centre))
+    if (bits > 0 && approx_fmpq(p->k.finding + WITHIN_DISTANCE) > 1.004 * distance(o->P, offer->centre))
         return 0;
     value_settle(radius, p->k.finding + WITHIN_DISTANCE, 1, opt->digits);
     return proof_try(p, o, VERDICT_PROVED);

@@ -15,7 +15,7 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
-#include "network/loss_curvature.h"
+#include "network/loss_derivatives.h"
 #include "rules/curvature.h"
 #include "within.h"
 

@@ -262,6 +262,24 @@ goes_down(fmpq_t nu, const near_t *N, setting_t *s)
     return !s->f->failed;
 }
 
+/* The loss at the critical point of Theorem K: |h(W) - h(W^1)| <= g r + (|H(W^1)| + M r) r^2 / 2. */
+static void
+widen_loss(near_t *N, conclusion_t *k)
+{
+    NUMBERS(x);
+
+    qmat_frobenius_upper(x, N->H);
+    number_addmul(x, N->M, N->r);
+    number_mul(x, x, N->r);
+    fmpq_div_2exp(x, x, 1);
+    number_add(x, x, N->g);
+    number_mul(x, x, N->r);
+    number_sub(N->low, N->low, x);
+    number_add(N->high, N->high, x);
+    conclusion_find(k, WITHIN_LOW, N->low);
+    conclusion_find(k, WITHIN_HIGH, N->high);
+}
+
 /* The claim, from what is known around the centre. */
 static int
 decide(near_t *N, setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
@@ -291,6 +309,8 @@ decide(near_t *N, setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
         conclusion_find(k, WITHIN_LOW, N->low);
         conclusion_find(k, WITHIN_HIGH, N->high);
     }
+    if (inverse > 0)
+        widen_loss(N, k);
     if (kind != CRITICAL)
         conclusion_find(k, WITHIN_CURVATURE, curvature);
     number_add(t, N->distance, N->r);

@@ -20,7 +20,7 @@
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
-#include "network/loss_curvature.h"
+#include "network/loss_derivatives.h"
 #include "within.h"
 
 /* One layer on one sample: a vector of l numbers, a matrix of l x l, a number. */
