@@ -129,7 +129,7 @@ hessians(void)
         problem_init(&P);
         random_problem(&P);
         around_init(&A, &P);
-        if (A.ok && within_hessian(H, &A.p, &A.s))
+        if (A.ok && within_hessian(H, &A.p, &A.s, NULL))
         {
             qmat_struct *g = qmat_vec_init(P.l);
             slong k, i, at = 0;

@@ -62,7 +62,6 @@ to_critical_init(to_critical_t *D, const problem_t *P)
     D->x = flint_malloc((3 * D->n + 1) * sizeof(double));
     D->g = D->x + D->n;
     D->decay = D->g + D->n;
-    D->H = flint_malloc((D->n * D->n + 1) * sizeof(double));
     collect(D);
     convex_init(&D->c, P, D->o.H[P->l], NULL, 0);
 }
@@ -290,6 +289,8 @@ to_critical_hessian(to_critical_t *D)
     slong k, i, j, l = D->o.l, widest = 1;
 
     to_critical_gradient(D);
+    if (D->H == NULL)
+        D->H = flint_malloc((D->n * D->n + 1) * sizeof(double));
     for (k = 0; k <= l; k++)
         widest = FLINT_MAX(widest, D->o.width[k] + 1);
     S.start = flint_malloc((l + 2) * sizeof *S.start);

@@ -13,7 +13,7 @@ typedef struct
     convex_t c;
     const problem_t *P;
     slong n;
-    double *x, *g, *H;          /* the point, the gradient, the Hessian (n x n) */
+    double *x, *g, *H;          /* the point, the gradient, the Hessian (n x n; NULL before it is asked for) */
     double loss;
     double *decay;              /* of each parameter */
 } to_critical_t;

@@ -66,8 +66,4 @@ const char *number_from_text(fmpq_t x, const char *text);
 const char *problem_from_moments(problem_t *P, const qmat_t S, const qmat_t N, const qmat_t V,
                                  const char **which);
 
-/* Replaces block i of P by the solution of least Frobenius norm described in
-   certify-problem(5).  Returns NULL or the reason why there is none. */
-const char *problem_solve_block(problem_t *P, slong i);
-
 #endif

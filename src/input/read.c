@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include "array.h"
 #include "reader.h"
+#include "algebra/solve_block.h"
 #include "kernel/limits.h"
 
 /* The scale of a loss that is a mean over m samples is divided by m. */

@@ -45,7 +45,8 @@
     PROVER(landscape) \
     PROVER(critical_point_within) \
     PROVER(local_minimum_within) \
-    PROVER(strict_saddle_within)
+    PROVER(strict_saddle_within) \
+    PROVER(minimizer_within)
 
 #define DECLARE(name) extern const prover_t prover_##name;
 #define ADDRESS(name) &prover_##name,

@@ -44,7 +44,8 @@
     RULE(landscape) \
     RULE(critical_point_within) \
     RULE(local_minimum_within) \
-    RULE(strict_saddle_within)
+    RULE(strict_saddle_within) \
+    RULE(minimizer_within)
 
 #define DECLARE(name) extern const rule_t rule_##name;
 #define ADDRESS(name) &rule_##name,

@@ -142,6 +142,12 @@ within_answer(oracle_t *o, const ask_t *ask, evidence_t *e)
     const within_offer_t *offer = o->offer;
     const problem_t *Q;
 
+    if (ask->kind == EVIDENCE_WORD && offer != NULL && strcmp(ask->role, "by") == 0)
+    {
+        evidence_init(e, EVIDENCE_WORD, ask->role);
+        strcpy(e->word, within_by[offer->by]);
+        return 1;
+    }
     if (about == NULL || about->about.type != within_about_type)
         return 0;
     switch (about->what)

@@ -230,7 +230,7 @@ needed_bits(const problem_t *Q, oracle_t *o, double mu, double M, double distanc
             qmat_frobenius_upper(x, g + k);
             size += approx_fmpq(x);
         }
-        if (within_hessian(H, &L.p, &L.s))
+        if (within_hessian(H, &L.p, &L.s, NULL))
             error = approx_fmpq(H->rad);
         much = fmax(size / fmin(mu * mu / (16 * M + 1e-300), distance * mu / 1000 + 1e-30), error / (mu / 128));
         bits = TRIAL_BITS + 1 + (slong) fmax(-40, ceil(log2(fmax(much, 1e-20))));

@@ -76,7 +76,7 @@ explain(char why[512], const problem_t *Q, slong zero, slong negative, slong fix
 static int
 prove_around(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, const problem_t *Q, kind_t kind, char why[512])
 {
-    within_offer_t offer = { Q, { { 0, 1 } }, 0 };
+    within_offer_t offer = { .centre = Q, .R = { { 0, 1 } }, .by = WITHIN_BY_CURVATURE };
     slong bits = 0, zero, negative, fixed;
     int ok = 0;
 
@@ -136,6 +136,46 @@ prove(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt,
         problem_clear(Q + --n);
 }
 
+/* Around this point, by this way, without derivatives; 0, and why. */
+static int
+prove_by(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, const problem_t *Q, int by, char why[512])
+{
+    within_offer_t offer = { .centre = Q, .R = { { 0, 1 } }, .by = by };
+    int ok;
+
+    o->offer = &offer;
+    ok = try_bits(p, o, asked, opt, 0);
+    o->offer = NULL;
+    snprintf(why, 512, "%s", p->f.reason);
+    if (!ok && p->k.found[WITHIN_DISTANCE])
+        proof_reach(p, "distance", "one lies within ", "", p->k.finding + WITHIN_DISTANCE, 1);
+    return ok;
+}
+
+/* Exactly, by a local minimum that is global, by the last layer. */
+static void
+prove_minimizer(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
+{
+    char why[512] = "";
+    problem_t Q;
+    int done;
+
+    problem_init(&Q);
+    proof_progress(opt, "a global minimiser near");
+    done = within_nearest(&Q, o->P) && prove_by(p, o, asked, opt, &Q, WITHIN_BY_EXACT, why);
+    if (!done && why[0] == '\0' && within_minima_are_global(o->P))
+    {
+        prove(p, o, asked, opt, MINIMUM);
+        problem_clear(&Q);
+        return;
+    }
+    if (!done && why[0] == '\0' && within_last_layer(&Q, o->P))
+        done = prove_by(p, o, asked, opt, &Q, WITHIN_BY_LAST_LAYER, why);
+    if (!done)
+        proof_miss(p, OUTCOME_UNDECIDED, "missing: %s", why);
+    problem_clear(&Q);
+}
+
 static void
 prove_critical(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt)
 {
@@ -170,9 +210,16 @@ static const proposal_t saddle_proposals[] = {
     { NULL, NULL }
 };
 
+static const proposal_t minimizer_proposals[] = {
+    { "minimizer-within",
+      "an exact global minimiser lies near: how near" },
+    { NULL, NULL }
+};
+
 #define PROVER(id, name, proposals, prove) \
     const prover_t prover_##id = { name, proposals, NULL, prove, within_answer, NULL }
 
 PROVER(critical_point_within, "critical-point-within", critical_proposals, prove_critical);
 PROVER(local_minimum_within, "local-minimum-within", minimum_proposals, prove_minimum);
 PROVER(strict_saddle_within, "strict-saddle-within", saddle_proposals, prove_saddle);
+PROVER(minimizer_within, "minimizer-within", minimizer_proposals, prove_minimizer);

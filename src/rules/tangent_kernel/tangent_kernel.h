@@ -7,7 +7,7 @@
 
 #include "rules/deviation.h"
 #include "rules/neighbourhood.h"
-#include "distinct.h"
+#include "rules/distinct.h"
 
 enum { TK_NORM, TK_RADIUS, TK_LAMBDA };
 /* Of full-rank: what has it. */

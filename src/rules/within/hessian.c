@@ -27,7 +27,9 @@ typedef struct
     const pass_t *p;
     setting_t *s;
     slong m;
-    qmat_struct *rows;          /* [h_{k-1}; 1] of layer k, from 0 on */
+    qmat_struct *rows;          /* of [h_{k-1}; 1] of layer k, from 0 on, those of columns that move in some unit, .. */
+    slong **column;             /* .. their numbers */
+    slong *place_of, n;         /* of every parameter among the n that move, or -1 */
     qmat_struct *piece;         /* of the Hessian: each with where its entries are */
     struct place { slong j, k, a; } *place;
     slong pieces, room;
@@ -125,7 +127,7 @@ static void
 add_block(blocks_t *w, slong j, slong k, const qmat_t G, const qmat_t F, const qmat_t D)
 {
     const problem_t *P = w->p->P;
-    slong a, c, d = qmat_rows(P->W + k), units = qmat_rows(P->W + j), in = qmat_cols(P->W + k), cols = qmat_rows(w->rows + k);
+    slong a, c, d = qmat_rows(P->W + k), units = qmat_rows(P->W + j), in = qmat_cols(P->W + k), cols = qmat_rows(w->rows + k), b;
     slong *row = flint_malloc((FLINT_MAX(d, cols) + 1) * sizeof *row);
     MATRICES(L, right, both, t);
     NUMBERS(one);
@@ -144,7 +146,10 @@ add_block(blocks_t *w, slong j, slong k, const qmat_t G, const qmat_t F, const q
         if (j < k)
         {   /* (a bias of layer k has no second part) */
             for (c = 0; c < cols; c++)
-                row[c] = c < in ? c * units + a : -1;
+            {
+                b = w->column[k][c];
+                row[c] = b < in ? b * units + a : -1;
+            }
             qmat_pick_rows(t, F, row, cols);
             qmat_transpose(t, t);
             qmat_mul(t, both, t);
@@ -220,13 +225,19 @@ add_blocks(blocks_t *w)
     return 1;
 }
 
+static slong
+width(const problem_t *P, slong k)
+{
+    return qmat_cols(P->W + k) + (problem_bias(P, k) != NULL);
+}
+
 slong
 within_order(const problem_t *P)
 {
     slong k, n = 0;
 
     for (k = 0; k < P->l; k++)
-        n += qmat_rows(P->W + k) * (qmat_cols(P->W + k) + (problem_bias(P, k) != NULL));
+        n += qmat_rows(P->W + k) * width(P, k);
     return n;
 }
 
@@ -235,11 +246,11 @@ static void
 assemble(qmat_t H, const blocks_t *w)
 {
     const problem_t *P = w->p->P;
-    slong n = within_order(P), q, i, j, k, r, c, *start = flint_malloc((P->l + 1) * sizeof *start);
+    slong q, i, j, k, r, c, *start = flint_malloc((P->l + 1) * sizeof *start);
     INTEGERS(factor);
     qmat_t t;
 
-    qmat_init(t, n, n);
+    qmat_init(t, w->n, w->n);
     for (q = 0; q < w->pieces; q++)
     {
         fmpz_lcm(t->den, t->den, w->piece[q].den);
@@ -249,21 +260,21 @@ assemble(qmat_t H, const blocks_t *w)
     fmpz_lcm(t->den, t->den, fmpq_denref(P->weight_decay));
     fmpq_mul_2exp(t->rad, t->rad, 1);           /* what is above the diagonal stands twice */
     for (start[0] = k = 0; k < P->l; k++)
-        start[k + 1] = start[k] + qmat_rows(P->W + k) * qmat_rows(w->rows + k);
+        start[k + 1] = start[k] + qmat_rows(P->W + k) * width(P, k);
     for (q = 0; q < w->pieces; q++)
     {
         const qmat_struct *A = w->piece + q;
-        slong b, cols;
+        slong b;
         j = w->place[q].j;
         k = w->place[q].k;
         b = qmat_rows(w->rows + j);
-        cols = qmat_cols(A);
         fmpz_divexact(factor, t->den, A->den);
         for (r = 0; r < qmat_rows(A); r++)
-            for (c = 0; c < cols; c++)
+            for (c = 0; c < qmat_cols(A); c++)
             {
-                slong at = start[j] + w->place[q].a * b + r % b, other = start[k] + r / b * cols + c;
-                if (at > other)
+                slong at = w->place_of[start[j] + w->place[q].a * width(P, j) + w->column[j][r % b]];
+                slong other = w->place_of[start[k] + r / b * width(P, k) + w->column[k][c]];
+                if (at < 0 || at > other)
                     continue;
                 fmpz_mul(fmpz_mat_entry(t->num, at, other), fmpz_mat_entry(A->num, r, c), factor);
                 fmpz_set(fmpz_mat_entry(t->num, other, at), fmpz_mat_entry(t->num, at, other));
@@ -273,25 +284,53 @@ assemble(qmat_t H, const blocks_t *w)
     fmpz_mul(factor, factor, fmpq_numref(P->weight_decay));
     for (k = 0; k < P->l; k++)
         for (i = start[k]; i < start[k + 1]; i++)
-            if ((i - start[k]) % qmat_rows(w->rows + k) < qmat_cols(P->W + k) || problem_decayed_bias(P, k) != NULL)
-                fmpz_add(fmpz_mat_entry(t->num, i, i), fmpz_mat_entry(t->num, i, i), factor);
+        {
+            r = w->place_of[i];
+            if (r >= 0 && ((i - start[k]) % width(P, k) < qmat_cols(P->W + k) || problem_decayed_bias(P, k) != NULL))
+                fmpz_add(fmpz_mat_entry(t->num, r, r), fmpz_mat_entry(t->num, r, r), factor);
+        }
     qmat_canonicalise(t);
     qmat_swap(H, t);
     qmat_clear(t);
     flint_free(start);
 }
 
+/* The rows of the inputs of layer k whose parameters, from the one with that number on, move in some unit. */
+static void
+set_rows(blocks_t *w, slong k, slong start)
+{
+    const problem_t *P = w->p->P;
+    slong b, a, n = 0, units = qmat_rows(P->W + k);
+
+    w->column[k] = flint_malloc((width(P, k) + 1) * sizeof(slong));
+    for (b = 0; b < width(P, k); b++)
+    {
+        for (a = 0; a < units && w->place_of[start + a * width(P, k) + b] < 0; a++)
+            ;
+        if (a < units)
+            w->column[k][n++] = b;
+    }
+    pass_input_rows(w->rows + k, w->p, k);
+    qmat_pick_rows(w->rows + k, w->rows + k, w->column[k], n);
+}
+
 int
-within_hessian(qmat_t H, const pass_t *p, setting_t *s)
+within_hessian(qmat_t H, const pass_t *p, setting_t *s, const char *fixed)
 {
     const problem_t *P = p->P;
-    blocks_t w = { p, s, qmat_cols(P->X), qmat_vec_init(P->l), NULL, NULL, 0, 0 };
-    slong k, n = within_order(P);
-    int ok = work_keep(n, n, 2 * BLOCK_BITS);
+    slong k, i, n = within_order(P);
+    blocks_t w = { .p = p, .s = s, .m = qmat_cols(P->X), .rows = qmat_vec_init(P->l) };
+    int ok;
 
-    for (k = 0; k < P->l; k++)
+    w.place_of = flint_malloc((n + 1) * sizeof *w.place_of);
+    for (i = 0; i < n; i++)
+        w.place_of[i] = fixed != NULL && fixed[i] ? -1 : w.n++;
+    ok = work_keep(w.n, w.n, 2 * BLOCK_BITS);
+    w.column = flint_malloc((P->l + 1) * sizeof *w.column);
+    for (i = k = 0; k < P->l; k++)
     {
-        pass_input_rows(w.rows + k, p, k);
+        set_rows(&w, k, i);
+        i += qmat_rows(P->W + k) * width(P, k);
         w.room += (P->l - k) * qmat_rows(P->W + k);
     }
     w.piece = qmat_vec_init(w.room);
@@ -299,6 +338,10 @@ within_hessian(qmat_t H, const pass_t *p, setting_t *s)
     ok = ok && add_blocks(&w);
     if (ok)
         assemble(H, &w);
+    for (k = 0; k < P->l; k++)
+        flint_free(w.column[k]);
+    flint_free(w.column);
+    flint_free(w.place_of);
     qmat_vec_clear(w.rows, P->l);
     qmat_vec_clear(w.piece, w.room);
     flint_free(w.place);

@@ -118,6 +118,15 @@ bound_third(near_t *N, const pass_t *p, setting_t *s)
     return ok && !s->f->failed;
 }
 
+/* Evidence of this order is there, before anything of it is formed. */
+static int
+is_expected(const near_t *N, facts_t *f)
+{
+    const evidence_t *inverse = facts_find(f, "inverse");
+
+    return N->n == 0 || (inverse != NULL && qmat_rows(inverse->A) == N->n) || facts_expect_bound(f, "hessian", N->n);
+}
+
 /* The loss, the gradient and the Hessian at the centre, of p, on the parameters that move. */
 static int
 derive(near_t *N, const pass_t *p, setting_t *s, const char *fixed)
@@ -148,14 +157,9 @@ derive(near_t *N, const pass_t *p, setting_t *s, const char *fixed)
     network_decay(x, P);
     number_add(N->low, N->low, x);
     number_add(N->high, N->high, x);
-    ok = within_hessian(N->H, p, s);
+    ok = within_hessian(N->H, p, s, fixed);
     if (ok)
-    {
-        qmat_pick_rows(N->H, N->H, row, N->n);
-        qmat_transpose(N->H, N->H);
-        qmat_pick_rows(N->H, N->H, row, N->n);
         qmat_round(N->H, HESSIAN_BITS);
-    }
     else
         facts_fail(s->f, "limits", "%s", work_exceeded());
     qmat_vec_clear(g, P->l);
@@ -262,6 +266,15 @@ goes_down(fmpq_t nu, const near_t *N, setting_t *s)
     return !s->f->failed;
 }
 
+/* Every loss is >= 0. */
+static void
+find_loss(conclusion_t *k, fmpq_t low, const fmpq_t high)
+{
+    number_clamp(low);
+    conclusion_find(k, WITHIN_LOW, low);
+    conclusion_find(k, WITHIN_HIGH, high);
+}
+
 /* The loss at the critical point of Theorem K: |h(W) - h(W^1)| <= g r + (|H(W^1)| + M r) r^2 / 2. */
 static void
 widen_loss(near_t *N, conclusion_t *k)
@@ -276,8 +289,7 @@ widen_loss(near_t *N, conclusion_t *k)
     number_mul(x, x, N->r);
     number_sub(N->low, N->low, x);
     number_add(N->high, N->high, x);
-    conclusion_find(k, WITHIN_LOW, N->low);
-    conclusion_find(k, WITHIN_HIGH, N->high);
+    find_loss(k, N->low, N->high);
 }
 
 /* The claim, from what is known around the centre. */
@@ -306,8 +318,7 @@ decide(near_t *N, setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
         number_div(t, t, curvature);
         fmpq_div_2exp(t, t, 1);
         number_sub(N->low, N->low, t);
-        conclusion_find(k, WITHIN_LOW, N->low);
-        conclusion_find(k, WITHIN_HIGH, N->high);
+        find_loss(k, N->low, N->high);
     }
     if (inverse > 0)
         widen_loss(N, k);
@@ -347,7 +358,8 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
         {
             fixed = flint_malloc(within_order(&Q) + 1);
             count = within_slice(fixed, &p, s->f);
-            ok = count >= 0 && derive(&N, &p, &there, fixed);
+            N.n = within_order(&Q) - count;
+            ok = count >= 0 && is_expected(&N, s->f) && derive(&N, &p, &there, fixed);
             flint_free(fixed);
         }
         pass_clear(&p);
@@ -356,6 +368,46 @@ verify(setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
     ok = ok && decide(&N, s, c, k, kind);
     problem_clear(&Q);
     near_clear(&N);
+    return ok && !s->f->failed;
+}
+
+/* A global minimiser: by Theorem N where local minima are global, or from the centre. */
+static int
+verify_minimizer(setting_t *s, const claim_t *c, conclusion_t *k)
+{
+    int by = within_word(s->f), ok;
+    setting_t there = *s;
+    problem_t Q;
+    pass_t p;
+    NUMBERS(distance, r, low, high);
+
+    if (by == WITHIN_BY_CURVATURE)
+    {
+        if (!within_minima_are_global(s->P))
+            facts_fail(s->f, "by", "local minima of this function need not be global");
+        return !s->f->failed && verify(s, c, k, MINIMUM);
+    }
+    if (k->verdict == VERDICT_REFUTED)
+        facts_fail(s->f, "conclusion", "it is never refuted");
+    if (s->f->failed)
+        return 0;
+    problem_init(&Q);
+    ok = within_centre(&Q, distance, s->P, s->f);
+    if (ok)
+    {
+        there.P = &Q;
+        ok = pass_forward(&p, &there) && within_minimizer(r, low, high, by, &p, &there);
+        pass_clear(&p);
+    }
+    problem_clear(&Q);
+    number_add(distance, distance, r);
+    if (ok)
+    {
+        find_loss(k, low, high);
+        conclusion_find(k, WITHIN_DISTANCE, distance);
+        if (fmpq_cmp(distance, c->value[WITHIN_RADIUS].x) > 0)
+            facts_fail(s->f, "conclusion", "the evidence does not prove so small a radius");
+    }
     return ok && !s->f->failed;
 }
 
@@ -377,9 +429,17 @@ verify_saddle(setting_t *s, const claim_t *c, conclusion_t *k)
     return verify(s, c, k, SADDLE);
 }
 
-#define RULE(id, name, verify, say) const rule_t rule_##id = { \
+static const char *
+refuses_minimizer(const problem_t *P, const claim_t *c)
+{
+    (void) c;
+    return within_minimizer_refuses(P);
+}
+
+#define RULE(id, name, refuses, verify, say) const rule_t rule_##id = { \
     name, "within", 2, 0, parameters, none, findings, NULL, NULL, NULL, refuses, verify, NULL, say, within_say_method }
 
-RULE(critical_point_within, "critical-point-within", verify_critical, within_say_critical);
-RULE(local_minimum_within, "local-minimum-within", verify_minimum, within_say_minimum);
-RULE(strict_saddle_within, "strict-saddle-within", verify_saddle, within_say_saddle);
+RULE(critical_point_within, "critical-point-within", refuses, verify_critical, within_say_critical);
+RULE(local_minimum_within, "local-minimum-within", refuses, verify_minimum, within_say_minimum);
+RULE(strict_saddle_within, "strict-saddle-within", refuses, verify_saddle, within_say_saddle);
+RULE(minimizer_within, "minimizer-within", refuses_minimizer, verify_minimizer, within_say_minimizer);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The sentences about points near the point of the problem. */
+#include <string.h>
+#include "kernel/ask.h"
 #include "rules/definitions.h"
 #include "within.h"
 
@@ -63,6 +65,15 @@ within_say_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclus
 }
 
 void
+within_say_minimizer(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
+{
+    say_within(s, c, "a global minimiser $W$");
+    say(s, ".\n");
+    say_value_there(s, k);
+    say_end(s, P);
+}
+
+void
 within_say_critical(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k)
 {
     say_within(s, c, "a critical point $W$");
@@ -90,12 +101,21 @@ within_say_saddle(say_t *s, const problem_t *P, const claim_t *c, const conclusi
 void
 within_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k, const facts_t *f)
 {
+    const char *by = facts_word(f, "by");
+
     (void) P;
     (void) c;
     (void) k;
-    say(s, facts_find(f, "inverse") != NULL
-        ? "Around the centre of the certificate $W \\mapsto W - A \\nabla h(W)$ is a contraction of a ball into itself, $A$ nearly the "
-          "inverse of the Hessian (Krawczyk)"
-        : "Around the centre of the certificate $h$ is strongly convex in a ball, and on its boundary the gradient points outwards: the Hessian "
-          "there is bounded from below, its Lipschitz constant and the gradient at the centre from above (Newton and Kantorovich)");
+    if (by != NULL && strcmp(by, within_by[WITHIN_BY_EXACT]) == 0)
+        say(s, "The centre of the certificate is a global minimiser, exactly");
+    else if (by != NULL && strcmp(by, within_by[WITHIN_BY_LAST_LAYER]) == 0)
+        say(s, "The features of the last layer are independent on the distinct samples, so that weights of the last layer near those of the centre of the "
+            "certificate have the outputs that no function of the samples beats");
+    else if (facts_find(f, "inverse") != NULL)
+        say(s, "Around the centre of the certificate $W \\mapsto W - A \\nabla h(W)$ is a contraction of a ball into itself, $A$ nearly the "
+            "inverse of the Hessian (Krawczyk)");
+    else
+        say(s, "Around the centre of the certificate $h$ is strongly convex in a ball, and on its boundary the gradient points outwards: the Hessian "
+            "there is bounded from below, its Lipschitz constant and the gradient at the centre from above (Newton and Kantorovich)%s",
+            by == NULL ? "" : "; local minima of $h$ are global");
 }

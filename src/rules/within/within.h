@@ -17,8 +17,9 @@ const char *within_refuses(const problem_t *P);
 
 /* The number of parameters. */
 slong within_order(const problem_t *P);
-/* H := a ball with the Hessian of h, weight decay included; 0 beyond the limits.  p with slopes. */
-int within_hessian(qmat_t H, const pass_t *p, setting_t *s);
+/* H := a ball with the Hessian of h, weight decay included, by the parameters that are not fixed (NULL: by all); 0 beyond the limits.
+   p with slopes. */
+int within_hessian(qmat_t H, const pass_t *p, setting_t *s, const char *fixed);
 /* M >= the Lipschitz constant of the Hessian in the spectral norm where all layers, biases included, lie within rho of those of
    p; d of these radii, after deviation_of_derivatives. */
 void within_third(fmpq_t M, const pass_t *p, const deviation_t *d, const fmpq_t rho);
@@ -30,6 +31,17 @@ int within_centre(problem_t *Q, fmpq_t distance, const problem_t *P, facts_t *f)
 /* fixed (room for within_order): 1 for every parameter that stays as it is, because a symmetry of h can bring it back; the number of
    them, or -1 after a failure.  Roles fixed:k.  p at the point. */
 slong within_slice(char *fixed, const pass_t *p, facts_t *f);
+
+/* minimizer-within: how it is shown. */
+enum { WITHIN_BY_EXACT, WITHIN_BY_CURVATURE, WITHIN_BY_LAST_LAYER };
+extern const char *const within_by[];
+/* The word of the role "by"; -1, and a failure, without one. */
+int within_word(facts_t *f);
+const char *within_minimizer_refuses(const problem_t *P);
+/* Local minima of h are global minimisers. */
+int within_minima_are_global(const problem_t *P);
+/* r >= the distance of a global minimiser from the point of p, low <= its loss <= high; by exact or last-layer.  0 after a failure. */
+int within_minimizer(fmpq_t r, fmpq_t low, fmpq_t high, int by, const pass_t *p, setting_t *s);
 
 /* What an oracle is asked for. */
 extern const char within_about_type[];
@@ -45,6 +57,7 @@ typedef struct
     const qmat_struct *H;       /* inverse, down: the Hessian on what moves */
 } within_about_t;
 
+void within_say_minimizer(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 void within_say_minimum(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 void within_say_critical(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);
 void within_say_saddle(say_t *s, const problem_t *P, const claim_t *c, const conclusion_t *k);

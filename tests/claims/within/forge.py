@@ -49,7 +49,7 @@ forge("within-curvature", scale_value(decay, "hessian", "101/100"), "the factor 
 forge("within-curvature-saddle", sub(radius(decay, "3"), r"(?s)(^matrix center:1 1 1 1\n)1\n(matrix center:2 1 1 1\n)1$", r"\g<1>0\n\g<2>0"), "the factor does not prove this bound")
 forge("within-no-decay", sub(decay, r"^weight-decay 1$", "weight-decay 0"), "")
 forge("within-free-biases", sub(tanh, r"^weight-decay 1/20 biases", "weight-decay 1/20"), "")
-forge("within-decayed-biases", sub(softmax, r"^weight-decay 1/10 hidden-biases", "weight-decay 1/10 biases"), "hessian: the factor does not prove this bound")
+forge("within-decayed-biases", sub(softmax, r"^weight-decay 1/10 hidden-biases", "weight-decay 1/10 biases"), "hessian: a factor of order")
 forge("within-other-activation", sub(tanh, r"^activation tanh", "activation sigmoid"), "features:1")
 forge("within-features-of-the-point", rows(tanh, "center:1", "1\n1"), "features:1")
 forge("within-inner", inner(orbit, "0"), "the critical point is not shown to lie in this ball")
@@ -57,7 +57,7 @@ forge("within-inner-negative", inner(orbit, "-1/8"), "the radius is negative")
 forge("within-inner-large", inner(orbit, "1" + 40 * "0"), "the gradient is too large")
 forge("within-inner-kink", inner(leaky, "5"), "may reach its kink")
 forge("within-no-inner", drop(orbit, "inner"), "inner: the evidence is missing")
-forge("within-slice-left-out", drop(orbit, "fixed:1"), "hessian: the factor does not prove this bound")
+forge("within-slice-left-out", drop(orbit, "fixed:1"), "hessian: a factor of order")
 forge("within-slice-decay", sub(orbit, r"^weight-decay 0$", "weight-decay 1"), "")
 forge("within-slice-column", sub(orbit, r"^numbers fixed:1 1 0", "numbers fixed:1 1 1"), "these entries cannot be fixed")
 forge("within-slice-singular", rows(drop(orbit, "norm:W:1"), "center:1", "0"), "these entries cannot be fixed")
@@ -76,3 +76,20 @@ forge("within-critical-as-minimum", sub(critical, r"^claim critical-point-within
 forge("within-refuted", sub(decay, r"^conclusion proved", "conclusion refuted"), "it is never refuted")
 forge("within-version-1", sub(decay, r"^certify-certificate 2", "certify-certificate 1"), "version 2")
 forge("within-hinge", sub(tanh, r"^loss square 1/2", "loss smooth-hinge 1/2 4"), "has no third derivative")
+
+nearest = case("nearest", "minimizer-within")
+twins = case("twins", "minimizer-within")
+bottleneck_global = case("bottleneck", "minimizer-within")
+assert "word by exact" in nearest and "word by last-layer" in twins and "word by curvature" in bottleneck_global
+forge("minimizer-radius", less(nearest, "999/1000"), small)
+forge("minimizer-radius-last", less(twins, "999/1000"), small)
+forge("minimizer-centre", rows(nearest, re.search(r"^matrix (center:\d)", nearest, re.M)[1], "1 1\n0 1"), "the centre is not a global minimiser")
+forge("minimizer-word", sub(nearest, r"^word by exact", "word by better"), "exact, curvature or last-layer is expected")
+forge("minimizer-local", sub(tanh, r"^claim local-minimum-within", "claim minimizer-within"), "for one layer; for more")
+forge("minimizer-decay", sub(twins, r"^weight-decay 0", "weight-decay 1"), "for one layer; for more")
+forge("minimizer-features", scale_value(twins, "features", "11/10"), "does not prove this bound")
+# a third label for equal samples: the mean is another
+forge("minimizer-samples", sub(twins, r"^matrix Y 1 4 1\n1 3 2 4$", "matrix Y 1 4 1\n1 5 2 4"), small)
+# the local minimum of a relu network need not be global
+forge("minimizer-kinks", sub(sub(leaky, r"^claim local-minimum-within", "claim minimizer-within"), r"^evidence (\d+)\n", lambda m: "evidence %d\nword by curvature\n" % (int(m[1]) + 1)),
+      "local minima of this function need not be global")

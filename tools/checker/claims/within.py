@@ -5,13 +5,14 @@ parameter; nothing of it is rounded.  Exponentials are left to the first checker
 from fractions import Fraction
 
 from activation import lipschitz, negative_slope
-from basis import Basis, Pass
+from basis import Basis, Pass, groups
 from claims import Family
+from claims.tangent_kernel import distinct
 from deviation import Deviation
 from elimination import independent_rows, rank
 from loss import gradient as loss_gradient, supports_loss
 from matrix import from_rationals, scalar
-from network import loss
+from network import is_minimizer
 from number import round_up, sqrt_lower, sqrt_upper
 from verdict import Unsupported, ensure
 
@@ -244,5 +245,51 @@ def verify(kind):
     return check
 
 
+def is_plain_linear(P):
+    return P.kind == "linear" and P.loss == "square" and P.decay == 0
+
+
+def supports_minimizer(P, c, k):
+    supports(P, c, k)
+    ensure(P.l == 1 or P.decay == 0 and P.loss == "square", "one layer, or the square loss without weight decay")
+
+
+def last_layer(f, Q):
+    """The distance of the last layer from one with the outputs that no function of the samples beats."""
+    ensure(Q.loss == "square" and Q.decay == 0, "by: the square loss without weight decay")
+    samples = distinct(Q)
+    m, p = f.meter, Pass(Q, Basis(Q, "last"))
+    A = p.inputs[-1] if Q.bias_of(Q.l - 1) is None else p.inputs[-1].with_ones()
+    ensure(samples and len(samples) <= A.r, "features: more distinct samples than features, or none")
+    A = A.some_columns([j for j, _ in samples])
+    square = f.least2("features", A)
+    if square is None:
+        f.expect_bound("features", A.c)
+        square = f.lower("features", A.gram(), None, True)
+    ensure(square > 0, "features: not shown to be independent")
+    number, e, total = groups(Q.X)[0], loss_gradient(Q, p.out), Fraction(0)
+    for j, D in samples:
+        same = [i for i in range(Q.X.c) if number[i] == number[j]]
+        total = m.sum(total, *[m.square(m.sum(Fraction(0), *[e.at(r, i) for i in same]) / D) for r in range(Q.Y.r)])
+    return round_up(sqrt_upper(total / square))
+
+
+def verify_minimizer(f, P, c, k):
+    by = f.word("by")
+    if by == "curvature":
+        ensure(P.l == 1 or is_plain_linear(P), "by: local minima need not be global")
+        return verify("minimum")(f, P, c, k)
+    ensure(by in ("exact", "last-layer"), "by: exact, curvature or last-layer is expected")
+    Q, distance = centre(f, P)
+    if by == "exact":
+        ensure(is_plain_linear(P), "by: the centre is not a global minimiser")
+        Q.minimizer = None
+        ensure(is_minimizer(Q, P.moments()), "by: the centre is not a global minimiser")
+    else:
+        distance += last_layer(f, Q)
+    ensure(distance <= c.radius, "conclusion", "the radius is too small")
+
+
 CLAIMS = {name: Family(read, supports, verify(kind), version=2)
           for name, kind in (("critical-point-within", "critical"), ("local-minimum-within", "minimum"), ("strict-saddle-within", "saddle"))}
+CLAIMS["minimizer-within"] = Family(read, supports_minimizer, verify_minimizer, version=2)

@@ -2,8 +2,9 @@
 /* "solve": one block such that the point is an exact global minimiser given
    all the others. */
 #include "config.h"
-#include "problem_file.h"
 #include "kernel/rank.h"
+#include "network/network.h"
+#include "solve_block.h"
 
 /* X := S^{-1} B, S positive definite. */
 static void
