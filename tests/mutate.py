@@ -339,6 +339,14 @@ def regularity_is_false(P, M, c, points, original):
             return "regularity fails at a point in double precision"
     return None
 
+def centre(P, text):
+    """The problem at the point of the roles center:k, center-bias:k."""
+    W, b = list(P.W), list(P.b) if P.bias else []
+    for bias, k, shape, rows in re.findall(r"(?m)^matrix center(-bias)?:(\d+) (\d+ \d+ \d+)\n((?:-?\d.*\n)*)", text):
+        rd = cc.Reader("".join("matrix %s\n%s" % (shape, rows)).encode())
+        (b if bias else W)[int(k) - 1] = rd.matrix(rd.line("matrix"))
+    return P.at(W, b)
+
 def is_true(text, points, original):
     """None, or what is wrong."""
     rd = cc.Reader(text.encode())
@@ -361,6 +369,8 @@ def is_true(text, points, original):
         except cc.Unsupported:
             if c.kind == "gradient-dominance":
                 return None if proved else "unsupported refutation"
+            if c.kind.endswith("-within"):
+                return smooth.near_is_false(P, c, centre(P, text))
             return smooth.is_false(P, c, proved)
         except cc.Reject as e:
             return str(e)

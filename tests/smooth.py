@@ -202,6 +202,36 @@ CLAIMS = {"critical-point": critical_point, "best-in-basis": best_in_basis, "ind
           "no-critical-point": no_critical_point, "no-bad-critical-point": no_bad_critical_point,
           "tangent-dominance": tangent_dominance, "full-rank": full_rank}
 
+def near_is_false(P, c, Q):
+    """Whether the centre is no critical point, or further away than the radius, or has another kind of curvature."""
+    net, far = Network(Q), sum(float(B.minus(A).norm2()) for A, B in zip(P.W + (list(P.b) if P.bias else []), Q.W + (list(Q.b) if P.bias else [])) if A is not None)
+    if math.sqrt(far) > float(c.radius) * (1 + 1e-9):
+        return "the centre is further away than the radius"
+    places = [(A, i, j) for A in net.W + (net.b or []) for i in range(len(A)) for j in range(len(A[i]))]
+
+    def loss(moves=()):
+        for (A, i, j), x in moves:
+            A[i][j] += x
+        decay = sum(x * x for A in net.W for row in A for x in row)
+        for k, A in enumerate(net.b or []):
+            decay += sum(x * x for row in A for x in row) if P.decayed_bias(k) is not None else 0
+        h = net.phi(net.forward()[2])[0] + float(P.decay) / 2 * decay
+        for (A, i, j), x in moves:
+            A[i][j] -= x
+        return h
+
+    e, h = 1e-4, loss()
+    gradient = [(loss([(p, e)]) - loss([(p, -e)])) / (2 * e) for p in places]
+    if max(map(abs, gradient)) > 1e-5 * (1 + abs(h)):
+        return "the gradient at the centre is %g" % max(map(abs, gradient))
+    rng, turns = random.Random(1), []
+    for _ in range(200):
+        v = [rng.gauss(0, 1) for _ in places]
+        turns.append(loss([(p, 1e-3 * x) for p, x in zip(places, v)]) + loss([(p, -1e-3 * x) for p, x in zip(places, v)]) - 2 * h)
+    if "minimum" in c.kind and min(turns) < -1e-9 * (1 + abs(h)):
+        return "the curvature along a line is negative"
+    return None
+
 def is_false(P, c, proved):
     """None, or what is wrong with the claim, or that it is not evaluated here."""
     if c.kind not in CLAIMS:

@@ -10,6 +10,7 @@
 #include "prove/prover.h"
 #include "prove/write.h"
 #include "rules/gradient_dominance/gradient_dominance.h"
+#include "algebra/solve_block.h"
 #include "input/problem_file.h"
 #include "random.h"
 #include "tap.h"

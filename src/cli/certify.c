@@ -48,6 +48,7 @@ static const struct
     { "new", command_new, NEW_OPTIONS | BIT(KEY_OUTPUT) | BIT(KEY_OUTSIDE), 0, 1 },
     { "claims", command_claims, BIT(KEY_JSON) | BIT(KEY_LIMITS) | BIT(KEY_OUTSIDE), 1, 1 },
     { "extract", command_extract, BIT(KEY_FOLDER) | BIT(KEY_LIMITS), 1, 1 },
+    { "polish", command_polish, BIT(KEY_OUTPUT) | BIT(KEY_LIMITS) | BIT(KEY_OUTSIDE), 1, 1 },
     { "escape", command_escape, BIT(KEY_OUTPUT) | BIT(KEY_LIMITS) | BIT(KEY_OUTSIDE), 1, 1 },
     { "construct", command_construct, BIT(KEY_DIGITS) | BIT(KEY_PRECISION) | BIT(KEY_LIMITS)
       | BIT(KEY_OUTSIDE), 1, 1 },
@@ -95,6 +96,7 @@ static const char doc[] =
     "  certify new --from CHECKPOINT  a problem file for a trained network; --kind: a template\n"
     "  certify claims PROBLEM         which claims can be asked for, and why not the others\n"
     "  certify extract CERTIFICATE    the problem file and its arrays\n"
+    "  certify polish PROBLEM         a critical point near the point, by Newton's method\n"
     "  certify escape PROBLEM         with weight decay: the network with one more unit, which is better\n"
     "  certify construct PROBLEM      the problem with its constructed point written out\n"
     "  certify decompose PROBLEM      the matrices of the theorems for this point\n"

@@ -33,6 +33,7 @@ int command_explain(const options_t *opt);
 int command_construct(const options_t *opt);
 int command_decompose(const options_t *opt);
 int command_escape(const options_t *opt);
+int command_polish(const options_t *opt);
 int command_extract(const options_t *opt);
 int command_new(const options_t *opt);
 int command_claims(const options_t *opt);

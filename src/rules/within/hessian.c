@@ -19,8 +19,8 @@
 #include "rules/curvature.h"
 #include "within.h"
 
-/* Bits to which the balls of blocks are rounded. */
-enum { BLOCK_BITS = 128 };
+/* Bits to which blocks are rounded that are balls, or exact and longer than LONG. */
+enum { BLOCK_BITS = 128, LONG = 1024 };
 
 typedef struct
 {
@@ -155,7 +155,10 @@ add_block(blocks_t *w, slong j, slong k, const qmat_t G, const qmat_t F, const q
             qmat_mul(t, both, t);
             qmat_add_scaled(piece, piece, one, t);
         }
-        shorten(piece, BLOCK_BITS);
+        if (!qmat_is_exact(piece) || qmat_length(piece) > LONG)
+            qmat_round(piece, BLOCK_BITS);
+        if (!work_keep(qmat_rows(piece), qmat_cols(piece), qmat_length(piece)))
+            break;
         w->place[w->pieces++] = (struct place) { j, k, a };
     }
     flint_free(row);
@@ -246,7 +249,7 @@ static void
 assemble(qmat_t H, const blocks_t *w)
 {
     const problem_t *P = w->p->P;
-    slong q, i, j, k, r, c, *start = flint_malloc((P->l + 1) * sizeof *start);
+    slong q, i, j, k, r, c, bits = 0, *start = flint_malloc((P->l + 1) * sizeof *start);
     INTEGERS(factor);
     qmat_t t;
 
@@ -258,6 +261,14 @@ assemble(qmat_t H, const blocks_t *w)
         number_round_up(t->rad, t->rad);
     }
     fmpz_lcm(t->den, t->den, fmpq_denref(P->weight_decay));
+    for (q = 0; q < w->pieces; q++)             /* (numbers get as long as the common denominator makes them) */
+        bits = FLINT_MAX(bits, qmat_length(w->piece + q) - (slong) fmpz_bits(w->piece[q].den));
+    if (!work_keep(w->n, w->n, bits + (slong) fmpz_bits(t->den)) || !work_take(w->n, 1, w->n, bits, fmpz_bits(t->den)))
+    {
+        qmat_clear(t);
+        flint_free(start);
+        return;
+    }
     fmpq_mul_2exp(t->rad, t->rad, 1);           /* what is above the diagonal stands twice */
     for (start[0] = k = 0; k < P->l; k++)
         start[k + 1] = start[k] + qmat_rows(P->W + k) * width(P, k);

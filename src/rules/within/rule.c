@@ -158,9 +158,9 @@ derive(near_t *N, const pass_t *p, setting_t *s, const char *fixed)
     number_add(N->low, N->low, x);
     number_add(N->high, N->high, x);
     ok = within_hessian(N->H, p, s, fixed);
-    if (ok)
+    if (ok && !qmat_is_exact(N->H))
         qmat_round(N->H, HESSIAN_BITS);
-    else
+    if (!ok)
         facts_fail(s->f, "limits", "%s", work_exceeded());
     qmat_vec_clear(g, P->l);
     flint_free(row);
@@ -312,7 +312,7 @@ decide(near_t *N, setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
         number_mul(t, N->M, N->r);
         number_add(mu, curvature, t);
         number_mul(t, N->M, N->R);
-        if (fmpq_cmp(t, mu) < 0)
+        if (fmpq_cmp(t, mu) < 0 && fmpq_is_zero(k->finding + WITHIN_FIXED))
             conclusion_find(k, WITHIN_ALONE, N->R);
         number_mul(t, N->g, N->g);
         number_div(t, t, curvature);

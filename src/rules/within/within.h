@@ -9,7 +9,7 @@
 
 enum { WITHIN_RADIUS };
 /* Findings: bounds of the loss at the point that exists, of the least eigenvalue of the Hessian there (or of the size of the curvature of a
-   saddle), the distance that is proved, the radius around the centre in which there is no other; the number of entries that are fixed. */
+   saddle), the distance that is proved, the radius around the centre in which there is no other (if nothing is fixed); the number of entries that are fixed. */
 enum { WITHIN_LOW, WITHIN_HIGH, WITHIN_CURVATURE, WITHIN_DISTANCE, WITHIN_ALONE, WITHIN_FIXED };
 
 /* NULL, or why h is no function with these derivatives. */
