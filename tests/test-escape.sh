@@ -38,5 +38,4 @@ refused "a global minimiser has no such unit" 2 'no unit was found' "$certify" e
 refused "without weight decay" 65 'weight-decay > 0' "$certify" escape "$cases/refused-decay.yaml"
 refused "a file that is there" 73 'refuted.yaml: cannot create' "$certify" escape -o refuted.yaml "$cases/refuted.yaml"
 refused "no file" 66 'none.yaml' "$certify" escape none.yaml
-refused "bounds of tanh with weight decay" 65 'piecewise linear' "$certify" bounds "$cases/refused-tanh.yaml"
 plan

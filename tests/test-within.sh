@@ -31,6 +31,23 @@ refused "the smooth hinge" 65 'no third derivative' "$certify" polish "$cases/hi
 refused "no file" 66 'none.yaml' "$certify" polish none.yaml
 if "$certify" polish "$cases/saddle.yaml" 2> err | grep -q 'A local minimum near'; then ok "to standard output"; else bad "standard output: $(cat err)"; fi
 
+# What bounds says of a checkpoint.
+# row NAME LOW HIGH PROBLEM: the row lies within these numbers.
+row() {
+    "$certify" bounds "$4" 2> err | sed -n "s/^$1 .* in \\[\\(.*\\), \\(.*\\)\\]/\\1 \\2/p" > out
+    if python3 -c "import sys
+low, high = map(float, open('out').read().split())
+sys.exit(not float(sys.argv[1]) <= low <= high <= float(sys.argv[2]))" "$2" "$3" 2>> err
+    then ok "bounds: $1 of $(basename "$4")"; else bad "bounds: $1 of $(basename "$4"): $(cat out err)"; fi
+}
+row 'lambda_min(H)' 1.9999999 2.0000001 "$cases/exact.yaml"
+row 'lambda_min(H)' -1.0000001 -0.9999999 "$cases/exact-saddle.yaml"
+row 'lambda_min(H)' 0.0001 0.00013 "$srcdir/examples/iris-softmax-minimum.yaml"
+row 'h(W)' 0.0727461 0.0727463 "$srcdir/examples/iris-softmax-minimum.yaml"
+row 'distance(kink)' 0.4714 0.4715 "$cases/leaky.yaml"
+"$certify" bounds "$cases/leaky.yaml" > out 2> err
+if grep -q '^dim(W)  *= 3$' out && grep -q '^dim(symmetries)  *= 1$' out; then ok "bounds: dimensions"; else bad "bounds: dimensions: $(cat out err)"; fi
+
 # The tutorial: every command is run, and says what stands under it.
 mkdir tutorial && cp "$srcdir"/examples/*.yaml "$srcdir"/examples/*.npz "$srcdir"/examples/*.csv tutorial && cd tutorial || exit 99
 PATH=$top:$PATH

@@ -8,6 +8,7 @@
 #include "certificate/certificate.h"
 #include "input/array.h"
 #include "network/evaluate.h"
+#include "rules/passes.h"
 #include "rules/critical_point/pattern.h"
 #include "kernel/number.h"
 #include "kernel/spectrum.h"
@@ -397,9 +398,9 @@ distance_row(bounds_t *b, const problem_file_t *F)
     fmpq_clear(x);
 }
 
-/* Everything about a problem. */
+/* Everything about a problem; values: loss and gradient by the rules, as for all losses and activations. */
 static void
-problem_rows(bounds_t *b, const problem_file_t *F)
+problem_rows(bounds_t *b, const problem_file_t *F, int values)
 {
     const problem_t *P = &F->P;
     char name[64];
@@ -417,10 +418,13 @@ problem_rows(bounds_t *b, const problem_file_t *F)
         problem_block_name(name, sizeof name, P, i);
         bounds_matrix_rows(b, name, P->W + i);
     }
-    if (network_is_linear(P))
+    if (values)
+        ;
+    else if (network_is_linear(P))
         linear_rows(b, P);
     else
         feedforward_rows(b, P);
+    bounds_checkpoint_rows(b, P, values);
     if (F->has_given)
         distance_row(b, F);
 }
@@ -432,10 +436,12 @@ rows_of(bounds_t *b, const problem_file_t *F)
     fault_t fault = { 0 };
 
     if (F->P.loss == LOSS_SQUARE && !network_has_shortcuts(&F->P) && (fmpq_is_zero(F->P.weight_decay) || network_is_rational(&F->P)))
-        problem_rows(b, F);
+        problem_rows(b, F, 0);
+    else if (pass_loss_refuses(&F->P) == NULL)
+        problem_rows(b, F, 1);
     else
     {
-        error_set(&fault, EX_DATAERR, "%s: bounds treats the square loss, with weight decay only of piecewise linear networks, and networks without skips", b->opt->files[0]);
+        error_set(&fault, EX_DATAERR, "%s: bounds treats residual networks and points given by features with the square loss only", b->opt->files[0]);
         bounds_fault(b, &fault);
     }
 }

@@ -36,6 +36,10 @@ void bounds_singular_rows(bounds_t *b, const char *name, const singular_t *s);
 /* The same of a matrix, and with --spectrum its singular values and eigenvalues. */
 void bounds_matrix_rows(bounds_t *b, const char *name, const qmat_t A);
 
+/* Of a point from training, where passes go through the network: loss and gradient, if values; the distance to the next kink, the least
+   eigenvalue of the Hessian beside symmetries. */
+void bounds_checkpoint_rows(bounds_t *b, const problem_t *P, int values);
+
 /* Tells what went wrong, in JSON too; its status becomes that of b. */
 void bounds_fault(bounds_t *b, const fault_t *fault);
 /* The bounds of a file that holds a matrix, or the list of its arrays; 0 if it is none by its

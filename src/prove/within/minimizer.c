@@ -7,11 +7,12 @@
 #include "algebra/approx.h"
 #include "algebra/solve_block.h"
 #include "algebra/to_critical.h"
-#include "kernel/limits.h"
 #include "kernel/scope.h"
 #include "network/copy.h"
-#include "rules/at_minimum.h"
 #include "within.h"
+
+/* Bits of a last layer; steps of least squares, each on what the one before left. */
+enum { LAYER_BITS = 80, STEPS = 3 };
 
 int
 within_nearest(problem_t *Q, const problem_t *P)
@@ -50,90 +51,74 @@ within_nearest(problem_t *Q, const problem_t *P)
     return best >= 0;
 }
 
-/* A (n x m) := the features of the last layer, and ones. */
-static double *
-features(const to_critical_t *D, slong *n)
+/* x (n x d) := what the last layer must add, [W_l, b_l]^T, for the labels that are missing: least squares of least norm. */
+static int
+missing(double *x, const to_critical_t *D, slong n)
 {
-    slong l = D->o.l, m = D->o.m, i, d = D->o.width[l - 1];
-    double *A;
+    const outputs_t *o = &D->o;
+    slong i, k, m = o->m, d = o->d, in = o->width[o->l - 1];
+    double *A = flint_malloc((m * n + 1) * sizeof *A), *B = flint_calloc(FLINT_MAX(n, m) * d + 1, sizeof *B);
+    double *S = flint_malloc((FLINT_MIN(n, m) + 1) * sizeof *S);
+    int rank, ok;
 
-    *n = d + (D->o.b[l - 1] != NULL);
-    A = flint_malloc((*n * m + 1) * sizeof *A);
-    memcpy(A, D->o.H[l - 1], d * m * sizeof *A);
-    for (i = 0; i < m && *n > d; i++)
-        A[d * m + i] = 1;
-    return A;
+    for (i = 0; i < m; i++)
+    {
+        double root = sqrt(D->c.cw[i]);
+        for (k = 0; k < n; k++)
+            A[i * n + k] = root * (k < in ? o->H[o->l - 1][k * m + i] : 1);
+        for (k = 0; k < d; k++)
+            B[i * d + k] = root * (D->c.Y[k * m + i] - o->H[o->l][k * m + i]);
+    }
+    ok = LAPACKE_dgelsd(LAPACK_ROW_MAJOR, (int) m, (int) n, (int) d, A, (int) n, B, (int) d, S, 1e-13, &rank) == 0;
+    memcpy(x, B, n * d * sizeof *x);
+    flint_free(A);
+    flint_free(B);
+    flint_free(S);
+    return ok;
+}
+
+/* A (d x c) += the rows from the first one on of x (by rows of d), transposed. */
+static void
+add_transposed(qmat_t A, const double *x, slong first)
+{
+    slong i, j, d = qmat_rows(A), c = qmat_cols(A);
+    fmpq *y = _fmpq_vec_init(d * c);
+    NUMBERS(t);
+
+    for (i = 0; i < d; i++)
+        for (j = 0; j < c; j++)
+        {
+            qmat_get_entry(y + i * c + j, A, i, j);
+            approx_to_fmpq(t, x[(first + j) * d + i], LAYER_BITS / 2, 0);
+            fmpq_add(y + i * c + j, y + i * c + j, t);
+        }
+    qmat_set_entries(A, d, c, y);
+    qmat_round(A, LAYER_BITS);
+    fmpq_zero(A->rad);
+    _fmpq_vec_clear(y, d * c);
 }
 
 int
 within_last_layer(problem_t *Q, const problem_t *P)
 {
-    slong n, m, d = qmat_rows(P->Y), i, k, in = qmat_cols(P->W + P->l - 1), step;
-    int rank = 0, ok = 1;
-    double *A, *B, *S;
+    slong step, k = P->l - 1, in = qmat_cols(P->W + k), n = in + (problem_bias(P, k) != NULL), d = qmat_rows(P->Y);
+    double *x = flint_malloc((n * d + 1) * sizeof *x);
+    int ok = 1;
     to_critical_t D;
-    fmpq *w, *b;
-    NUMBERS(x, y);
 
     problem_set(Q, P);
-    for (step = 0; step < 3 && ok; step++)
+    for (step = 0; step < STEPS && ok; step++)
     {
         to_critical_init(&D, Q);
-        to_critical_gradient(&D);
-        m = D.o.m;
-        A = features(&D, &n);
-        B = flint_calloc(FLINT_MAX(n, m) * d + 1, sizeof *B);
-        S = flint_malloc((FLINT_MIN(n, m) + 1) * sizeof *S);
-        for (i = 0; i < m; i++)
-        {   /* rows of A^T x = labels - outputs, weighted by the root of the weight */
-            double root = sqrt(D.c.cw[i]);
-            for (k = 0; k < d; k++)
-                B[i * d + k] = root * (D.c.Y[k * m + i] - D.o.H[D.o.l][k * m + i]);
-            for (k = 0; k < n; k++)
-                A[k * m + i] *= root;
-        }
-        {
-            double *T = flint_malloc((n * m + 1) * sizeof *T);
-            for (i = 0; i < m; i++)
-                for (k = 0; k < n; k++)
-                    T[i * n + k] = A[k * m + i];
-            ok = LAPACKE_dgelsd(LAPACK_ROW_MAJOR, (int) m, (int) n, (int) d, T, (int) n, B, (int) d, S, 1e-13, &rank) == 0;
-            flint_free(T);
-        }
-        w = _fmpq_vec_init(d * in);
-        b = _fmpq_vec_init(d);
-        for (k = 0; ok && k < d; k++)
-        {
-            for (i = 0; i < in; i++)
-            {
-                approx_to_fmpq(x, B[i * d + k], 40, 0);
-                qmat_get_entry(y, Q->W + P->l - 1, k, i);
-                fmpq_add(w + k * in + i, x, y);
-            }
-            if (problem_bias(Q, P->l - 1) == NULL)
-                continue;
-            approx_to_fmpq(x, B[in * d + k], 40, 0);
-            qmat_get_entry(y, problem_bias(Q, P->l - 1), k, 0);
-            fmpq_add(b + k, x, y);
-        }
+        ok = missing(x, &D, n);
         if (ok)
         {
-            qmat_set_entries(Q->W + P->l - 1, d, in, w);
-            qmat_round(Q->W + P->l - 1, 80);
-            fmpq_zero(Q->W[P->l - 1].rad);
-            if (problem_bias(Q, P->l - 1) != NULL)
-            {
-                qmat_set_entries(Q->b + P->l - 1, d, 1, b);
-                qmat_round(Q->b + P->l - 1, 80);
-                fmpq_zero(Q->b[P->l - 1].rad);
-            }
+            add_transposed(Q->W + k, x, 0);
+            if (problem_bias(Q, k) != NULL)
+                add_transposed(Q->b + k, x, in);
         }
-        _fmpq_vec_clear(w, d * in);
-        _fmpq_vec_clear(b, d);
-        flint_free(A);
-        flint_free(B);
-        flint_free(S);
         to_critical_clear(&D);
     }
+    flint_free(x);
     return ok;
 }

@@ -62,7 +62,7 @@ averages(qmat_t S, const distinct_t *g, const problem_t *P)
 static int
 least2(fmpq_t f2, facts_t *f, const qmat_t A)
 {
-    const char *meaning = "\\sigma_{min}(H)^2";
+    const char *meaning = "\\sigma_{\\min}(H)^2";
     MATRICES(K);
 
     if (fact_inverse(f2, f, "features", meaning, A, NULL, NULL) || f->failed || !facts_expect_bound(f, "features", qmat_cols(A)))

@@ -193,7 +193,7 @@ newton(fmpq_t mu, near_t *N, setting_t *s)
 
     fmpq_one(mu);               /* (of no parameters) */
     if (N->n > 0)
-        fact_lower(mu, s->f, "hessian", "\\lambda_{min}(H)", N->H, NULL, NULL, 1);
+        fact_lower(mu, s->f, "hessian", "\\lambda_{\\min}(H)", N->H, NULL, NULL, 1);
     number_add(p, N->g, N->g);
     if (!s->f->failed && !smaller_root(N->r, p, mu, N->M))
         facts_fail(s->f, "hessian", "the gradient is too large for this bound: 2 g M > mu^2");
@@ -326,7 +326,7 @@ decide(near_t *N, setting_t *s, const claim_t *c, conclusion_t *k, kind_t kind)
         conclusion_find(k, WITHIN_CURVATURE, curvature);
     number_add(t, N->distance, N->r);
     conclusion_find(k, WITHIN_DISTANCE, t);
-    facts_note(s->f, "inner", "M", "\\le", N->M);
+    facts_note(s->f, "inner", "\\|H(W) - H(V)\\| / \\|W - V\\|", "\\le", N->M);
     facts_note(s->f, "inner", "\\|\\nabla h(W^1)\\|", "\\le", N->g);
     facts_note(s->f, "inner", "\\|W - W^1\\|", "\\le", N->r);
     if (fmpq_cmp(t, c->value[WITHIN_RADIUS].x) > 0)

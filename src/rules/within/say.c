@@ -112,10 +112,10 @@ within_say_method(say_t *s, const problem_t *P, const claim_t *c, const conclusi
         say(s, "The features of the last layer are independent on the distinct samples, so that weights of the last layer near those of the centre of the "
             "certificate have the outputs that no function of the samples beats");
     else if (facts_find(f, "inverse") != NULL)
-        say(s, "Around the centre of the certificate $W \\mapsto W - A \\nabla h(W)$ is a contraction of a ball into itself, $A$ nearly the "
-            "inverse of the Hessian (Krawczyk)");
+        say(s, "Around the centre $W^1$ of the certificate the map from $W$ to $W - A \\nabla h(W)$ is a contraction of a ball into itself, $A$ nearly the "
+            "inverse of the Hessian $H$ there (Krawczyk)");
     else
-        say(s, "Around the centre of the certificate $h$ is strongly convex in a ball, and on its boundary the gradient points outwards: the Hessian "
+        say(s, "Around the centre $W^1$ of the certificate $h$ is strongly convex in a ball, and on its boundary the gradient points outwards: the Hessian $H$ "
             "there is bounded from below, its Lipschitz constant and the gradient at the centre from above (Newton and Kantorovich)%s",
             by == NULL ? "" : "; local minima of $h$ are global");
 }
