@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Trains the networks whose nearest minima the examples *-minimum, *-early, digits-logistic, iris-bottleneck and iris-no-decay
+"""Trains the networks whose nearest minima the examples *-minimum, *-early, iris-bottleneck and iris-no-decay
 speak of: by L-BFGS in float64, rounded to float32 as frameworks store them.  Python standard library only.
 
 usage: train_minima.py [FOLDER]"""
@@ -55,11 +55,9 @@ def main(folder):
     W1, W2 = net.layers(lbfgs(net, [random.uniform(-0.5, 0.5) for _ in range(14)], 500))
     checkpoint.save_npz(path("iris-bottleneck.npz"), {"W1": ("F32", W1), "W2": ("F32", W2)})
 
-    digits = table("digits-400.csv", 0)
-    X, Y = transpose([r[:64] for r in digits]), one_hot([r[64] for r in digits], 10)
     net = Linear(X, Y)
-    p = lbfgs(Decayed(net.loss_and_gradient, 0.01), [0.0] * 650, 200)
-    checkpoint.save_safetensors(path("digits-logistic.safetensors"), named(["weight", "bias"], net.layers(p)), {"format": "pt"})
+    p = lbfgs(Decayed(net.loss_and_gradient, 0.001), [0.0] * 15, 200)
+    checkpoint.save_safetensors(path("iris-logistic-minimum.safetensors"), named(["weight", "bias"], net.layers(p)), {"format": "pt"})
 
 
 if __name__ == "__main__":
