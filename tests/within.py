@@ -175,5 +175,5 @@ for number in range(count):
             smooth = net.loss != "square" or any(a not in RATIONAL for a in net.acts)
             if not smooth:
                 both_checkers(d)
-check(all(n > count // 40 for n in proved.values()), "few were proved", proved)
+check(all(n >= count // 60 for n in proved.values()), "few were proved", proved)
 finish("%d networks: %s" % (count, ", ".join("%s %d" % x for x in proved.items())))
