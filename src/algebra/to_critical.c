@@ -6,7 +6,9 @@
 #include "approx.h"
 #include "to_critical.h"
 
-enum { STEPS = 400, NEWTON_STEPS = 60 };
+/* Steps of descent, more where one costs little (WORK numbers of a factor in all); of Newton's method. */
+enum { FEWEST = 400, MOST = 6000, NEWTON_STEPS = 60 };
+#define WORK 1e10
 
 static slong
 width(const to_critical_t *D, slong k)
@@ -346,7 +348,7 @@ is_small(const to_critical_t *D, double first)
 int
 to_critical_minimum(to_critical_t *D, int (*late)(void *context), void *context)
 {
-    slong n = D->n, i, step, failures = 0;
+    slong n = D->n, i, step, failures = 0, steps = (slong) fmin(fmax(FEWEST, WORK / pow((double) n + 1, 3)), MOST);
     double *A = flint_malloc((n * n + 3 * n + 1) * sizeof *A), *d = A + n * n, *was = d + n, shift = 0, least, loss, first, before;
     int small = 0;
 
@@ -355,7 +357,7 @@ to_critical_minimum(to_critical_t *D, int (*late)(void *context), void *context)
     for (i = 0, least = 0; i < n; i++)
         least = fmax(least, fabs(D->H[i * n + i]));
     least = least * 1e-10 + 1e-300;
-    for (step = 0; step < STEPS && n > 0 && !late(context); step++)
+    for (step = 0; step < steps && n > 0 && !late(context); step++)
     {
         memcpy(A, D->H, n * n * sizeof *A);
         memcpy(d, D->g, n * sizeof *d);
