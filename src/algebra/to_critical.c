@@ -8,7 +8,7 @@
 
 /* Steps of descent, more where one costs little (WORK numbers of a factor in all); of Newton's method. */
 enum { FEWEST = 400, MOST = 6000, NEWTON_STEPS = 60 };
-#define WORK 1e10
+#define WORK 5e10
 
 static slong
 width(const to_critical_t *D, slong k)
@@ -338,11 +338,16 @@ norm(const double *x, slong n)
     return sqrt(approx_dot(x, x, n));
 }
 
-/* The gradient of numbers of this size, of which each is rounded. */
+/* The gradient is as small as rounding lets it be: about 2^-52 times the largest curvature and the size of the point. */
 static int
 is_small(const to_critical_t *D, double first)
 {
-    return norm(D->g, D->n) <= 1e-10 * fmax(1e-3, fmin(first, 1)) + 1e-13 * fabs(D->loss);
+    slong i;
+    double top = 0;
+
+    for (i = 0; i < D->n; i++)
+        top = fmax(top, fabs(D->H[i * D->n + i]));
+    return norm(D->g, D->n) <= 1e-10 * fmax(1e-3, fmin(first, 1)) + 1e-13 * fabs(D->loss) + 1e-15 * top * (1 + norm(D->x, D->n));
 }
 
 int
