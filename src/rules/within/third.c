@@ -17,6 +17,7 @@
 
    the three the norms of the derivatives of the loss by the outputs.  The weight decay has no third derivative. */
 #include "kernel/derivatives.h"
+#include "kernel/limits.h"
 #include "kernel/number.h"
 #include "kernel/scope.h"
 #include "network/loss.h"
@@ -124,7 +125,10 @@ through(jet_t *h, const jet_t *z, const activation_t *act)
     }
 }
 
-void
+/* The length, in bits, as which a number of a jet is charged: with its rounding and greatest common divisors. */
+enum { JET_BITS = 1024 };
+
+int
 within_third(fmpq_t M, const pass_t *p, const deviation_t *d, const fmpq_t rho)
 {
     const problem_t *P = p->P;
@@ -135,6 +139,8 @@ within_third(fmpq_t M, const pass_t *p, const deviation_t *d, const fmpq_t rho)
 
     fmpq_one(one);
     fmpq_zero(M);
+    if (!work_take(m, l, l * l, JET_BITS, JET_BITS))
+        return 0;
     jet_init(&z, l);
     jet_init(&h, l);
     loss_gradient(E, P, pass_output(p));
@@ -161,4 +167,5 @@ within_third(fmpq_t M, const pass_t *p, const deviation_t *d, const fmpq_t rho)
     }
     jet_clear(&z);
     jet_clear(&h);
+    return 1;
 }

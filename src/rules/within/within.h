@@ -21,8 +21,8 @@ slong within_order(const problem_t *P);
    p with slopes. */
 int within_hessian(qmat_t H, const pass_t *p, setting_t *s, const char *fixed);
 /* M >= the Lipschitz constant of the Hessian in the spectral norm where all layers, biases included, lie within rho of those of
-   p; d of these radii, after deviation_of_derivatives. */
-void within_third(fmpq_t M, const pass_t *p, const deviation_t *d, const fmpq_t rho);
+   p; d of these radii, after deviation_of_derivatives.  0 beyond the limits. */
+int within_third(fmpq_t M, const pass_t *p, const deviation_t *d, const fmpq_t rho);
 
 /* The point around which all is proved: Q := P with the blocks of the roles center:k, center-bias:k, where they are given, and
    distance >= the distance of the two points.  0 after a failure. */

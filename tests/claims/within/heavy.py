@@ -25,4 +25,5 @@ FAMILIES = {
     "within-free": lambda: within(1, [4000], 1, 1, 30, 1, ""),      # all but one parameter fixed
     "within-full": lambda: within(4, [13, 15, 15, 15], 100, 13, 8, 13 * 15 + 2 * 15 * 15 + 15 * 13, "leaky-relu 1/3"),
     "within-layers": lambda: within(60, [4] * 60, 40, 4, 12, 60 * 16, "leaky-relu 1/3"),
+    "within-deep": lambda: within(200, [1] * 200, 100, 1, 1, 200, "leaky-relu 1/3"),
 }

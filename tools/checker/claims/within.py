@@ -99,6 +99,7 @@ class Around:
     def third(self, d, R):
         """The Lipschitz constant of the Hessian; s'' = 0."""
         P, m, l, total = self.P, self.m, self.P.l, Fraction(0)
+        m.take(P.X.c, l, l * l, 1024, 1024)
         e = loss_gradient(P, self.p.out)
         for i, D in enumerate(P.curvature()):
             beta, B, third = [Fraction(0)] * l, [[Fraction(0)] * l for _ in range(l)], Fraction(0)
@@ -216,12 +217,13 @@ def verify(kind):
         p = Pass(Q, Basis(Q, "cell"))
         if p.slopes is None:
             p.find_slopes()
-        d = Deviation(f, Q, p, [R] * Q.l)
-        d.derivatives()
         around = Around(Q, p)
-        M = around.third(d, R)
         fixed = Slice(f, around).fixed
         free = [i for i, name in enumerate(around.names) if name not in fixed]
+        ensure(not free or f.has_bound("hessian", len(free)) or "inverse" in f.blocks, "hessian: the evidence is missing")
+        d = Deviation(f, Q, p, [R] * Q.l)
+        d.derivatives()
+        M = around.third(d, R)
         gradient = around.gradient()
         g = round_up(sqrt_upper(sum(gradient[i] ** 2 for i in free)))
         H = around.hessian().some_rows(free).some_columns(free)
