@@ -65,6 +65,7 @@ to_critical_init(to_critical_t *D, const problem_t *P)
     D->g = D->x + D->n;
     D->decay = D->g + D->n;
     collect(D);
+    D->size = sqrt(approx_dot(D->x, D->x, D->n));
     convex_init(&D->c, P, D->o.H[P->l], NULL, 0);
 }
 
@@ -338,7 +339,7 @@ norm(const double *x, slong n)
     return sqrt(approx_dot(x, x, n));
 }
 
-/* The gradient is as small as rounding lets it be: about 2^-52 times the largest curvature and the size of the point. */
+/* The gradient is as small as rounding lets it be: about 2^-52 times the largest curvature and the size of the point that it began with. */
 static int
 is_small(const to_critical_t *D, double first)
 {
@@ -347,7 +348,7 @@ is_small(const to_critical_t *D, double first)
 
     for (i = 0; i < D->n; i++)
         top = fmax(top, fabs(D->H[i * D->n + i]));
-    return norm(D->g, D->n) <= 1e-10 * fmax(1e-3, fmin(first, 1)) + 1e-13 * fabs(D->loss) + 1e-15 * top * (1 + norm(D->x, D->n));
+    return norm(D->g, D->n) <= 1e-10 * fmax(1e-3, fmin(first, 1)) + 1e-13 * fabs(D->loss) + 1e-15 * top * (1 + D->size);
 }
 
 int

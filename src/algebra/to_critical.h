@@ -14,7 +14,7 @@ typedef struct
     const problem_t *P;
     slong n;
     double *x, *g, *H;          /* the point, the gradient, the Hessian (n x n; NULL before it is asked for) */
-    double loss;
+    double loss, size;          /* size: of the point it began with */
     double *decay;              /* of each parameter */
 } to_critical_t;
 

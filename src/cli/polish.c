@@ -38,6 +38,7 @@ command_polish(const options_t *opt)
     oracle_t o;
     moments_t M;
     int status = 0, minimum = 1;
+    slong zero = 0, negative, fixed;
 
     if (!problem_file_read(&F, opt->files[0], &opt->reading, &err))
     {
@@ -63,9 +64,17 @@ command_polish(const options_t *opt)
             minimum = 0;
             why = within_find(&Q, &o, 0, &how);
         }
+        if (why == NULL)
+            within_signs(&zero, &negative, &fixed, &Q, &o);
         if (why != NULL)
         {
             fprintf(stderr, "certify: %s: %s\n", opt->files[0], why);
+            status = 2;
+        }
+        else if (zero > 0)
+        {
+            fprintf(stderr, "certify: %s: %ld eigenvalues of the Hessian are as good as 0, beyond the %ld parameters that symmetries fix: the weights may run off\n",
+                    opt->files[0], (long) zero, (long) fixed);
             status = 2;
         }
         else

@@ -140,12 +140,12 @@ movable(slong *free, const problem_t *Q, const prover_t *prover)
     return count;
 }
 
-/* Steps x -= H^-1 g on the parameters that move, as long as they help. */
+/* Steps x -= H^-1 g on the parameters that move, as long as they help, none where H is singular; 0 at a kink. */
 static int
 refine(problem_t *Q, const to_critical_t *D, const prover_t *prover, const prove_options_t *opt)
 {
     slong n = D->n, m, i, j, step, *free = flint_malloc((n + 1) * sizeof *free);
-    int *pivot = flint_malloc((n + 1) * sizeof *pivot), ok;
+    int *pivot = flint_malloc((n + 1) * sizeof *pivot), ok = 1, regular;
     double *A = flint_malloc((n * n + 2 * n + 1) * sizeof *A), *g = A + n * n, *d = g + n, size, before = INFINITY;
     fmpq *x = _fmpq_vec_init(2 * n), *best = x + n;
     look_t L;
@@ -161,8 +161,8 @@ refine(problem_t *Q, const to_critical_t *D, const prover_t *prover, const prove
     for (i = 0; i < m; i++)
         for (j = 0; j < m; j++)
             A[i * m + j] = D->H[free[i] * n + free[j]];
-    ok = m == 0 || LAPACKE_dsytrf(LAPACK_ROW_MAJOR, 'L', (int) m, A, (int) m, pivot) == 0;
-    for (step = 0; ok && step < REFINEMENTS && !proof_is_late(opt); step++)
+    regular = m == 0 || LAPACKE_dsytrf(LAPACK_ROW_MAJOR, 'L', (int) m, A, (int) m, pivot) == 0;
+    for (step = 0; regular && ok && step < REFINEMENTS && !proof_is_late(opt); step++)
     {
         look_init(&L, Q, prover, 0);
         ok = L.ok;
