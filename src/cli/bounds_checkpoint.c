@@ -24,6 +24,10 @@ least_eigenvalue(fmpq_t low, fmpq_t high, const qmat_t H, slong limit)
     NUMBERS(shift, square);
     MATRICES(K, I, x, Hx);
 
+    fmpq_zero(low);
+    fmpq_zero(high);
+    if (qmat_is_zero(H))
+        return 1;
     qmat_frobenius_upper(shift, H);
     number_round_up(shift, shift);
     number_add(shift, shift, shift);            /* H + shift > 0 */

@@ -304,7 +304,7 @@ within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double dista
             if (found)
             {
                 double change;
-                found = within_third(M, &L.p, &d, R);       /* (proving, nothing is charged) */
+                (void) within_third(M, &L.p, &d, R);           /* (proving, nothing is charged) */
                 change = approx_fmpq(M) * ldexp(1, (int) -e);
                 found = m == 0 || change < mu / 2;
                 third = approx_fmpq(M);
