@@ -26,4 +26,13 @@ want() {
     if [ $got -eq "$wanted" ]; then ok "status $got: $words"
     else bad "status $got, not $wanted: $* $(cat out err)"; fi
 }
+# refused TEXT STATUS PATTERN COMMAND...: the exit status of a command, and a line of its errors
+refused() {
+    what=$1 want=$2 pattern=$3
+    shift 3
+    "$@" > out 2> err
+    got=$?
+    if [ $got = "$want" ] && grep -q "$pattern" err; then ok "$what: status $want"
+    else bad "$what: status $got, not $want: $(cat out err)"; fi
+}
 plan() { echo "1..$n"; exit $status; }

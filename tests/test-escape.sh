@@ -8,16 +8,6 @@ certify=$top/certify
 cd "$tmp" || exit 99
 cases=$srcdir/tests/claims/regularized-global-minimum/cases
 
-# refused TEXT STATUS PATTERN COMMAND...
-refused() {
-    what=$1 want=$2 pattern=$3
-    shift 3
-    "$@" > out 2> err
-    got=$?
-    if [ $got = "$want" ] && grep -q "$pattern" err; then ok "$what: status $want"
-    else bad "$what: status $got, not $want: $(cat out err)"; fi
-}
-
 # The decimal of h(W) in the output of bounds --json.
 loss() { sed -n "s/.*\"name\": \"h(W)\".*\"$1\": {[^}]*\"decimal\": \"\([^\"]*\)\".*/\1/p"; }
 

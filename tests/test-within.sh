@@ -16,15 +16,6 @@ then ok "a polished point has the claims of its file"; else bad "polish: $(cat e
 radius=$(sed -n 's/^claim local-minimum-within radius //p' polished.1.cert)
 if python3 -c "import sys; a, b = sys.argv[1].split('/'); sys.exit(not int(a) / int(b) < 1e-15)" "$radius" 2> err
 then ok "a local minimum lies within $radius of it"; else bad "radius $radius: $(cat err)"; fi
-# refused TEXT STATUS PATTERN COMMAND...
-refused() {
-    what=$1 want=$2 pattern=$3
-    shift 3
-    "$@" > out 2> err
-    got=$?
-    if [ $got = "$want" ] && grep -q "$pattern" err; then ok "$what: status $want"
-    else bad "$what: status $got, not $want: $(cat out err)"; fi
-}
 refused "a file that is there" 73 'polished.yaml: cannot create' "$certify" polish -o polished.yaml "$cases/tanh.yaml"
 refused "weights that run off" 2 'eigenvalues of the Hessian are as good as 0' "$certify" polish "$srcdir/examples/iris-no-decay.yaml"
 refused "the smooth hinge" 65 'no third derivative' "$certify" polish "$cases/hinge.yaml"

@@ -12,7 +12,7 @@ static int
 write_wider(const options_t *opt, const problem_file_t *F, const problem_t *wider, const fmpq_t decrease)
 {
     text_t t;
-    int status = 0;
+    int status;
 
     text_init(&t);
     text_printf(&t, "# With one more unit than %s: the loss is lower by ", opt->files[0]);
@@ -20,10 +20,7 @@ write_wider(const options_t *opt, const problem_file_t *F, const problem_t *wide
     text_printf(&t, ", rounded down.\n");
     problem_text(&t, wider, F->title, matrix_written_out, NULL);
     text_printf(&t, "claims:\n  - regularized-global-minimum: {gap: best}\n");
-    if (opt->output == NULL)
-        fwrite(t.data, 1, t.len, stdout);
-    else
-        status = file_create(opt->output, &t);
+    status = text_write_out(opt->output, &t);
     text_clear(&t);
     return status;
 }

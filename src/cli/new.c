@@ -294,15 +294,6 @@ add_claims(text_t *t, const options_t *opt)
     return err.status;
 }
 
-static int
-write_out(const options_t *opt, const text_t *t)
-{
-    if (opt->output != NULL)
-        return file_create(opt->output, t);
-    fwrite(t->data, 1, t->len, stdout);
-    return 0;
-}
-
 int
 command_new(const options_t *opt)
 {
@@ -331,7 +322,7 @@ command_new(const options_t *opt)
     if (status == 0)
         status = add_claims(&t, opt);
     if (status == 0)
-        status = write_out(opt, &t);
+        status = text_write_out(opt->output, &t);
     text_clear(&t);
     return status;
 }

@@ -12,17 +12,14 @@ static int
 write_polished(const options_t *opt, const problem_file_t *F, const problem_t *Q, int minimum)
 {
     text_t t;
-    int status = 0;
+    int status;
 
     text_init(&t);
     text_printf(&t, "# %s near the point of %s, by Newton's method: exact but for some 90 bits after the point.\n",
                 minimum ? "A local minimum" : "A critical point", opt->files[0]);
     problem_text(&t, Q, F->title, matrix_written_out, NULL);
     text_printf(&t, "claims:\n  - %s\n  - critical-point: {gradient: best}\n", minimum ? "local-minimum-within" : "critical-point-within");
-    if (opt->output == NULL)
-        fwrite(t.data, 1, t.len, stdout);
-    else
-        status = file_create(opt->output, &t);
+    status = text_write_out(opt->output, &t);
     text_clear(&t);
     return status;
 }
@@ -38,7 +35,7 @@ command_polish(const options_t *opt)
     oracle_t o;
     moments_t M;
     int status = 0, minimum = 1;
-    slong zero = 0, negative, fixed;
+    within_spectrum_t S = { 0 };
 
     if (!problem_file_read(&F, opt->files[0], &opt->reading, &err))
     {
@@ -65,16 +62,16 @@ command_polish(const options_t *opt)
             why = within_find(&Q, &o, 0, &how);
         }
         if (why == NULL)
-            within_signs(&zero, &negative, &fixed, &Q, &o);
+            within_spectrum(&S, &Q, &o);
         if (why != NULL)
         {
             fprintf(stderr, "certify: %s: %s\n", opt->files[0], why);
             status = 2;
         }
-        else if (zero > 0)
+        else if (S.zero > 0)
         {
             fprintf(stderr, "certify: %s: %ld eigenvalues of the Hessian are as good as 0, beyond the %ld parameters that symmetries fix: the weights may run off\n",
-                    opt->files[0], (long) zero, (long) fixed);
+                    opt->files[0], (long) S.zero, (long) S.fixed);
             status = 2;
         }
         else

@@ -291,3 +291,12 @@ file_create(const char *path, const text_t *t)
     unlink(path);
     return EX_IOERR;
 }
+
+int
+text_write_out(const char *path, const text_t *t)
+{
+    if (path != NULL)
+        return file_create(path, t);
+    fwrite(t->data, 1, t->len, stdout);
+    return 0;
+}

@@ -20,5 +20,7 @@ void yaml_string(text_t *t, const char *s);
 /* A new file with this text; one that is there is left as it is, and a part of one never stays.
    0, or a status of sysexits after a message. */
 int file_create(const char *path, const text_t *t);
+/* The same, or to standard output if path is NULL. */
+int text_write_out(const char *path, const text_t *t);
 
 #endif

@@ -61,6 +61,17 @@ qmat_pick_rows(qmat_t B, const qmat_t A, const slong *row, slong n)
     qmat_clear(t);
 }
 
+void
+qmat_diagonals(qmat_t B, const qmat_t A)
+{
+    slong i, n = qmat_rows(A), *row = flint_malloc((n * n + 1) * sizeof *row);
+
+    for (i = 0; i < n * n; i++)
+        row[i] = i % n == i / n ? i % n : -1;
+    qmat_pick_rows(B, A, row, n * n);
+    flint_free(row);
+}
+
 static void
 relay(qmat_t B, const qmat_t A, slong x, int up)
 {

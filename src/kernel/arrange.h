@@ -9,6 +9,9 @@
    of times that a row is taken. */
 void qmat_pick_rows(qmat_t B, const qmat_t A, const slong *row, slong n);
 
+/* B (n^2 x cols(A)) := row y of A (n x m) at y n + y, rows of zeros elsewhere: on each column a diagonal matrix. */
+void qmat_diagonals(qmat_t B, const qmat_t A);
+
 /* A stack of x matrices of y rows, row (i, j) at i y + j, side by side, and back: B (y x (x m)) has block i of A
    (x y x m) at its columns i m .. i m + m - 1.  The same radius. */
 void qmat_lay_side_by_side(qmat_t B, const qmat_t A, slong x);

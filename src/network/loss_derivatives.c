@@ -5,18 +5,6 @@
 #include "loss.h"
 #include "loss_derivatives.h"
 
-/* H := row i of A at (i, i), the rest 0. */
-static void
-diagonal(qmat_t H, const qmat_t A)
-{
-    slong i, d = qmat_rows(A), *row = flint_malloc((d * d + 1) * sizeof *row);
-
-    for (i = 0; i < d * d; i++)
-        row[i] = i % d == i / d ? i % d : -1;
-    qmat_pick_rows(H, A, row, d * d);
-    flint_free(row);
-}
-
 /* H := A_a A_b at (a, b), divided by - x[i]; 0 where that is 0. */
 static void
 minus_outer(qmat_t H, const qmat_t A, const fmpq *x, int all)
@@ -66,21 +54,21 @@ loss_hessian(qmat_t H, const problem_t *P, const qmat_t E)
     {
         qmat_ones(Q, d, m);
         qmat_scale_columns(Q, Q, C);
-        diagonal(H, Q);
+        qmat_diagonals(H, Q);
     }
     else if (P->loss == LOSS_CROSS_ENTROPY)
     {   /* q = e + c w y, C times the softmax: diag q - q q^T / C */
         qmat_scale_columns(t, P->Y, cw);
         qmat_add_scaled(Q, E, one, t);
         minus_outer(t, Q, C, 1);
-        diagonal(H, Q);
+        qmat_diagonals(H, Q);
         qmat_add_scaled(H, H, one, t);
     }
     else
     {   /* - e y - e^2 / (c w) */
         minus_outer(H, E, cw, 0);
         qmat_mul_entries(Q, E, P->Y);
-        diagonal(t, Q);
+        qmat_diagonals(t, Q);
         fmpq_neg(one, one);
         qmat_add_scaled(H, H, one, t);
     }

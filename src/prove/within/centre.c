@@ -241,27 +241,27 @@ needed_bits(const problem_t *Q, oracle_t *o, double mu, double M, double distanc
 }
 
 void
-within_signs(slong *zero, slong *negative, slong *fixed, const problem_t *Q, oracle_t *o)
+within_spectrum(within_spectrum_t *S, const problem_t *Q, oracle_t *o)
 {
     slong n = within_order(Q), m, i, j, *free = flint_malloc((n + 1) * sizeof *free);
     double *A, *w, top;
     to_critical_t D;
 
-    *zero = *negative = 0;
     to_critical_init(&D, Q);
     to_critical_hessian(&D);
     m = movable(free, Q, o->prover);
-    *fixed = n - m;
+    *S = (within_spectrum_t) { .moving = m, .fixed = n - m };
     A = flint_malloc((m * m + m + 1) * sizeof *A);
     w = A + m * m;
     for (i = 0; i < m; i++)
         for (j = 0; j < m; j++)
             A[i * m + j] = D.H[free[i] * n + free[j]];
     if (m > 0 && approx_eigen(w, A, m, 0))
-        for (top = fmax(fabs(w[0]), fabs(w[m - 1])), i = 0; i < m; i++)
+        for (top = fmax(fabs(w[0]), fabs(w[m - 1])), S->least = INFINITY, i = 0; i < m; i++)
         {
-            *zero += fabs(w[i]) <= 1e-10 * top;
-            *negative += w[i] < -1e-10 * top;
+            S->zero += fabs(w[i]) <= 1e-10 * top;
+            S->negative += w[i] < -1e-10 * top;
+            S->least = fmin(S->least, fabs(w[i]));
         }
     to_critical_clear(&D);
     flint_free(A);
@@ -269,27 +269,15 @@ within_signs(slong *zero, slong *negative, slong *fixed, const problem_t *Q, ora
 }
 
 int
-within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double distance)
+within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, const within_spectrum_t *S, double distance)
 {
-    slong k, e, i, j, n = within_order(Q), m, *free = flint_malloc((n + 1) * sizeof *free);
-    double *A, *w, mu = 0, third = 0;
+    slong k, e;
+    double mu = S->least, third = 0;
     fmpq *rho = _fmpq_vec_init(Q->l);
     int found = 0;
-    to_critical_t D;
     NUMBERS(M);
 
-    to_critical_init(&D, Q);
-    to_critical_hessian(&D);
-    m = movable(free, Q, o->prover);
-    A = flint_malloc((m * m + m + 1) * sizeof *A);
-    w = A + m * m;
-    for (i = 0; i < m; i++)
-        for (j = 0; j < m; j++)
-            A[i * m + j] = D.H[free[i] * n + free[j]];
-    if (m > 0 && approx_eigen(w, A, m, 0))
-        for (i = 0, mu = INFINITY; i < m; i++)
-            mu = fmin(mu, fabs(w[i]));
-    for (e = m == 0 ? 40 : 4; e < 100 && !found; e += 2)
+    for (e = S->moving == 0 ? 40 : 4; e < 100 && !found; e += 2)
     {
         look_t L;
         deviation_t d;
@@ -306,7 +294,7 @@ within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double dista
                 double change;
                 (void) within_third(M, &L.p, &d, R);           /* (proving, nothing is charged) */
                 change = approx_fmpq(M) * ldexp(1, (int) -e);
-                found = m == 0 || change < mu / 2;
+                found = S->moving == 0 || change < mu / 2;
                 third = approx_fmpq(M);
                 if (!found && change > 16 * mu)
                     e += (slong) (log2(change / mu) / 2) / 2 * 2;
@@ -317,9 +305,6 @@ within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double dista
     }
     if (found)
         *bits = needed_bits(Q, o, mu, third, distance);
-    to_critical_clear(&D);
-    flint_free(A);
-    flint_free(free);
     _fmpq_vec_clear(rho, Q->l);
     return found;
 }

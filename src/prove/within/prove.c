@@ -58,16 +58,16 @@ try_bits(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *o
 
 /* Why the Hessian is not good enough. */
 static void
-explain(char why[512], const problem_t *Q, slong zero, slong negative, slong fixed)
+explain(char why[512], const problem_t *Q, const within_spectrum_t *S)
 {
     const char *hint = !fmpq_is_zero(Q->weight_decay) && Q->b != NULL && Q->decayed == DECAY_WEIGHTS
         ? "; biases that weight decay does not count may be free: decay-biases: yes would hold them" : "";
 
-    if (zero > 0)
+    if (S->zero > 0)
         snprintf(why, 512, "%ld eigenvalues of the Hessian at the critical point found are as good as 0, beyond the %ld parameters that symmetries fix%s",
-                 (long) zero, (long) fixed, hint);
-    else if (negative > 0)
-        snprintf(why, 512, "the critical point found is a saddle, with %ld negative eigenvalues", (long) negative);
+                 (long) S->zero, (long) S->fixed, hint);
+    else if (S->negative > 0)
+        snprintf(why, 512, "the critical point found is a saddle, with %ld negative eigenvalues", (long) S->negative);
     else
         snprintf(why, 512, "the critical point found is a minimum, as far as can be seen");
 }
@@ -77,14 +77,15 @@ static int
 prove_around(proof_t *p, oracle_t *o, const claim_t *asked, const prove_options_t *opt, const problem_t *Q, kind_t kind, char why[512])
 {
     within_offer_t offer = { .centre = Q, .R = { { 0, 1 } }, .by = WITHIN_BY_CURVATURE };
-    slong bits = 0, zero, negative, fixed;
+    within_spectrum_t S;
+    slong bits = 0;
     int ok = 0;
 
-    within_signs(&zero, &negative, &fixed, Q, o);
-    offer.inverse = negative > 0;
-    if (zero > 0 || (kind == MINIMUM && negative > 0) || (kind == SADDLE && negative == 0))
-        explain(why, Q, zero, negative, fixed);
-    else if (!within_ball(offer.R, &bits, Q, o, distance(o->P, Q)))
+    within_spectrum(&S, Q, o);
+    offer.inverse = S.negative > 0;
+    if (S.zero > 0 || (kind == MINIMUM && S.negative > 0) || (kind == SADDLE && S.negative == 0))
+        explain(why, Q, &S);
+    else if (!within_ball(offer.R, &bits, Q, o, &S, distance(o->P, Q)))
         snprintf(why, 512, "the third derivative is too large near the critical point");
     else
     {

@@ -18,11 +18,17 @@ typedef struct
 /* Q := a point near that of o, of some hundred bits, where the gradient is as good as 0: a minimum of the loss, or a critical point of
    any kind.  NULL, or why there is none. */
 const char *within_find(problem_t *Q, oracle_t *o, int minimum, const prove_options_t *opt);
-/* The number of eigenvalues of the Hessian at Q, on the parameters that move, that are as good as 0, and of those that are negative. */
-void within_signs(slong *zero, slong *negative, slong *fixed, const problem_t *Q, oracle_t *o);
+/* The Hessian at Q, in doubles, on the parameters that move: how many of its eigenvalues are as good as 0, how many negative, the least in
+   modulus; how many parameters are fixed. */
+typedef struct
+{
+    slong moving, fixed, zero, negative;
+    double least;
+} within_spectrum_t;
+void within_spectrum(within_spectrum_t *S, const problem_t *Q, oracle_t *o);
 /* R := a radius on which the Hessian changes by less than half its least eigenvalue in modulus, about; bits := the bits of features
    that are enough (0: as usual), the centre being at that distance. */
-int within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, double distance);
+int within_ball(fmpq_t R, slong *bits, const problem_t *Q, oracle_t *o, const within_spectrum_t *S, double distance);
 
 /* Q := the nearest global minimiser that differs from P in one layer, exact; 0 if there is none, or P is no linear network with the square
    loss. */

@@ -82,18 +82,6 @@ scale_rows(qmat_t A, const qmat_t S, const blocks_t *w)
     flint_free(row);
 }
 
-/* B := row y of A at (y, y), the rest 0. */
-static void
-diagonal(qmat_t B, const qmat_t A)
-{
-    slong i, n = qmat_rows(A), *row = flint_malloc((n * n + 1) * sizeof *row);
-
-    for (i = 0; i < n * n; i++)
-        row[i] = i % n == i / n ? i % n : -1;
-    qmat_pick_rows(B, A, row, n * n);
-    flint_free(row);
-}
-
 /* A, row (x, a) below a' of layer j + 2, becomes row (x, a) of layer j + 1 (both counted from 1): times W_{j+2} S_{j+1}. */
 static void
 go_down(qmat_t A, slong n, slong j, const blocks_t *w)
@@ -198,7 +186,7 @@ add_blocks(blocks_t *w)
                 if (curvature_of_units(t, p, k))
                 {
                     qmat_mul_entries(t, t, U);
-                    diagonal(t, t);
+                    qmat_diagonals(t, t);
                     qmat_add_scaled(R, R, one, t);
                     shorten(R, w->s->f->rounding);
                 }
@@ -212,11 +200,11 @@ add_blocks(blocks_t *w)
             if (j < k)
                 go_down(G, d, j, w);
             if (j == k - 1 && P->act != NULL)
-                diagonal(F, p->slope + j);
+                qmat_diagonals(F, p->slope + j);
             else if (j == k - 1)
             {   /* the identity, on every sample */
                 qmat_ones(t, qmat_rows(P->W + j), w->m);
-                diagonal(F, t);
+                qmat_diagonals(F, t);
             }
             else if (j < k)
                 go_down(F, qmat_rows(P->W + k - 1), j, w);
@@ -228,8 +216,8 @@ add_blocks(blocks_t *w)
     return 1;
 }
 
-static slong
-width(const problem_t *P, slong k)
+slong
+within_width(const problem_t *P, slong k)
 {
     return qmat_cols(P->W + k) + (problem_bias(P, k) != NULL);
 }
@@ -240,7 +228,7 @@ within_order(const problem_t *P)
     slong k, n = 0;
 
     for (k = 0; k < P->l; k++)
-        n += qmat_rows(P->W + k) * width(P, k);
+        n += qmat_rows(P->W + k) * within_width(P, k);
     return n;
 }
 
@@ -271,7 +259,7 @@ assemble(qmat_t H, const blocks_t *w)
     }
     fmpq_mul_2exp(t->rad, t->rad, 1);           /* what is above the diagonal stands twice */
     for (start[0] = k = 0; k < P->l; k++)
-        start[k + 1] = start[k] + qmat_rows(P->W + k) * width(P, k);
+        start[k + 1] = start[k] + qmat_rows(P->W + k) * within_width(P, k);
     for (q = 0; q < w->pieces; q++)
     {
         const qmat_struct *A = w->piece + q;
@@ -283,8 +271,8 @@ assemble(qmat_t H, const blocks_t *w)
         for (r = 0; r < qmat_rows(A); r++)
             for (c = 0; c < qmat_cols(A); c++)
             {
-                slong at = w->place_of[start[j] + w->place[q].a * width(P, j) + w->column[j][r % b]];
-                slong other = w->place_of[start[k] + r / b * width(P, k) + w->column[k][c]];
+                slong at = w->place_of[start[j] + w->place[q].a * within_width(P, j) + w->column[j][r % b]];
+                slong other = w->place_of[start[k] + r / b * within_width(P, k) + w->column[k][c]];
                 if (at < 0 || at > other)
                     continue;
                 fmpz_mul(fmpz_mat_entry(t->num, at, other), fmpz_mat_entry(A->num, r, c), factor);
@@ -297,7 +285,7 @@ assemble(qmat_t H, const blocks_t *w)
         for (i = start[k]; i < start[k + 1]; i++)
         {
             r = w->place_of[i];
-            if (r >= 0 && ((i - start[k]) % width(P, k) < qmat_cols(P->W + k) || problem_decayed_bias(P, k) != NULL))
+            if (r >= 0 && ((i - start[k]) % within_width(P, k) < qmat_cols(P->W + k) || problem_decayed_bias(P, k) != NULL))
                 fmpz_add(fmpz_mat_entry(t->num, r, r), fmpz_mat_entry(t->num, r, r), factor);
         }
     qmat_canonicalise(t);
@@ -313,10 +301,10 @@ set_rows(blocks_t *w, slong k, slong start)
     const problem_t *P = w->p->P;
     slong b, a, n = 0, units = qmat_rows(P->W + k);
 
-    w->column[k] = flint_malloc((width(P, k) + 1) * sizeof(slong));
-    for (b = 0; b < width(P, k); b++)
+    w->column[k] = flint_malloc((within_width(P, k) + 1) * sizeof(slong));
+    for (b = 0; b < within_width(P, k); b++)
     {
-        for (a = 0; a < units && w->place_of[start + a * width(P, k) + b] < 0; a++)
+        for (a = 0; a < units && w->place_of[start + a * within_width(P, k) + b] < 0; a++)
             ;
         if (a < units)
             w->column[k][n++] = b;
@@ -341,7 +329,7 @@ within_hessian(qmat_t H, const pass_t *p, setting_t *s, const char *fixed)
     for (i = k = 0; k < P->l; k++)
     {
         set_rows(&w, k, i);
-        i += qmat_rows(P->W + k) * width(P, k);
+        i += qmat_rows(P->W + k) * within_width(P, k);
         w.room += (P->l - k) * qmat_rows(P->W + k);
     }
     w.piece = qmat_vec_init(w.room);

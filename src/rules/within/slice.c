@@ -34,16 +34,10 @@ typedef struct
     slong *pivot, pivots;       /* .. are those of these inputs, the bias the last one */
 } slice_t;
 
-static slong
-width(const problem_t *P, slong k)
-{
-    return qmat_cols(P->W + k) + (problem_bias(P, k) != NULL);
-}
-
 static void
 fix(slice_t *s, slong k, slong row, slong column)
 {
-    s->fixed[s->start[k] + row * width(s->p->P, k) + column] = 1;
+    s->fixed[s->start[k] + row * within_width(s->p->P, k) + column] = 1;
 }
 
 static void
@@ -65,7 +59,7 @@ static int
 fix_inputs(slice_t *s)
 {
     const problem_t *P = s->p->P;
-    slong in = qmat_rows(P->X), all = width(P, 0), m = qmat_cols(P->X), i, j, n = 0, bias = all - in;
+    slong in = qmat_rows(P->X), all = within_width(P, 0), m = qmat_cols(P->X), i, j, n = 0, bias = all - in;
     slong *sample = flint_malloc((m + 1) * sizeof *sample);
     MATRICES(A, T, B, t, W);
     int ok;
@@ -110,7 +104,7 @@ static slong
 take_columns(qmat_t A, slong *column, const slice_t *s, slong k)
 {
     const problem_t *P = s->p->P;
-    slong i, n = width(P, k);
+    slong i, n = within_width(P, k);
 
     if (k == 0)
     {
@@ -130,7 +124,7 @@ static int
 fix_layer(slice_t *s, slong k, int basis)
 {
     const problem_t *P = s->p->P;
-    slong n, i, j, d = qmat_rows(P->W + k), *column = flint_malloc((width(P, k) + d + 1) * sizeof *column), *taken = column + width(P, k);
+    slong n, i, j, d = qmat_rows(P->W + k), *column = flint_malloc((within_width(P, k) + d + 1) * sizeof *column), *taken = column + within_width(P, k);
     within_about_t about = { .about = { within_about_type }, .what = WITHIN_ASKS_FIXED, .block = k, .column = column,
                              .fixed = s->fixed + s->start[k] };
     char role[ROLE_SIZE];
@@ -148,7 +142,7 @@ fix_layer(slice_t *s, slong k, int basis)
         for (j = 0; j < n && fmpq_cmp_si(x + i, column[j]) != 0; j++)
             ;
         taken[i] = j;
-        if (!basis && fmpq_cmp_si(x + i, width(P, k)) == 0)
+        if (!basis && fmpq_cmp_si(x + i, within_width(P, k)) == 0)
             continue;
         ok = j < n && (!basis || column[j] < qmat_cols(P->W + k));      /* (biases are translated) */
         if (ok && !basis)
@@ -156,7 +150,7 @@ fix_layer(slice_t *s, slong k, int basis)
             qmat_get_entry(entry, A, i, j);
             ok = !fmpq_is_zero(entry);
         }
-        ok = ok && !s->fixed[s->start[k] + i * width(P, k) + column[j]];
+        ok = ok && !s->fixed[s->start[k] + i * within_width(P, k) + column[j]];
         if (ok && !basis)
             fix(s, k, i, column[j]);
     }
@@ -237,13 +231,13 @@ within_slice(char *fixed, const pass_t *p, facts_t *f)
 {
     const problem_t *P = p->P;
     slice_t s = { p, f, fixed, flint_malloc((P->l + 1) * sizeof(slong)), !fmpq_is_zero(P->weight_decay), { { .den = { 1 } } },
-                  flint_malloc((width(P, 0) + 1) * sizeof(slong)), 0 };
+                  flint_malloc((within_width(P, 0) + 1) * sizeof(slong)), 0 };
     slong k, i, n = within_order(P), count = 0;
     int ok = 1, kind;
 
     qmat_init(s.effective, 0, 0);
     for (s.start[0] = k = 0; k < P->l; k++)
-        s.start[k + 1] = s.start[k] + qmat_rows(P->W + k) * width(P, k);
+        s.start[k + 1] = s.start[k] + qmat_rows(P->W + k) * within_width(P, k);
     memset(fixed, 0, n);
     if (!s.decay && !fix_inputs(&s))
     {

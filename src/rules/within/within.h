@@ -15,7 +15,8 @@ enum { WITHIN_LOW, WITHIN_HIGH, WITHIN_CURVATURE, WITHIN_DISTANCE, WITHIN_ALONE,
 /* NULL, or why h is no function with these derivatives. */
 const char *within_refuses(const problem_t *P);
 
-/* The number of parameters. */
+/* The columns of [W_{k+1}, b_{k+1}]; the number of all parameters. */
+slong within_width(const problem_t *P, slong k);
 slong within_order(const problem_t *P);
 /* H := a ball with the Hessian of h, weight decay included, by the parameters that are not fixed (NULL: by all); 0 beyond the limits.
    p with slopes. */
